@@ -1,0 +1,26 @@
+/** A task's place in its project's merge lane. */
+import { z } from "zod"
+
+/**
+ * `queued` waits for the lane; `checking` has a candidate whose check runs; `landing` may advance the branch;
+ * `held` was refused by a person's own work and waits for them; `landed`, `conflict`, `failed`, `withdrawn` are over.
+ */
+export const MERGE_STATES = ["queued", "checking", "landing", "held", "landed", "conflict", "failed", "withdrawn"] as const
+export const MergeState = z.enum(MERGE_STATES)
+export type MergeState = z.infer<typeof MergeState>
+export const OPEN_MERGE_STATES = ["queued", "checking", "landing", "held"] as const satisfies readonly MergeState[]
+
+export const MergeEntry = z.object({
+  state: MergeState,
+  enqueuedAt: z.number(),
+  branch: z.string(),
+  headCommit: z.string(),
+  /** The joined commit under check, and the target's commit that it was built on (the compare of compare-and-swap). */
+  candidateCommit: z.string().optional(),
+  targetCommit: z.string().optional(),
+  mergedCommit: z.string().optional(),
+  /** Why it is held, in conflict or failed; a sentence that names the files. */
+  sentence: z.string().optional(),
+  endedAt: z.number().optional(),
+})
+export type MergeEntry = z.infer<typeof MergeEntry>

@@ -1,0 +1,86 @@
+/** A project: a board with its repository, and the policies by which work on it is done and landed. */
+import { z } from "zod"
+import { ExecutorKind } from "./run.ts"
+
+export const ProjectSlug = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "A slug is 1 to 40 lower-case letters, digits and inner dashes.")
+
+export const ProjectKey = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z][A-Z0-9]{1,9}$/, "A project key is 2 to 10 capital letters or digits, beginning with a letter.")
+
+export const FORGES = ["local"] as const
+export const ForgeKind = z.enum(FORGES)
+export type ForgeKind = z.infer<typeof ForgeKind>
+
+/** `base` advances the base branch; `integration` lands on a branch of its own; `pull_request` leaves it to the forge. */
+export const LANDING_POLICIES = ["base", "integration", "pull_request"] as const
+export const LandingPolicy = z.enum(LANDING_POLICIES)
+export type LandingPolicy = z.infer<typeof LandingPolicy>
+
+export const MERGE_STRATEGIES = ["squash", "merge", "rebase"] as const
+export const MergeStrategy = z.enum(MERGE_STRATEGIES)
+export type MergeStrategy = z.infer<typeof MergeStrategy>
+
+export const Landing = z.object({
+  policy: LandingPolicy,
+  strategy: MergeStrategy,
+  /** Where `integration` lands. */
+  integrationBranch: z.string(),
+})
+export type Landing = z.infer<typeof Landing>
+
+/** Concurrent runs, all enforced at dispatch. */
+export const Limits = z.object({
+  project: z.number().int().positive(),
+  dev: z.number().int().nonnegative(),
+  reviewer: z.number().int().nonnegative(),
+  conflictResolver: z.number().int().nonnegative(),
+})
+export type Limits = z.infer<typeof Limits>
+export const DEFAULT_LIMITS: Limits = { project: 3, dev: 2, reviewer: 2, conflictResolver: 1 }
+export const DEFAULT_GLOBAL_LIMIT = 4
+
+export const Approval = z.enum(["none", "person"])
+export type Approval = z.infer<typeof Approval>
+
+export const Project = z.object({
+  slug: ProjectSlug,
+  key: ProjectKey,
+  name: z.string().trim().min(1).max(100),
+  /** Absolute path of the main repository on this machine. */
+  repository: z.string(),
+  baseBranch: z.string(),
+  forge: ForgeKind,
+  executor: ExecutorKind,
+  landing: Landing,
+  /** Runs in the work tree of the change, through sandbox and shim; empty means no check. */
+  checkCommand: z.string().max(2000),
+  approval: Approval,
+  limits: Limits,
+  maxAttempts: z.number().int().positive(),
+  runTimeLimitMinutes: z.number().positive(),
+  runIdleLimitMinutes: z.number().positive(),
+})
+export type Project = z.infer<typeof Project>
+
+/** Branch names as git accepts them, less the odd ones. */
+export const BranchName = z.string().regex(/^(?!\/|.*\/\/|.*\.\.|-)[A-Za-z0-9._\/-]{1,200}(?<![./])$/, "That is not a branch name.")
+
+export const AddProject = z.object({
+  slug: ProjectSlug.describe("Short name in URLs and on the command line"),
+  repo: z.string().min(1).describe("Path of a git repository on this machine"),
+  name: z.string().trim().min(1).max(100).optional().describe("Default: the slug"),
+  key: ProjectKey.optional().describe("Prefix of task keys (default: from the slug)"),
+  baseBranch: BranchName.optional().describe("Default: the repository's own default branch"),
+  check: z.string().max(2000).optional().describe('Check command (default: detected; "" for none)'),
+  executor: ExecutorKind.optional().describe("Who runs the agents"),
+  landing: LandingPolicy.optional().describe("How approved work lands (default base)"),
+  strategy: MergeStrategy.optional().describe("How commits are joined (default squash)"),
+  approval: Approval.optional().describe("Whether a person approves before merging (default none)"),
+})
+export type AddProject = z.infer<typeof AddProject>

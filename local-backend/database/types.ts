@@ -1,0 +1,160 @@
+/**
+ * The contract between the database and those who execute functions on it. No SQL beyond this line.
+ * `openDatabase` of ./open.ts implements it.
+ */
+
+/** A Convex-JSON value, already parsed: what `convexToJson` of convex/values yields. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
+
+/** One index of one table, by name: `tasks.by_project`, `tasks.by_id`, `tasks.by_creation_time`. */
+export type IndexName = string
+
+/** A stretch of one index's key space: start inclusive, end exclusive; null is unbounded. Keys as in values/keys.ts. */
+export type Interval = { readonly start: Uint8Array; readonly end: Uint8Array | null }
+
+/** What a function read, per index. A get is the one-key interval of `by_id`. */
+export type ReadSet = ReadonlyMap<IndexName, readonly Interval[]>
+
+/** The old and the new keys that a transaction wrote, per index. A write whose key lies in a read interval invalidates it. */
+export type WriteSet = ReadonlyMap<IndexName, readonly Uint8Array[]>
+
+export type Commit = { readonly ts: bigint; readonly writes: WriteSet; readonly scheduledJobs: boolean }
+
+/** The JSON of `1.0/queryStream` and `1.0/queryPage` (a source and its operators). */
+export type QueryJson = { source: JsonValue; operators: JsonValue[] }
+
+export type QueryCursor = {
+  /** The next document as canonical Convex-JSON text, or null when exhausted. */
+  next(): string | null
+  close(): void
+}
+
+export type PageRequest = {
+  query: QueryJson
+  cursor: string | null
+  endCursor: string | null
+  pageSize: number
+  maximumRowsRead: number | null
+  maximumBytesRead: number | null
+}
+
+export type Page = {
+  /** Documents as canonical Convex-JSON texts. */
+  page: string[]
+  isDone: boolean
+  continueCursor: string
+  splitCursor: string | null
+  pageStatus: "SplitRecommended" | "SplitRequired" | null
+}
+
+/**
+ * A unit of work. A write transaction holds the database alone until it ends; reads see their own writes.
+ * Every method throws DatabaseError (errors.ts) with Convex's sentence when the caller asked for something impossible.
+ */
+export interface Transaction {
+  readonly mode: "read" | "write"
+  /** The document as canonical Convex-JSON text, or null. `table` is the explicit table name of newer clients. */
+  get(id: string, options?: { table?: string; isSystem?: boolean }): string | null
+  /** Returns the new id. The document is validated against the deployed schema. */
+  insert(table: string, value: JsonValue): string
+  /** Top-level merge; `{"$undefined": null}` removes a field. Returns the new document's text. */
+  patch(id: string, value: JsonValue, table?: string): string
+  replace(id: string, value: JsonValue, table?: string): string
+  /** Returns the old document's text. */
+  remove(id: string, table?: string): string
+  query(query: QueryJson): QueryCursor
+  paginate(request: PageRequest): Page
+  count(table: string): number
+  normalizeId(table: string, id: string): string | null
+  /** Persists a job in this transaction; returns its `_scheduled_functions` id. `scheduledMs` is Unix milliseconds. */
+  schedule(job: { path: string; args: JsonValue; scheduledMs: number }): string
+  cancelJob(id: string): void
+  /** Nested mutations: everything after the savepoint is undone by rollback, read set excepted. */
+  savepoint(): { release(): void; rollback(): void }
+  /** What was used so far, in the shape of `1.0/getTransactionMetrics`. */
+  metrics(): TransactionMetrics
+  readSet(): ReadSet
+  /** Stores the answer of a deduplicated mutation in this same transaction (MutationKey in engine/types.ts). */
+  rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void
+  /** Read transactions commit to nothing: ts is the snapshot's, writes are empty. */
+  commit(): Commit
+  rollback(): void
+}
+
+export type Usage = { used: number; remaining: number }
+export type TransactionMetrics = Record<
+  | "bytesRead"
+  | "bytesWritten"
+  | "databaseQueries"
+  | "documentsRead"
+  | "documentsWritten"
+  | "functionsScheduled"
+  | "scheduledFunctionArgsBytes",
+  Usage
+>
+
+/** The JSON text of `defineSchema(...).export()`, parsed (reference: convex 1.48 server/schema). */
+export type SchemaJson = {
+  tables: {
+    tableName: string
+    indexes: { indexDescriptor: string; fields: string[] }[]
+    documentType: JsonValue | null
+    [other: string]: unknown
+  }[]
+  schemaValidation: boolean
+}
+
+export type JobState =
+  | { kind: "pending" }
+  | { kind: "inProgress" }
+  | { kind: "success" }
+  | { kind: "failed"; error: string }
+  | { kind: "canceled" }
+
+export type Job = {
+  id: string
+  /** `module:function`. */
+  path: string
+  args: JsonValue
+  scheduledMs: number
+  completedMs: number | null
+  attempts: number
+  state: JobState
+}
+
+export interface Database {
+  begin(mode: "read" | "write"): Transaction
+  /** Timestamp (ns) of the newest commit. */
+  lastTs(): bigint
+  /** Raises the clock above a timestamp that a client has seen (a wiped database must not go back in time). */
+  raiseTs(ts: bigint): void
+  schema(): SchemaJson | null
+  /** Builds new indexes, validates existing documents, then swaps the schema in; on failure throws and changes nothing. */
+  deploySchema(schema: SchemaJson | null): void
+  /** A remembered answer with its commit timestamp, or null. */
+  answerOf(key: { sessionId: string; requestId: number }): { answer: string; ts: bigint } | null
+  /** Drops remembered answers older than this many milliseconds. */
+  forgetAnswers(olderThanMs: number): void
+  /** Due or next pending jobs, by (time, id). */
+  nextJobs(limit: number): Job[]
+  job(id: string): Job | null
+  /** Marks a job outside any user transaction (start of an action, failure, success of an action). */
+  markJob(id: string, state: JobState): void
+  /** Marks a job inside the transaction of the mutation it runs, so both commit together. */
+  markJobIn(transaction: Transaction, id: string, state: JobState): void
+  /** Jobs that were in progress when the process died. */
+  interruptedJobs(): Job[]
+  /** Small durable key-value records of the server itself (deployed bundle, cron state, environment variables). */
+  readMeta(key: string): string | null
+  writeMeta(key: string, value: string | null): void
+  /** Runs SQLite's integrity check; an empty list is health. */
+  integrityCheck(): string[]
+  close(): void
+}
+
+export type OpenDatabase = (options: {
+  /** A file path, or ":memory:". */
+  path: string
+  durability?: "full" | "normal"
+  environment?: import("../environment.ts").Environment
+}) => Database

@@ -1,0 +1,117 @@
+/** The contract between the network side (sockets, HTTP, subscriptions) and the side that runs functions. */
+import type { JsonValue, ReadSet, SchemaJson, WriteSet } from "../database/types.ts"
+
+/** Who calls. `attributes` is what `ctx.auth.getUserIdentity()` returns. */
+export type Identity =
+  | { readonly kind: "none" }
+  | { readonly kind: "user"; readonly attributes: Record<string, JsonValue> }
+  | { readonly kind: "admin"; readonly actingAs?: Record<string, JsonValue> }
+
+/** One module as the official bundler writes it: `messages.js` with ESM source. */
+export type Module = {
+  path: string
+  source: string
+  sourceMap?: string
+  environment: "isolate" | "node"
+}
+
+/** Everything one push carries. `schema` and `authConfig` are modules to evaluate, not results. */
+export type Bundle = {
+  modules: Module[]
+  schema: Module | null
+}
+
+export type FunctionKind = "query" | "mutation" | "action"
+
+export type FunctionSpec = {
+  /** `messages:list`. */
+  path: string
+  kind: FunctionKind | "httpAction"
+  visibility: "public" | "internal"
+  args: JsonValue
+  returns: JsonValue | null
+}
+
+export type AuthProvider =
+  | { type: "oidc"; domain: string; applicationID: string }
+  | { type: "customJwt"; issuer: string; jwks: string; algorithm: "RS256" | "ES256"; applicationID?: string }
+
+export type Deployment = {
+  functions: FunctionSpec[]
+  httpRoutes: { path: string; method: string }[]
+  crons: { name: string; path: string; args: JsonValue; schedule: JsonValue }[]
+  authProviders: AuthProvider[]
+  schema: SchemaJson | null
+}
+
+/** A function's failure as the client sees it: the whole sentence, and ConvexError's data where there is some. */
+export type FunctionError = { message: string; data?: JsonValue }
+
+export type Outcome = { ok: true; value: string } | { ok: false; error: FunctionError }
+
+export type Call = {
+  /** `messages:list`; the network side has already stripped `.js` and `api.` spellings. */
+  path: string
+  args: JsonValue
+  identity: Identity
+  /** Internal functions answer only where this is true (admin, scheduler, crons, other functions). */
+  allowInternal: boolean
+  request?: { ip?: string; userAgent?: string; authToken?: string }
+}
+
+export type QueryCall = Call & { journal: string | null }
+
+export type QueryOutcome = Outcome & {
+  logLines: string[]
+  journal: string | null
+  readSet: ReadSet
+  /** The result depends on who asked; only then is identity part of the cache key. */
+  usedIdentity: boolean
+}
+
+/** Names a mutation so that a repeated request is answered, not run again. */
+export type MutationKey = { sessionId: string; requestId: number }
+
+export type MutationOutcome = Outcome & { logLines: string[]; ts: bigint }
+export type ActionOutcome = Outcome & { logLines: string[] }
+
+export type CommitNotice = { ts: bigint; writes: WriteSet }
+
+export type HttpActionRequest = {
+  method: string
+  url: string
+  headers: [string, string][]
+  body: Uint8Array
+  identity: Identity
+}
+export type HttpActionResponse = {
+  status: number
+  headers: [string, string][]
+  body: ReadableStream<Uint8Array> | null
+}
+
+export interface Engine {
+  /** Swaps the deployment atomically; a failure leaves the old code serving and throws PushError. */
+  deploy(bundle: Bundle): Promise<Deployment>
+  deployment(): Deployment | null
+  /** Runs all of them at one timestamp, with no mutation in between. */
+  runQueries(calls: readonly QueryCall[]): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
+  /** Exactly once per key: a repeated key yields the stored answer and timestamp. */
+  runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
+  runAction(call: Call): Promise<ActionOutcome>
+  runHttpAction(request: HttpActionRequest): Promise<HttpActionResponse>
+  /** The admin's `/api/function` and `/api/run`: the engine looks up which kind the path is. */
+  runAny(call: Call): Promise<Outcome & { logLines: string[] }>
+  /** Called once per commit, in commit order, before the mutation's own promise resolves. */
+  onCommit(listener: (notice: CommitNotice) => void): () => void
+  /** Called after a deploy or an environment change: every subscription must rerun. */
+  onDeploy(listener: () => void): () => void
+  lastTs(): bigint
+  raiseTs(ts: bigint): Promise<void>
+  environmentVariables(): Promise<Record<string, string>>
+  setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
+  /** Counters for /metrics, by name. */
+  metrics(): Promise<Record<string, number>>
+  /** Lets running functions finish (at most `graceMs`), then closes the database. */
+  stop(graceMs?: number): Promise<void>
+}

@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config"
+
+/** Projects by environment: pure rooms in node, Convex functions in the edge runtime, views in jsdom, stories in forks. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["{domain,lib,worker,bin,local-backend,simulator}/**/*.test.ts", "test/*.test.ts"],
+          exclude: ["lib/react/**", "**/*.slow.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "convex",
+          environment: "edge-runtime",
+          include: ["convex/**/*.test.ts"],
+          server: { deps: { inline: ["convex-test"] } },
+        },
+      },
+      {
+        test: {
+          name: "views",
+          environment: "jsdom",
+          include: ["{app,components}/**/*.test.tsx", "lib/react/**/*.test.tsx"],
+        },
+      },
+      {
+        test: {
+          name: "stories",
+          environment: "node",
+          pool: "forks",
+          include: ["test/{contracts,scenarios,integration}/**/*.test.ts", "**/*.slow.test.ts"],
+          exclude: ["node_modules/**"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
