@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+import { expect, test } from "vitest"
+import { convexUrl, envExample, publicUrl, readEnv, SettingError, usesLocalBackend } from "./env.ts"
+import { ROOT } from "./root.ts"
+
+test(".env.example is what the settings say", () => {
+  expect(readFileSync(path.join(ROOT, ".env.example"), "utf8")).toBe(envExample())
+})
+
+test("an empty environment gives the documented defaults", () => {
+  const env = readEnv({})
+  expect(env).toMatchObject({ PORT: 3002, CONVEX_PORT: 3210, CONVEX_SITE_PORT: 3211, HOST: "127.0.0.1" })
+  expect(env.CLUTCH_HOME).toBe(path.join(ROOT, "var"))
+  expect(convexUrl(env)).toBe("http://127.0.0.1:3210")
+})
+
+test("every wrong value is named at once", () => {
+  const read = () => readEnv({ PORT: "eighty", CLUTCH_DURABILITY: "maybe" })
+  expect(read).toThrow(SettingError)
+  expect(read).toThrow(/PORT: .*\n.*CLUTCH_DURABILITY: /)
+})
+
+test("an empty value counts as unset", () => {
+  expect(readEnv({ PORT: "", CONVEX_SELF_HOSTED_URL: "" }).PORT).toBe(3002)
+})
+
+test("naming a real Convex leaves the local backend out", () => {
+  const env = readEnv({ CONVEX_SELF_HOSTED_URL: "http://convex.example:3210" })
+  expect(usesLocalBackend(env)).toBe(false)
+  expect(convexUrl(env)).toBe("http://convex.example:3210")
+})
+
+test("a server bound to every address is reached at loopback", () => {
+  expect(publicUrl(readEnv({ HOST: "0.0.0.0", PORT: "4002" }))).toBe("http://127.0.0.1:4002")
+})

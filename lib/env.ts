@@ -1,0 +1,90 @@
+/** Every setting of Clutch: its type, its default and a sentence. Read once by each entry file and passed on as values. */
+import { existsSync } from "node:fs"
+import path from "node:path"
+import { z } from "zod"
+import { DEFAULT_GLOBAL_LIMIT } from "#domain/project"
+import { SUPERVISION_LEVELS } from "#domain/run"
+import { ROOT } from "./root.ts"
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
+const optionalUrl = z.url({ protocol: /^https?$/ }).optional()
+
+/** Empty strings count as unset, as in most programs that read an environment file. */
+const SETTINGS = {
+  CLUTCH_HOME: z.string().default("var").describe("Directory of everything that Clutch writes; relative to the checkout"),
+  HOST: z.string().default("127.0.0.1").describe("Address that the servers listen on"),
+  PORT: port(3002).describe("Port of the pages and of the operations route"),
+  CONVEX_PORT: port(3210).describe("Port of the local backend"),
+  CONVEX_SITE_PORT: port(3211).describe("Port of the local backend's HTTP actions"),
+  CLUTCH_PUBLIC_CONVEX_URL: optionalUrl.describe("Where browsers reach the backend, if not at HOST:CONVEX_PORT"),
+  CLUTCH_PUBLIC_URL: optionalUrl.describe("Where people reach the pages, if not at HOST:PORT"),
+  CONVEX_SELF_HOSTED_URL: optionalUrl.describe("A self-hosted Convex to use in place of the local backend"),
+  CONVEX_SELF_HOSTED_ADMIN_KEY: z.string().optional().describe("Its admin key (servers only)"),
+  CONVEX_URL: optionalUrl.describe("A Convex Cloud deployment to use in place of the local backend"),
+  CONVEX_DEPLOY_KEY: z.string().optional().describe("Its deploy key (servers only)"),
+  CLUTCH_DURABILITY: z.enum(["full", "normal"]).default("full").describe("Whether each commit of the local backend waits for the disk"),
+  CLUTCH_GLOBAL_LIMIT: z.coerce.number().int().min(1).max(1000).default(DEFAULT_GLOBAL_LIMIT).describe("Runs at the same time, over all projects"),
+  CLUTCH_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe("How often the loop looks though nothing woke it"),
+  CLUTCH_SUPERVISION: z.enum(["auto", ...SUPERVISION_LEVELS]).default("auto").describe("How agents' processes are held; auto takes the best that works"),
+  CLUTCH_SIMULATION_SPEED: z.coerce.number().positive().max(1000).default(1).describe("How much faster than life the simulated agents work"),
+  OPENCLAW_URL: z.url({ protocol: /^wss?$/ }).optional().describe("WebSocket address of an OpenClaw gateway for the bridge"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("The least important lines that are logged"),
+} satisfies Record<string, z.ZodType>
+
+const Settings = z.object(SETTINGS)
+export type Env = z.infer<typeof Settings> & {
+  /** Absolute. */
+  CLUTCH_HOME: string
+}
+
+/** A setting has a value that cannot be: names the variable, what is wrong, and where it may come from. */
+export class SettingError extends Error {
+  readonly code = "invalid_setting"
+}
+
+/**
+ * Reads and checks the environment; a `.env` file in the checkout fills what is unset.
+ * @throws SettingError naming every wrong variable.
+ */
+export function readEnv(source: Record<string, string | undefined> = withFile()): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""))
+  const parsed = Settings.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+    throw new SettingError(`Wrong settings (environment or .env):\n  ${lines.join("\n  ")}`)
+  }
+  return { ...parsed.data, CLUTCH_HOME: path.resolve(ROOT, parsed.data.CLUTCH_HOME) }
+}
+
+/** The text of `.env.example`: one commented line and one assignment per setting. */
+export function envExample(): string {
+  const lines = Object.entries(SETTINGS).map(([name, schema]) => {
+    const fallback = schema.safeParse(undefined)
+    const value = fallback.success && fallback.data !== undefined ? String(fallback.data) : ""
+    return `# ${schema.description}\n#${name}=${value}`
+  })
+  return `# Settings of Clutch. Copy to .env and uncomment what should differ; what is here are the defaults.\n\n${lines.join("\n\n")}\n`
+}
+
+/** The local backend is used unless a real Convex is named. */
+export function convexUrl(env: Env): string {
+  return env.CONVEX_SELF_HOSTED_URL ?? env.CONVEX_URL ?? `http://${clientHost(env)}:${env.CONVEX_PORT}`
+}
+
+export const usesLocalBackend = (env: Env): boolean => !env.CONVEX_SELF_HOSTED_URL && !env.CONVEX_URL
+
+/** What browsers are told. */
+export const publicConvexUrl = (env: Env): string => env.CLUTCH_PUBLIC_CONVEX_URL ?? convexUrl(env)
+export const publicUrl = (env: Env): string => env.CLUTCH_PUBLIC_URL ?? serverUrl(env)
+export const serverUrl = (env: Env): string => `http://${clientHost(env)}:${env.PORT}`
+
+/** A server bound to every address is reached at loopback from this machine. */
+const clientHost = (env: Env): string => (env.HOST === "0.0.0.0" || env.HOST === "::" ? "127.0.0.1" : env.HOST)
+
+let fileRead = false
+function withFile(): NodeJS.ProcessEnv {
+  const file = path.join(ROOT, ".env")
+  if (!fileRead && existsSync(file)) process.loadEnvFile(file)
+  fileRead = true
+  return process.env
+}

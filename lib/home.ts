@@ -1,0 +1,26 @@
+/** The layout of CLUTCH_HOME: one name for each place, so that no path is spelled twice. */
+import path from "node:path"
+
+export type Home = ReturnType<typeof homeOf>
+
+export function homeOf(root: string) {
+  const at = (...parts: string[]) => path.join(root, ...parts)
+  return {
+    root,
+    backend: at("backend"),
+    adminKeyFile: at("backend", "admin.key"),
+    keys: at("keys"),
+    issuerFile: at("keys", "issuer.json"),
+    operatorKeyFile: at("keys", "operator.key"),
+    logs: at("logs"),
+    /** Records of running processes (supervisor.json, installation.json, <process>.json). */
+    run: at("run"),
+    installationFile: at("run", "installation.json"),
+    locks: at("locks"),
+    runs: at("runs"),
+    workspaces: at("workspaces"),
+    trash: at("trash"),
+    artifacts: at("artifacts"),
+    transcripts: at("transcripts"),
+  }
+}
