@@ -18,6 +18,8 @@ export const REFUSALS = {
   already_answered: { http: 409, exit: 6 },
   already_exists: { http: 409, exit: 5 },
   unavailable: { http: 503, exit: 69 },
+  /** Not an expected no: a bug, told without its inside. */
+  internal: { http: 500, exit: 70 },
 } as const
 
 export type RefusalCode = keyof typeof REFUSALS

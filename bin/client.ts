@@ -1,0 +1,62 @@
+/** Asks a running Clutch, through its operations route: as the operator of this machine, or as the run whose key is set. */
+import { readFile } from "node:fs/promises"
+import { z } from "zod"
+import { Refusal, type Result } from "#domain/refusal"
+import { readEnv } from "#lib/env"
+import { homeOf } from "#lib/home"
+import { refusalError } from "#lib/refusals"
+
+/** `run/installation.json`: written when Clutch starts, so that programs find it through CLUTCH_HOME alone. */
+export const Installation = z.object({
+  url: z.string(),
+  convexUrl: z.string(),
+  startedAt: z.number(),
+})
+export type Installation = z.infer<typeof Installation>
+
+const Answer = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), refusal: Refusal }),
+])
+
+const TIMEOUT_MS = 60_000
+
+/** @throws RefusalError `unavailable` when nothing answers; the refusal of the server is returned, not thrown. */
+export async function ask(operation: string, input: unknown): Promise<Result<unknown>> {
+  const { url, key } = await findDoor()
+  let response: Response
+  try {
+    response = await fetch(`${url}/api/operations/${operation}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify(input),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+  } catch {
+    throw refusalError("unavailable", `Clutch does not answer at ${url}. Is it running? (./run.sh status)`)
+  }
+  const answer = Answer.safeParse(await response.json().catch(() => null))
+  if (!answer.success) {
+    throw refusalError("unavailable", `What answers at ${url} is not Clutch (HTTP ${response.status}).`)
+  }
+  return answer.data
+}
+
+async function findDoor(): Promise<{ url: string; key: string }> {
+  const { CLUTCH_URL, CLUTCH_RUN_KEY } = process.env
+  if (CLUTCH_URL && CLUTCH_RUN_KEY) return { url: CLUTCH_URL, key: CLUTCH_RUN_KEY }
+  const home = homeOf(readEnv().CLUTCH_HOME)
+  const installation = Installation.safeParse(await readJson(home.installationFile))
+  if (!installation.success) {
+    throw refusalError("unavailable", `No running Clutch is known in ${home.root}. Start it with ./run.sh up, or set CLUTCH_HOME.`)
+  }
+  return { url: CLUTCH_URL ?? installation.data.url, key: await readFile(home.operatorKeyFile, "utf8") }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,110 @@
+/** Starts an installation: in this process (Ctrl-C stops it), or handed to a supervisor of its own. */
+import { mkdirSync, openSync } from "node:fs"
+import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { type Env, publicUrl, readEnv } from "#lib/env"
+import { homeOf } from "#lib/home"
+import { createLog } from "#lib/log"
+import { startProcess } from "#lib/process"
+import { ROOT } from "#lib/root"
+import type { Out } from "../program.ts"
+import { ensureBuilt } from "../processes/build.ts"
+import { preflight } from "../processes/preflight.ts"
+import { healthOf } from "../processes/readiness.ts"
+import { liveRecord, liveSupervisor, readSupervisor } from "../processes/records.ts"
+import { StartError } from "../processes/start-error.ts"
+import { supervise } from "../processes/supervisor.ts"
+import { processEnvironment, processTable } from "../processes/table.ts"
+import { signInLink } from "./sign-in.ts"
+
+const READY_WAIT_MS = 90_000
+const POLL_MS = 250
+
+export async function up(out: Out, options: { detach: boolean }): Promise<void> {
+  const env = readEnv()
+  const tell = (line: string) => void process.stderr.write(`clutch: ${line}\n`)
+  if (liveSupervisor(homeOf(env.CLUTCH_HOME))) {
+    out(`Clutch is running already at ${publicUrl(env)}`)
+    return
+  }
+  await ensureBuilt(tell)
+  await preflightUnlessRunning(env)
+  if (options.detach) {
+    await startSupervisor(env, tell)
+    out(`Clutch runs at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
+    return
+  }
+  await runUntilStopped(env, tell, async () => {
+    await untilReady(env)
+    out(`Clutch runs at ${publicUrl(env)}\nSign in: ${await signInLink(env)}\nCtrl-C stops it.`)
+  })
+}
+
+/** Supervises in this process, calls `onReady` once, and stops everything at Ctrl-C, SIGTERM or a closed terminal. */
+export async function runUntilStopped(env: Env, tell: (line: string) => void, onReady: () => Promise<void>): Promise<void> {
+  const supervision = supervise(env, createLog({ process: "supervisor", level: "warn" }), tell)
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve())
+  })
+  await Promise.race([supervision.started.then(onReady), asked.then(() => undefined)])
+  await asked
+  tell("stopping")
+  await supervision.stop()
+}
+
+/** `clutch supervise`: what `up --detach` starts; its words go to the log. */
+export async function superviseInForeground(): Promise<void> {
+  const env = readEnv()
+  const log = createLog({ process: "supervisor", level: env.LOG_LEVEL })
+  const supervision = supervise(env, log, (line) => log.info({ line }, "supervisor.told"))
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve())
+    process.on("SIGHUP", () => {}) // The terminal that started it may close.
+  })
+  await Promise.race([supervision.started, asked])
+  await asked
+  await supervision.stop()
+}
+
+/** What a dead supervisor left behind still holds its ports, and is adopted: then the ports are rightly taken. */
+async function preflightUnlessRunning(env: Env): Promise<void> {
+  const home = homeOf(env.CLUTCH_HOME)
+  if (!processTable(env).some(({ name }) => liveRecord(home, name))) await preflight(env)
+}
+
+/** @throws StartError when it does not come up. */
+export async function startSupervisor(env: Env, tell: (line: string) => void): Promise<void> {
+  const home = homeOf(env.CLUTCH_HOME)
+  mkdirSync(home.logs, { recursive: true })
+  const output = openSync(path.join(home.logs, "supervisor.log"), "a")
+  const variables = Object.entries(processEnvironment(env)).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const child = await startProcess(process.execPath, [path.join(ROOT, "bin/clutch.ts"), "supervise"], {
+    cwd: ROOT,
+    env: Object.fromEntries(variables),
+    stdio: ["ignore", output, output],
+    detached: true,
+  })
+  child.unref()
+  tell("starting")
+  await untilReady(env, () => {
+    const record = readSupervisor(home)
+    if (record?.state === "failed" && record.pid === child.pid) throw new StartError(record.sentence ?? "Clutch did not start.")
+    if (child.exitCode !== null) throw new StartError(`Clutch did not start; see ${home.logs}/supervisor.log`, 70)
+  })
+}
+
+/** @throws StartError naming what is not well in time. */
+export async function untilReady(env: Env, check: () => void = () => {}): Promise<void> {
+  const deadline = Date.now() + READY_WAIT_MS
+  for (;;) {
+    check()
+    const healths = await Promise.all(processTable(env).map(async ({ name }) => ({ name, ...(await healthOf(name, env)) })))
+    const unwell = healths.filter(({ well }) => !well)
+    if (unwell.length === 0) return
+    if (Date.now() > deadline) {
+      const list = unwell.map(({ name, says }) => `${name} ${says}`).join("; ")
+      throw new StartError(`Not everything came up: ${list}. Logs: ${homeOf(env.CLUTCH_HOME).logs}`, 75)
+    }
+    await sleep(POLL_MS)
+  }
+}

@@ -1,0 +1,47 @@
+/** `./run.sh demo`: starts a Clutch like any other, gives it sample repositories with tasks, and tells what happens. */
+import { parseArgs } from "node:util"
+import { publicUrl, readEnv } from "#lib/env"
+import { RefusalError } from "#lib/refusals"
+import { signInLink } from "../commands/sign-in.ts"
+import { runUntilStopped, startSupervisor, untilReady } from "../commands/up.ts"
+import { ensureBuilt } from "../processes/build.ts"
+import { preflight } from "../processes/preflight.ts"
+import { liveSupervisor } from "../processes/records.ts"
+import { StartError } from "../processes/start-error.ts"
+import { homeOf } from "#lib/home"
+import { narrate } from "./narrate.ts"
+import { seed } from "./seed.ts"
+
+const tell = (line: string) => void process.stderr.write(`demo: ${line}\n`)
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+try {
+  const { values } = parseArgs({ options: { detach: { type: "boolean", default: false } } })
+  const env = readEnv()
+  const welcome = async () => {
+    tell("creating sample repositories with tasks")
+    await seed(env)
+    say(`Clutch runs at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
+  }
+  if (liveSupervisor(homeOf(env.CLUTCH_HOME))) {
+    say(`The sample runs already at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
+  } else {
+    await ensureBuilt(tell)
+    await preflight(env)
+    if (values.detach) {
+      await startSupervisor(env, tell)
+      await welcome()
+    } else {
+      await runUntilStopped(env, tell, async () => {
+        await untilReady(env)
+        await welcome()
+        say("Ctrl-C stops it.\n")
+        await narrate(env, say)
+      })
+    }
+  }
+} catch (error) {
+  if (!(error instanceof StartError || error instanceof RefusalError)) throw error
+  tell(error.message)
+  process.exitCode = error instanceof StartError ? error.exitCode : 69
+}

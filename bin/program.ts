@@ -1,0 +1,49 @@
+/** The `clutch` command line: one command per operation, and the few that are not operations. */
+import { Command } from "commander"
+import { operations } from "#lib/operations/index"
+import type { Operation } from "#lib/operations/define"
+import { RefusalError } from "#lib/refusals"
+import { ask } from "./client.ts"
+import { localCommands } from "./commands/index.ts"
+import { render } from "./print.ts"
+import { toCommand } from "./to-command.ts"
+
+export type Out = (text: string) => void
+
+/** Builds the whole program; `out` is where answers go (tests pass their own). */
+export function createProgram(out: Out): Command {
+  const program = new Command("clutch")
+    .description("Clutch: a control room for AI coding agents")
+    .showHelpAfterError("(add --help for what can be typed)")
+    .exitOverride()
+  const carryOut = async (operation: Operation, input: Record<string, unknown>, options: { json: boolean }) => {
+    const answer = await ask(operation.name, input)
+    if (!answer.ok) throw new RefusalError(answer.refusal)
+    out(options.json ? JSON.stringify(answer.value, null, 2) : render(answer.value))
+  }
+
+  const nouns = new Map<string, Command>()
+  for (const operation of operations.values()) {
+    const [noun = operation.name] = operation.name.split(".")
+    let parent = nouns.get(noun)
+    if (!parent) {
+      parent = new Command(noun).description(`Commands about ${noun}`)
+      nouns.set(noun, parent)
+      program.addCommand(parent)
+    }
+    parent.addCommand(toCommand(operation, carryOut))
+  }
+  const why = operations.get("tasks.why")
+  if (why) program.addCommand(toCommand(why, carryOut).name("why"))
+  for (const command of localCommands(out)) program.addCommand(command)
+  inherit(program)
+  return program
+}
+
+/** Sub-commands throw rather than exit, so that one place decides about exit codes. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.exitOverride().showHelpAfterError("(add --help for what can be typed)")
+    inherit(child)
+  }
+}

@@ -1,0 +1,81 @@
+/** Makes a command of an operation: its input schema gives positionals, flags, help and the parsing of what was typed. */
+import { Argument, Command, Option } from "commander"
+import { z } from "zod"
+import { withoutAliases } from "#lib/operations/aliases"
+import type { Operation } from "#lib/operations/define"
+import { refusalError } from "#lib/refusals"
+
+type Property = { type?: string; description?: string; enum?: string[]; items?: Property; anyOf?: Property[] }
+
+/** `carryOut` gets the parsed input; whatever it returns or throws is the caller's to show. */
+export function toCommand(
+  operation: Operation,
+  carryOut: (operation: Operation, input: Record<string, unknown>, options: { json: boolean }) => Promise<void>,
+): Command {
+  const [, verb = operation.name] = operation.name.split(".")
+  const command = new Command(verb).description(operation.summary)
+  const schema = z.toJSONSchema(operation.input, { io: "input", unrepresentable: "any" })
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Property>)
+  const required = new Set(schema.required ?? [])
+
+  for (const name of operation.positionals) {
+    const property = properties.find(([key]) => key === name)?.[1] ?? {}
+    command.addArgument(new Argument(required.has(name) ? `<${name}>` : `[${name}]`, helpOf(property)))
+  }
+  for (const [name, property] of properties) {
+    if (operation.positionals.includes(name)) continue
+    const option = new Option(flagOf(name, property), helpOf(property))
+    if (required.has(name)) option.makeOptionMandatory()
+    command.addOption(option)
+  }
+  command.option("--json", "print the answer as JSON")
+  command.action(async (...typed: unknown[]) => {
+    const options = command.opts<Record<string, unknown>>()
+    const raw: Record<string, unknown> = {}
+    operation.positionals.forEach((name, index) => {
+      if (typed[index] !== undefined) raw[name] = typed[index]
+    })
+    for (const [name, property] of properties) {
+      const value = options[name]
+      if (value !== undefined) raw[name] = valueOf(name, property, value)
+    }
+    await carryOut(operation, parseInput(operation, raw), { json: options.json === true })
+  })
+  return command
+}
+
+/** The same schema as the server's, so that a slip is told before anything is sent. */
+function parseInput(operation: Operation, raw: Record<string, unknown>): Record<string, unknown> {
+  const parsed = operation.input.strict().safeParse(withoutAliases(raw))
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".") || operation.name}: ${issue.message}`)
+  throw refusalError("invalid_input", lines.join("\n"))
+}
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+function flagOf(name: string, property: Property): string {
+  if (property.type === "boolean") return `--${kebab(name)}`
+  if (property.type === "array" && property.items?.type === "string") return `--${kebab(name)} <values...>`
+  return `--${kebab(name)} <${property.type === "array" || property.type === "object" ? "json" : "value"}>`
+}
+
+function helpOf(property: Property): string {
+  const words = property.enum ?? property.items?.enum
+  return [property.description, words && `(${words.join(", ")})`].filter(Boolean).join(" ")
+}
+
+function valueOf(name: string, property: Property, value: unknown): unknown {
+  if (property.type === "number" || property.type === "integer") return Number(value)
+  if (property.type === "array" && property.items?.type === "string") {
+    return (value as string[]).flatMap((part) => part.split(",")).map((part) => part.trim())
+  }
+  if (property.type === "array" || property.type === "object") {
+    try {
+      return JSON.parse(String(value))
+    } catch {
+      throw refusalError("invalid_input", `--${kebab(name)} takes JSON; this is not: ${String(value)}`)
+    }
+  }
+  return value
+}

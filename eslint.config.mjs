@@ -1,0 +1,34 @@
+/** Lint rules: the framework's, Convex's, and the house's own few. */
+import convex from "@convex-dev/eslint-plugin"
+import nextVitals from "eslint-config-next/core-web-vitals"
+import nextTypescript from "eslint-config-next/typescript"
+import { defineConfig, globalIgnores } from "eslint/config"
+
+export default defineConfig([
+  ...nextVitals,
+  ...nextTypescript,
+  ...convex.configs.recommended,
+  globalIgnores([".next/**", "var/**", "var-demo/**", "convex/_generated/**", "next-env.d.ts", "test-results/**", "playwright-report/**", "local-backend/fixtures/**"]),
+  {
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+    },
+  },
+  {
+    // The decision is pure: time and chance come in as data, and it reaches nothing.
+    files: ["domain/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-globals": ["error", "process", "fetch", "setTimeout", "setInterval", "crypto", "performance"],
+      "no-restricted-properties": [
+        "error",
+        { object: "Date", property: "now", message: "Take the time as an argument." },
+        { object: "Math", property: "random", message: "Take randomness as an argument." },
+      ],
+      "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Take the time as an argument." }],
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^node:", message: "The domain does no I/O." }] }],
+    },
+  },
+])

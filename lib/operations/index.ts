@@ -1,0 +1,10 @@
+/** The list of everything that may be asked, by name. */
+import type { Operation } from "./define.ts"
+import * as people from "./people.ts"
+import * as projects from "./projects.ts"
+import * as runs from "./runs.ts"
+import * as tasks from "./tasks.ts"
+
+const all: Operation[] = [tasks, projects, people, runs].flatMap((room) => Object.values(room))
+
+export const operations: ReadonlyMap<string, Operation> = new Map(all.map((operation) => [operation.name, operation]))

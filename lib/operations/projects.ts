@@ -1,0 +1,40 @@
+/** What one may ask about projects; a repository is looked at before it is written down. */
+import { z } from "zod"
+import { api } from "#convex/_generated/api"
+import { AddProject, ProjectSlug } from "#domain/project"
+import { RefusalError } from "../refusals.ts"
+import { suggestProjectKey } from "../repository.ts"
+import { defineOperation } from "./define.ts"
+
+export const addProject = defineOperation({
+  name: "projects.add",
+  summary: "Give Clutch a git repository of this machine to work on",
+  input: AddProject,
+  run: async ({ backend, repositories }, { repo, check, key, baseBranch, ...rest }) => {
+    const inspected = await repositories.inspect(repo)
+    if (!inspected.ok) throw new RefusalError(inspected.refusal)
+    const repository = inspected.value
+    return backend.mutation(api.projects.add, {
+      ...rest,
+      key: key ?? suggestProjectKey(rest.slug),
+      repository: repository.root,
+      baseBranch: baseBranch ?? repository.baseBranch,
+      checkCommand: check ?? (await repositories.detectCheck(repository.root)),
+    })
+  },
+})
+
+export const listProjects = defineOperation({
+  name: "projects.list",
+  summary: "List projects with their counts",
+  input: z.object({}),
+  run: ({ backend }) => backend.query(api.projects.list, {}),
+})
+
+export const getProject = defineOperation({
+  name: "projects.get",
+  summary: "Show one project with its policies",
+  input: z.object({ project: ProjectSlug.describe("Slug of the project") }),
+  positionals: ["project"],
+  run: ({ backend }, { project }) => backend.query(api.projects.get, { project }),
+})

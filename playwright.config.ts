@@ -1,0 +1,28 @@
+/** Browser journeys over a whole Clutch: its own home and ports, simulated agents, a real browser. */
+import { defineConfig, devices } from "playwright/test"
+
+const chromium = process.env.CLUTCH_CHROMIUM
+const port = Number(process.env.E2E_PORT ?? 4310)
+
+export default defineConfig({
+  testDir: "test/e2e",
+  globalSetup: "./test/e2e/start-clutch.ts",
+  fullyParallel: false,
+  workers: 1,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  timeout: 90_000,
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    storageState: "test-results/signed-in.json",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    video: "off",
+    launchOptions: chromium ? { executablePath: chromium, args: ["--disable-dev-shm-usage", "--disable-gpu"] } : {},
+  },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } }, grepInvert: /@mobile/ },
+    { name: "mobile", use: { ...devices["Pixel 7"] }, grep: /@mobile/ },
+  ],
+})
