@@ -3,6 +3,9 @@
  * `openDatabase` of ./open.ts implements it.
  */
 
+import type { Environment } from "../environment.ts"
+import type { Tables } from "../values/validators.ts"
+
 /** A Convex-JSON value, already parsed: what `convexToJson` of convex/values yields. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
@@ -66,6 +69,8 @@ export interface Transaction {
   paginate(request: PageRequest): Page
   count(table: string): number
   normalizeId(table: string, id: string): string | null
+  /** The tables as this transaction sees them, with those it has created itself: what `v.id` is checked against. */
+  tables(): Tables
   /** Persists a job in this transaction; returns its `_scheduled_functions` id. `scheduledMs` is Unix milliseconds. */
   schedule(job: { path: string; args: JsonValue; scheduledMs: number }): string
   cancelJob(id: string): void
@@ -115,31 +120,67 @@ export type Job = {
   id: string
   /** `module:function`. */
   path: string
+  /** The arguments object. */
   args: JsonValue
   scheduledMs: number
   completedMs: number | null
+  /** How often it was started as in progress or put back by `retryJob`. */
   attempts: number
   state: JobState
 }
 
+/** Write transactions that become durable together. */
+export interface CommitGroup {
+  /**
+   * One SQLite COMMIT for all members; only now may their callers be answered and their commits be announced.
+   * When it throws, no member has happened.
+   */
+  commit(): void
+  /** Undoes all members. */
+  rollback(): void
+}
+
 export interface Database {
+  /**
+   * One write transaction at a time; a second one throws DatabaseError "Busy". A read transaction sees what was
+   * durable when it began, even while a write transaction or a group is open. (":memory:" has one connection: there
+   * a read during a write transaction throws "Busy".)
+   */
   begin(mode: "read" | "write"): Transaction
+  /**
+   * Group commit: until the group ends, each write transaction is a savepoint. Members commit and roll back one by
+   * one as ever and see each other's writes; `lastTs` and read transactions show them only after `commit`.
+   * (":memory:" has nothing to sync: there members are durable at once.)
+   */
+  beginGroup(): CommitGroup
   /** Timestamp (ns) of the newest commit. */
   lastTs(): bigint
   /** Raises the clock above a timestamp that a client has seen (a wiped database must not go back in time). */
   raiseTs(ts: bigint): void
   schema(): SchemaJson | null
-  /** Builds new indexes, validates existing documents, then swaps the schema in; on failure throws and changes nothing. */
-  deploySchema(schema: SchemaJson | null): void
+  /**
+   * Builds new indexes, validates existing documents, then swaps the schema in; on failure throws and changes nothing.
+   * `meta` records are written in the same transaction (a deployed bundle and its schema belong together).
+   */
+  deploySchema(schema: SchemaJson | null, meta?: ReadonlyMap<string, string | null>): void
+  /** Names and numbers of the durable tables. Inside a transaction, ask that one. */
+  tables(): Tables
   /** A remembered answer with its commit timestamp, or null. */
   answerOf(key: { sessionId: string; requestId: number }): { answer: string; ts: bigint } | null
   /** Drops remembered answers older than this many milliseconds. */
   forgetAnswers(olderThanMs: number): void
-  /** Due or next pending jobs, by (time, id). */
+  /** Due or next pending jobs, by (time, id). After `retryJob` the time is the retry's. */
   nextJobs(limit: number): Job[]
   job(id: string): Job | null
-  /** Marks a job outside any user transaction (start of an action, failure, success of an action). */
-  markJob(id: string, state: JobState): void
+  /**
+   * Marks a job outside any user transaction (start of an action, failure, success of an action). The commit must be
+   * announced like a mutation's: functions can read jobs. A job canceled meanwhile stays canceled.
+   */
+  markJob(id: string, state: JobState): Commit
+  /** Puts a job that failed for the system's reasons back in the queue, to be due at this time. */
+  retryJob(id: string, dueMs: number): Commit
+  /** Drops jobs that finished longer ago than this many milliseconds, at most 1,000 of them per call. */
+  forgetJobs(olderThanMs: number): Commit
   /** Marks a job inside the transaction of the mutation it runs, so both commit together. */
   markJobIn(transaction: Transaction, id: string, state: JobState): void
   /** Jobs that were in progress when the process died. */
@@ -152,9 +193,11 @@ export interface Database {
   close(): void
 }
 
+export type { Tables } from "../values/validators.ts"
+
 export type OpenDatabase = (options: {
   /** A file path, or ":memory:". */
   path: string
   durability?: "full" | "normal"
-  environment?: import("../environment.ts").Environment
+  environment?: Environment
 }) => Database

@@ -1,0 +1,124 @@
+/** Which tables and indexes exist. Immutable: a transaction works on its own version and a rollback forgets it. */
+import type { Tables } from "../values/validators.ts"
+import type { JsonValue } from "./types.ts"
+import { encodeKey } from "../values/keys.ts"
+import { fieldOf, isObject, type JsonObject, specialOf } from "../values/json.ts"
+import type { Sqlite } from "./sqlite.ts"
+
+export type Index = {
+  readonly id: number
+  /** `tasks.by_project`: how read sets, write sets and error texts call it. */
+  readonly name: string
+  readonly descriptor: string
+  /** The declared fields. */
+  readonly declared: readonly string[]
+  /** The fields of the key: the declared ones, then `_creationTime` and `_id` as tie breakers. */
+  readonly fields: readonly string[]
+  readonly paths: readonly (readonly string[])[]
+}
+
+export type Table = {
+  readonly number: number
+  readonly name: string
+  readonly indexes: ReadonlyMap<string, Index>
+}
+
+export const BY_ID = "by_id"
+export const BY_CREATION_TIME = "by_creation_time"
+export const JOBS_TABLE = "_scheduled_functions"
+const STORAGE_TABLE = "_storage"
+
+/** System tables that functions may read, with the numbers that real ids carry. */
+export const SYSTEM_TABLES: ReadonlyMap<string, number> = new Map([
+  [JOBS_TABLE, 539],
+  [STORAGE_TABLE, 540],
+])
+
+export function isSystemName(table: string): boolean {
+  return table.startsWith("_")
+}
+
+export function makeIndex(id: number, table: string, descriptor: string, declared: readonly string[]): Index {
+  const fields = keyFields(descriptor, declared)
+  return {
+    id,
+    name: `${table}.${descriptor}`,
+    descriptor,
+    declared,
+    fields,
+    paths: fields.map((field) => field.split(".")),
+  }
+}
+
+/** The fields of an index's key. Without `_creationTime`, documents with equal fields would come in random order. */
+export function keyFields(descriptor: string, declared: readonly string[]): string[] {
+  if (descriptor === BY_ID) return ["_id"]
+  if (descriptor === BY_CREATION_TIME) return ["_creationTime", "_id"]
+  return [...declared, "_creationTime", "_id"]
+}
+
+export function keyOf(index: Index, document: JsonObject): Uint8Array {
+  return encodeKey(index.paths.map((path) => valueAt(document, path)))
+}
+
+/** The value at a field path, or undefined where a step is missing or not an object. */
+export function valueAt(document: JsonObject, path: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = document
+  for (const step of path) {
+    if (!isObject(value) || (value !== document && specialOf(value) !== null)) return undefined
+    value = fieldOf(value, step)
+  }
+  return value
+}
+
+export class Catalog implements Tables {
+  readonly #byName: ReadonlyMap<string, Table>
+  readonly #byNumber: ReadonlyMap<number, Table>
+
+  constructor(tables: Iterable<Table>) {
+    const all = [...tables]
+    this.#byName = new Map(all.map((table) => [table.name, table]))
+    this.#byNumber = new Map(all.map((table) => [table.number, table]))
+  }
+
+  static load(connection: Sqlite): Catalog {
+    const indexes = connection.all("SELECT id, table_number, descriptor, fields FROM indexes ORDER BY id")
+    const tables = connection.all("SELECT number, name FROM tables").map(([number, name]): Table => {
+      const own = indexes
+        .filter((row) => row[1] === number)
+        .map((row) =>
+          makeIndex(Number(row[0]), String(name), String(row[2]), JSON.parse(String(row[3])) as string[]),
+        )
+      return {
+        number: Number(number),
+        name: String(name),
+        indexes: new Map(own.map((index) => [index.descriptor, index])),
+      }
+    })
+    return new Catalog(tables)
+  }
+
+  get size(): number {
+    return this.#byName.size
+  }
+
+  tables(): Iterable<Table> {
+    return this.#byName.values()
+  }
+
+  byName(name: string): Table | undefined {
+    return this.#byName.get(name)
+  }
+
+  byNumber(number: number): Table | undefined {
+    return this.#byNumber.get(number)
+  }
+
+  /** This catalog with one table added or replaced. */
+  with(table: Table): Catalog {
+    return new Catalog([...[...this.#byName.values()].filter(({ name }) => name !== table.name), table])
+  }
+
+  readonly tableNumberOf = (name: string): number | null => this.#byName.get(name)?.number ?? null
+  readonly tableNameOf = (number: number): string | null => this.#byNumber.get(number)?.name ?? null
+}

@@ -1,0 +1,20 @@
+/** Convex's limits per transaction and per document. */
+export const LIMITS = {
+  documentsRead: 32_000,
+  bytesRead: 16 * 1024 * 1024,
+  databaseQueries: 4_096,
+  documentsWritten: 16_000,
+  bytesWritten: 16 * 1024 * 1024,
+  functionsScheduled: 1_000,
+  scheduledFunctionArgsBytes: 16 * 1024 * 1024,
+  oneScheduledArgsBytes: 4 * 1024 * 1024,
+  scheduleAheadMs: 5 * 365 * 24 * 3600 * 1000,
+  documentBytes: 1024 * 1024,
+  documentNesting: 16,
+  arrayLength: 8_192,
+  objectFields: 1_024,
+  tables: 10_000,
+  indexesPerTable: 64,
+  fieldsPerIndex: 16,
+  queryOperators: 256,
+} as const

@@ -1,0 +1,118 @@
+/** Opens a database file (or one in memory) and is the `Database` of types.ts. */
+import { dropAnswers, findAnswer } from "./answers.ts"
+import { SYSTEM_TABLES } from "./catalog.ts"
+import { systemEnvironment } from "./clock.ts"
+import { deploySchema } from "./deploy.ts"
+import { DatabaseError } from "./errors.ts"
+import { checkIntegrity } from "./integrity.ts"
+import { forgetJobs, markJob, retryJob, selectJob, selectJobs } from "./jobs.ts"
+import { ensureLayout } from "./layout.ts"
+import { lockDatabase } from "./lock.ts"
+import { Snapshots } from "./snapshots.ts"
+import { Sqlite } from "./sqlite.ts"
+import { readMeta, writeMeta } from "./state.ts"
+import { Store } from "./store.ts"
+import { addTable } from "./tables.ts"
+import { StoredTransaction } from "./transaction.ts"
+import type { Database, OpenDatabase, Transaction } from "./types.ts"
+
+/** Finished jobs are dropped in pieces: one transaction may not grow with the history. */
+const FORGET_AT_ONCE = 1_000
+
+export const openDatabase: OpenDatabase = ({
+  path,
+  durability = "full",
+  environment = systemEnvironment,
+}) => {
+  const isInMemory = path === ":memory:"
+  const lock = isInMemory ? null : lockDatabase(path)
+  let writer: Sqlite | null = null
+  try {
+    writer = new Sqlite(path)
+    writer.exec(isInMemory ? "PRAGMA synchronous = OFF" : filePragmas(durability))
+    ensureLayout(writer, environment.nowNs())
+    // SQLite opens a file it may not write without a word; better to hear of it now than at the first mutation.
+    writer.exec("BEGIN IMMEDIATE; ROLLBACK")
+    const store = new Store(writer, environment, isInMemory ? null : new Snapshots(path))
+    ensureSystemTables(store)
+    return databaseOf(store, () => lock?.release())
+  } catch (error) {
+    writer?.close()
+    lock?.release()
+    throw error
+  }
+}
+
+/** Few, larger checkpoints: each one is a pause that some mutation has to wait for. */
+function filePragmas(durability: "full" | "normal"): string {
+  return `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536;`
+}
+
+function ensureSystemTables(store: Store): void {
+  const missing = [...SYSTEM_TABLES].filter(([name]) => store.durable.catalog.byName(name) === undefined)
+  if (missing.length === 0) return
+  store.write((work) => {
+    for (const [name, number] of missing) {
+      const catalog = addTable(work.connection, work.state.catalog, name, number)
+      work.state = { ...work.state, catalog }
+    }
+  })
+}
+
+function databaseOf(store: Store, release: () => void): Database {
+  const nowMs = () => Number(store.environment.nowNs() / 1_000_000n)
+  let isOpen = true
+  return {
+    begin: (mode) => new StoredTransaction(mode === "read" ? store.beginRead() : store.beginWrite()),
+    beginGroup: () => store.beginGroup(),
+    lastTs: () => store.durable.ts,
+    raiseTs(ts) {
+      if (ts <= store.durable.ts) return
+      store.write((work) => {
+        work.state = { ...work.state, ts }
+      })
+    },
+    schema: () => store.durable.schema,
+    tables: () => store.durable.catalog,
+    deploySchema(schema, meta = new Map()) {
+      store.write(
+        (work) => deploySchema(work, schema),
+        (connection) => meta.forEach((value, key) => writeMeta(connection, key, value)),
+      )
+    },
+    answerOf: (key) => store.read((connection) => findAnswer(connection, key)),
+    forgetAnswers(olderThanMs) {
+      store.write((work) => dropAnswers(work.connection, nowMs() - olderThanMs), unchanged)
+    },
+    nextJobs: (limit) =>
+      store.read((connection, { catalog }) => selectJobs(connection, catalog, "pending", limit)),
+    job: (id) => store.read((connection, { catalog }) => selectJob(connection, catalog, id)),
+    markJob: (id, state) => store.write((work) => markJob(work, id, state)).commit,
+    markJobIn: (transaction, id, state) => own(transaction).change((work) => markJob(work, id, state)),
+    retryJob: (id, dueMs) => store.write((work) => retryJob(work, id, dueMs)).commit,
+    forgetJobs: (olderThanMs) =>
+      store.write((work) => forgetJobs(work, nowMs() - olderThanMs, FORGET_AT_ONCE)).commit,
+    interruptedJobs: () =>
+      store.read((connection, { catalog }) => selectJobs(connection, catalog, "inProgress", -1)),
+    readMeta: (key) => store.read((connection) => readMeta(connection, key)),
+    writeMeta(key, value) {
+      store.write((work) => writeMeta(work.connection, key, value), unchanged)
+    },
+    integrityCheck: () => store.read((connection, { catalog }) => checkIntegrity(connection, catalog)),
+    close() {
+      if (!isOpen) return
+      isOpen = false
+      store.close()
+      release()
+    },
+  }
+}
+
+/** Makes a change that no function can see count as one: it must be committed all the same. */
+function unchanged(): void {}
+
+function own(transaction: Transaction): StoredTransaction {
+  if (transaction instanceof StoredTransaction) return transaction
+  throw new DatabaseError("InvalidArgument", "The transaction is not one of this database.")
+}

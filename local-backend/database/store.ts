@@ -1,0 +1,193 @@
+/** Owns the connections and decides what a transaction is in SQLite's terms: alone, or a member of a group. */
+import type { Environment } from "../environment.ts"
+import { CreationClock, nextTs } from "./clock.ts"
+import { resolveCommitTs } from "./documents.ts"
+import { DatabaseError } from "./errors.ts"
+import { ReadRecorder } from "./reads.ts"
+import type { Snapshots } from "./snapshots.ts"
+import type { Sqlite } from "./sqlite.ts"
+import { loadState, saveClock, type State } from "./state.ts"
+import type { Commit, CommitGroup, WriteSet } from "./types.ts"
+import { UsageCounter } from "./usage.ts"
+import { WriteLog } from "./write-log.ts"
+import type { Work } from "./work.ts"
+
+const NO_WRITES: WriteSet = new Map()
+
+/** What else a commit stores, once its timestamp is known. */
+export type AtCommit = (connection: Sqlite, ts: bigint) => void
+
+/** A unit of work and the two ways to end it. */
+export type OpenWork = {
+  work: Work
+  commit(atCommit?: AtCommit): Commit
+  rollback(): void
+}
+
+export class Store {
+  readonly writer: Sqlite
+  readonly environment: Environment
+  readonly #snapshots: Snapshots | null
+  #durable: State
+  /** The durable state plus the members of an open group. */
+  #newest: State
+  #isWriting = false
+  #group: { isBroken: boolean } | null = null
+
+  /** Without snapshots (in memory) the one connection serves readers too. */
+  constructor(writer: Sqlite, environment: Environment, snapshots: Snapshots | null) {
+    this.writer = writer
+    this.environment = environment
+    this.#snapshots = snapshots
+    this.#durable = this.#newest = loadState(writer)
+  }
+
+  get durable(): State {
+    return this.#durable
+  }
+
+  beginRead(): OpenWork {
+    if (this.#snapshots === null && this.#isWriting)
+      throw new DatabaseError(
+        "Busy",
+        "An in-memory database cannot be read beside an open write transaction.",
+      )
+    const snapshot = this.#snapshots?.acquire() ?? null
+    const work = this.#newWork("read", snapshot?.connection ?? this.writer, this.#durable)
+    return {
+      work,
+      commit() {
+        snapshot?.release()
+        return { ts: work.state.ts, writes: NO_WRITES, scheduledJobs: false }
+      },
+      rollback: () => snapshot?.release(),
+    }
+  }
+
+  beginWrite(): OpenWork {
+    if (this.#isWriting) throw new DatabaseError("Busy", "Another write transaction is open.")
+    if (this.#group?.isBroken === true) throw brokenGroup()
+    this.writer.exec(this.#group === null ? "BEGIN IMMEDIATE" : "SAVEPOINT member")
+    this.#isWriting = true
+    const work = this.#newWork("write", this.writer, this.#newest)
+    return {
+      work,
+      commit: (atCommit) => this.#commit(work, atCommit),
+      rollback: () => this.#rollback(),
+    }
+  }
+
+  /** A whole write transaction around one synchronous piece of work. */
+  write<T>(change: (work: Work) => T, atCommit?: AtCommit): { result: T; commit: Commit } {
+    const open = this.beginWrite()
+    let result: T
+    try {
+      result = change(open.work)
+    } catch (error) {
+      open.rollback()
+      throw error
+    }
+    return { result, commit: open.commit(atCommit) }
+  }
+
+  /** Reads what is durable, for the server itself. In memory, an open transaction's writes show too. */
+  read<T>(look: (connection: Sqlite, state: State) => T): T {
+    const snapshot = this.#snapshots?.acquire() ?? null
+    try {
+      return look(snapshot?.connection ?? this.writer, this.#durable)
+    } finally {
+      snapshot?.release()
+    }
+  }
+
+  beginGroup(): CommitGroup {
+    if (this.#isWriting || this.#group !== null)
+      throw new DatabaseError("Busy", "A group cannot begin beside a write transaction or another group.")
+    if (this.#snapshots === null) return { commit() {}, rollback() {} }
+    this.writer.exec("BEGIN IMMEDIATE")
+    this.#group = { isBroken: false }
+    return { commit: () => this.#endGroup("COMMIT"), rollback: () => this.#endGroup("ROLLBACK") }
+  }
+
+  close(): void {
+    if (this.writer.inTransaction) this.writer.exec("ROLLBACK")
+    this.#snapshots?.close()
+    if (this.#snapshots !== null) this.writer.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+    this.writer.close()
+  }
+
+  #newWork(mode: Work["mode"], connection: Sqlite, state: State): Work {
+    const usage = new UsageCounter()
+    return {
+      mode,
+      connection,
+      environment: this.environment,
+      usage,
+      reads: new ReadRecorder(usage),
+      writes: new WriteLog(),
+      state,
+      version: 0,
+      awaitingCommitTs: new Set(),
+      creationClock: new CreationClock(state.creationTime, nextTs(state.ts, this.environment.nowNs())),
+      scheduledJobs: false,
+    }
+  }
+
+  #commit(work: Work, atCommit?: AtCommit): Commit {
+    const isEmpty = work.writes.isEmpty && work.state === this.#newest && atCommit === undefined
+    if (isEmpty) {
+      this.#rollback()
+      return { ts: this.#newest.ts, writes: NO_WRITES, scheduledJobs: false }
+    }
+    const ts = nextTs(work.state.ts, this.environment.nowNs())
+    const creationTime = work.creationClock.last
+    try {
+      resolveCommitTs(work, ts)
+      atCommit?.(this.writer, ts)
+      saveClock(this.writer, ts, creationTime)
+      if (this.#group === null) this.#snapshots?.invalidate()
+      this.writer.exec(this.#group === null ? "COMMIT" : "RELEASE member")
+    } catch (error) {
+      this.#rollback()
+      throw error
+    }
+    this.#isWriting = false
+    this.#newest = { ...work.state, ts, creationTime }
+    if (this.#group === null) this.#durable = this.#newest
+    return { ts, writes: work.writes.writeSet(), scheduledJobs: work.scheduledJobs }
+  }
+
+  #rollback(): void {
+    this.#isWriting = false
+    // SQLite may have rolled everything back by itself, when the disk is full for instance.
+    if (!this.writer.inTransaction) {
+      if (this.#group !== null) this.#group.isBroken = true
+      return
+    }
+    this.writer.exec(this.#group === null ? "ROLLBACK" : "ROLLBACK TO member; RELEASE member")
+  }
+
+  #endGroup(how: "COMMIT" | "ROLLBACK"): void {
+    if (this.#group === null) throw new DatabaseError("TransactionEnded", "The group has already ended.")
+    if (this.#isWriting) throw new DatabaseError("Busy", "A write transaction of the group is still open.")
+    const { isBroken } = this.#group
+    this.#group = null
+    try {
+      if (isBroken && how === "COMMIT") throw brokenGroup()
+      this.#snapshots?.invalidate()
+      if (!isBroken) this.writer.exec(how)
+      this.#newest = this.#durable = how === "COMMIT" ? this.#newest : this.#durable
+    } catch (error) {
+      if (this.writer.inTransaction) this.writer.exec("ROLLBACK")
+      this.#newest = this.#durable
+      throw error
+    }
+  }
+}
+
+function brokenGroup(): DatabaseError {
+  return new DatabaseError(
+    "TransactionEnded",
+    "The group was rolled back by SQLite after an error; nothing in it happened.",
+  )
+}

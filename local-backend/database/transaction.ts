@@ -1,0 +1,193 @@
+/** One transaction as functions see it: guards who may do what and when, and hands on to the parts that do it. */
+import { saveAnswer } from "./answers.ts"
+import { BY_ID } from "./catalog.ts"
+import {
+  getDocument,
+  insertDocument,
+  normalizeId,
+  patchDocument,
+  removeDocument,
+  replaceDocument,
+  type GetOptions,
+} from "./documents.ts"
+import { DatabaseError, type DatabaseErrorCode } from "./errors.ts"
+import { cancelJob, scheduleJob, type NewJob } from "./jobs.ts"
+import { paginate } from "./paginate.ts"
+import { planQuery } from "./plan.ts"
+import { QueryRun } from "./query.ts"
+import { EVERYTHING } from "./reads.ts"
+import type { AtCommit, OpenWork } from "./store.ts"
+import type {
+  Commit,
+  JsonValue,
+  Page,
+  PageRequest,
+  QueryCursor,
+  QueryJson,
+  ReadSet,
+  Tables,
+  Transaction,
+  TransactionMetrics,
+} from "./types.ts"
+import type { Work } from "./work.ts"
+
+/** After these the store may have done half of a change: the transaction can only be rolled back. */
+const FATAL: ReadonlySet<DatabaseErrorCode> = new Set<DatabaseErrorCode>([
+  "DiskFull",
+  "ReadOnlyDatabase",
+  "CorruptDatabase",
+  "SqliteError",
+])
+
+export class StoredTransaction implements Transaction {
+  readonly mode: "read" | "write"
+  readonly #open: OpenWork
+  #hasEnded = false
+  #failure: DatabaseError | null = null
+  #answer: AtCommit | undefined
+  #savepoints = 0
+
+  constructor(open: OpenWork) {
+    this.mode = open.work.mode
+    this.#open = open
+  }
+
+  get(id: string, options: GetOptions = {}): string | null {
+    return this.#read((work) => getDocument(work, id, options))
+  }
+
+  insert(table: string, value: JsonValue): string {
+    return this.#write((work) => insertDocument(work, table, value))
+  }
+
+  patch(id: string, value: JsonValue, table?: string): string {
+    return this.#write((work) => patchDocument(work, id, value, table))
+  }
+
+  replace(id: string, value: JsonValue, table?: string): string {
+    return this.#write((work) => replaceDocument(work, id, value, table))
+  }
+
+  remove(id: string, table?: string): string {
+    return this.#write((work) => removeDocument(work, id, table))
+  }
+
+  query(query: QueryJson): QueryCursor {
+    const run = this.#read((work) => new QueryRun(work, planQuery(work.state.catalog, query)))
+    let isClosed = false
+    return {
+      next: () => (isClosed ? null : this.#read(() => run.next()?.body ?? null)),
+      close() {
+        isClosed = true
+      },
+    }
+  }
+
+  paginate(request: PageRequest): Page {
+    return this.#read((work) => paginate(work, request))
+  }
+
+  count(table: string): number {
+    return this.#read((work) => {
+      work.reads.range(`${table}.${BY_ID}`, EVERYTHING, "asc").exhausted()
+      const index = work.state.catalog.byName(table)?.indexes.get(BY_ID)
+      if (index === undefined) return 0
+      return Number(work.connection.get("SELECT count(*) FROM entries WHERE index_id = ?", index.id)?.[0])
+    })
+  }
+
+  normalizeId(table: string, id: string): string | null {
+    return this.#read((work) => normalizeId(work, table, id))
+  }
+
+  tables(): Tables {
+    return this.#open.work.state.catalog
+  }
+
+  schedule(job: NewJob): string {
+    return this.#write((work) => scheduleJob(work, job))
+  }
+
+  cancelJob(id: string): void {
+    this.#write((work) => cancelJob(work, id))
+  }
+
+  savepoint(): { release(): void; rollback(): void } {
+    return this.#write((work) => {
+      const name = `s${++this.#savepoints}`
+      work.connection.exec(`SAVEPOINT ${name}`)
+      const { state, scheduledJobs } = work
+      const undoWrites = work.writes.mark()
+      const undoUsage = work.usage.mark()
+      return {
+        release: () => this.#write(() => work.connection.exec(`RELEASE ${name}`)),
+        rollback: () =>
+          this.#write(() => {
+            work.connection.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
+            work.version++
+            work.state = state
+            work.scheduledJobs = scheduledJobs
+            undoWrites()
+            undoUsage()
+          }),
+      }
+    })
+  }
+
+  metrics(): TransactionMetrics {
+    return this.#open.work.usage.metrics()
+  }
+
+  readSet(): ReadSet {
+    return this.#open.work.reads.readSet()
+  }
+
+  rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void {
+    this.#write((work) => {
+      const nowMs = Number(work.environment.nowNs() / 1_000_000n)
+      this.#answer = (connection, ts) => saveAnswer(connection, { ...key, answer, ts, nowMs })
+    })
+  }
+
+  commit(): Commit {
+    this.#checkOpen()
+    if (this.#failure !== null) {
+      this.rollback()
+      throw this.#failure
+    }
+    this.#hasEnded = true
+    return this.#open.commit(this.#answer)
+  }
+
+  rollback(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#open.rollback()
+  }
+
+  /** For the server's own changes inside this transaction (the state of the job it runs). */
+  change<T>(change: (work: Work) => T): T {
+    return this.#write(change)
+  }
+
+  #read<T>(operation: (work: Work) => T): T {
+    this.#checkOpen()
+    try {
+      return operation(this.#open.work)
+    } catch (error) {
+      if (error instanceof DatabaseError && FATAL.has(error.code)) this.#failure = error
+      throw error
+    }
+  }
+
+  #write<T>(operation: (work: Work) => T): T {
+    if (this.mode === "read")
+      throw new DatabaseError("ReadOnlyTransaction", "A read transaction cannot change anything.")
+    if (this.#failure !== null) throw this.#failure
+    return this.#read(operation)
+  }
+
+  #checkOpen(): void {
+    if (this.#hasEnded) throw new DatabaseError("TransactionEnded", "The transaction has already ended.")
+  }
+}

@@ -1,0 +1,48 @@
+/** The action thread: runs actions and HTTP actions, and asks the host for everything that needs the database. */
+import { parentPort, workerData } from "node:worker_threads"
+import type { Transferable } from "node:worker_threads"
+import { createActionRunner } from "../functions/actions.ts"
+import { analyze } from "../functions/analyze.ts"
+import type { LoadedDeployment } from "../functions/deployment.ts"
+import { loadImage } from "./deployments.ts"
+import type { ActionHostMethods, ActionThreadData, ActionThreadMethods } from "./messages.ts"
+import { realEnvironment } from "./real-environment.ts"
+import { remoteLogger } from "./remote-logger.ts"
+import { connect, Moved } from "./rpc.ts"
+
+if (parentPort === null) throw new Error("This file runs in a worker thread.")
+const { projectDirectory, timeoutMs } = workerData as ActionThreadData
+let loaded: LoadedDeployment | null = null
+
+const runner = createActionRunner({
+  loaded: () => loaded,
+  environment: realEnvironment,
+  ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  engine: {
+    runQueries: (calls) => host.call("runQueries", calls),
+    runMutation: (call, key) => host.call("runMutation", call, key),
+    runAction: (call) => host.call("runAction", call),
+    scheduleJob: (job, key) => host.call("scheduleJob", job, key),
+    cancelJob: (id) => host.call("cancelJob", id),
+  },
+})
+
+const host = connect<ActionHostMethods>(parentPort, {
+  load(image) {
+    loaded = image === null ? null : analyze(loadImage(image, projectDirectory))
+  },
+  runAction: (call, scheduledFunctionId) => runner.runAction(call, scheduledFunctionId),
+  async runHttpAction(request) {
+    const response = await runner.runHttpAction(request)
+    // A stream cannot be copied to another thread, only moved.
+    const parts = response.body === null ? [] : [response.body as unknown as Transferable]
+    return new Moved(response, parts) as never
+  },
+  ping() {},
+} satisfies ActionThreadMethods)
+
+const logger = remoteLogger((level, fields, message) => void host.call("log", level, fields, message))
+
+// What user code starts and does not await must not take the other actions down.
+process.on("unhandledRejection", (reason) => logger.warn({ err: reason }, "action.unhandled-rejection"))
+process.on("uncaughtException", (error) => logger.error({ err: error }, "action.uncaught-exception"))

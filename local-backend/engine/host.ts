@@ -1,0 +1,147 @@
+/** The engine behind threads: one for queries and mutations, one for actions. Either may hang and is replaced. */
+import { failed, newRequestId, TRANSIENT_ACTION_ERROR } from "../functions/errors.ts"
+import { silentLogger } from "../log.ts"
+import type { Logger } from "../log.ts"
+import { createActionThread } from "./action-thread.ts"
+import { createListeners } from "./commits.ts"
+import { startEngineThread } from "./engine-thread.ts"
+import type { RunAction } from "./internal.ts"
+import { realEnvironment } from "./real-environment.ts"
+import { planned, runAny } from "./run-call.ts"
+import { createScheduledActions } from "./scheduled-actions.ts"
+import type { CommitNotice, Deployment, Engine, HttpActionResponse } from "./types.ts"
+
+export type EngineHostOptions = {
+  /** A database file. With ":memory:" the data is gone when a hanging function is ended. */
+  path: string
+  durability?: "full" | "normal"
+  logger?: Logger
+  /** What functions find as CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
+  origins?: { cloudUrl: string; siteUrl: string }
+  /** Where `"use node"` modules find packages that the bundle left out. */
+  projectDirectory?: string
+  /** Convex allows a query or mutation one second of its own time; the default is generous to slow machines. */
+  functionTimeoutMs?: number
+  /** Convex allows an action ten minutes. */
+  actionTimeoutMs?: number
+  /** An action that does not yield for this long is ended, and the other actions of its thread with it. */
+  actionStallMs?: number
+}
+
+const FUNCTION_TIMEOUT_MS = 2_000
+const ACTION_STALL_MS = 10_000
+const POLL_MS = 50
+const GRACE_MS = 5_000
+
+export async function startEngineHost(options: EngineHostOptions): Promise<Engine> {
+  const { logger = silentLogger, path, durability, origins, projectDirectory } = options
+  const { randomBytes } = realEnvironment
+  const commits = createListeners<CommitNotice>(logger)
+  const deploys = createListeners<void>(logger)
+  let deployment: Deployment | null = null
+  let lastTs = 0n
+  const log = (level: keyof Logger, fields: object, message: string) => logger[level](fields, message)
+
+  const scheduled = createScheduledActions((call, jobId) => runAction(call, jobId))
+  const engine = await startEngineThread({
+    path,
+    logger,
+    limitMs: options.functionTimeoutMs ?? FUNCTION_TIMEOUT_MS,
+    pollMs: POLL_MS,
+    runningActions: scheduled.running,
+    ...(durability === undefined ? {} : { durability }),
+    ...(origins === undefined ? {} : { origins }),
+    ...(projectDirectory === undefined ? {} : { projectDirectory }),
+    handlers: {
+      log,
+      committed(notice) {
+        lastTs = notice.ts
+        commits.notify(notice)
+      },
+      deployed(next) {
+        deployment = next
+        actions.invalidate()
+        deploys.notify()
+      },
+      runScheduledAction: scheduled.run,
+      adoptAction: scheduled.adopt,
+      actionRecorded: scheduled.forget,
+    },
+    ready(state, restarted) {
+      const missedCommits = restarted > 0 && state.lastTs > lastTs
+      deployment = state.deployment
+      lastTs = state.lastTs
+      // What the lost thread committed in its last moment was announced to nobody, so everybody looks again.
+      if (missedCommits) deploys.notify()
+    },
+  })
+
+  const actions = createActionThread({
+    logger,
+    image: () => engine.call("image"),
+    stallMs: options.actionStallMs ?? ACTION_STALL_MS,
+    ...(projectDirectory === undefined ? {} : { projectDirectory }),
+    ...(options.actionTimeoutMs === undefined ? {} : { timeoutMs: options.actionTimeoutMs }),
+    handlers: {
+      log,
+      runQueries: (calls) => engine.call("runQueries", calls, []),
+      runMutation: (call, key) => engine.call("runMutation", call, key),
+      scheduleJob: (job, key) => engine.call("scheduleJob", job, key),
+      cancelJob: (id) => engine.call("cancelJob", id),
+      runAction: (call) => runAction(call),
+    },
+  })
+
+  const planner = {
+    planAction: (call: Parameters<RunAction>[0]) => engine.call("planAction", call),
+    checkActionResult: (functionPath: string, value: string) =>
+      engine.call("checkActionResult", functionPath, value),
+  }
+  const runAction: RunAction = planned(planner, async (call, jobId) => {
+    try {
+      return await actions.runAction(call, jobId)
+    } catch (error) {
+      logger.warn({ err: error, path: call.path }, "action.lost")
+      return { ...failed(newRequestId(randomBytes), TRANSIENT_ACTION_ERROR), logLines: [] }
+    }
+  })
+
+  const host: Engine = {
+    deploy: (bundle) => engine.call("deploy", bundle),
+    deployment: () => deployment,
+    runQueries: (calls) => engine.call("runQueries", calls, []),
+    runMutation: (call, key) => engine.call("runMutation", call, key),
+    runAction: (call) => runAction(call),
+    async runHttpAction(request) {
+      try {
+        return await actions.runHttpAction(request)
+      } catch (error) {
+        logger.warn({ err: error, url: request.url }, "action.lost")
+        return lostResponse(newRequestId(randomBytes))
+      }
+    },
+    runAny: (call) => runAny({ ...host, runAction, randomBytes }, call),
+    onCommit: commits.add,
+    onDeploy: deploys.add,
+    lastTs: () => lastTs,
+    async raiseTs(ts) {
+      const raised = await engine.call("raiseTs", ts)
+      if (raised > lastTs) lastTs = raised
+    },
+    environmentVariables: () => engine.call("environmentVariables"),
+    setEnvironmentVariables: (changes) => engine.call("setEnvironmentVariables", changes),
+    async metrics() {
+      return { ...(await engine.call("metrics")), engine_restarts_total: engine.restarts() }
+    },
+    async stop(graceMs = GRACE_MS) {
+      await actions.stop(graceMs)
+      await engine.stop(graceMs)
+    },
+  }
+  return host
+}
+
+function lostResponse(requestId: string): HttpActionResponse {
+  const text = JSON.stringify({ code: `[Request ID: ${requestId}] Server Error: ${TRANSIENT_ACTION_ERROR}` })
+  return { status: 500, headers: [["content-type", "application/json"]], body: new Response(text).body }
+}

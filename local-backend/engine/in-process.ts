@@ -1,0 +1,183 @@
+/** The engine in this thread: one database, one deployment, one transaction at a time. */
+import { openDatabase } from "../database/open.ts"
+import type { Environment } from "../environment.ts"
+import { realEnvironment } from "./real-environment.ts"
+import { createActionRunner } from "../functions/actions.ts"
+import { failed, newRequestId } from "../functions/errors.ts"
+import { createSerial } from "../functions/serial.ts"
+import { silentLogger } from "../log.ts"
+import type { Logger } from "../log.ts"
+import type { ScheduledActionPort } from "../scheduler/types.ts"
+import { createListeners, noticeOf } from "./commits.ts"
+import { createCounters } from "./counters.ts"
+import { createDeployments } from "./deployments.ts"
+import type { DeploymentImage } from "./internal.ts"
+import { unwatched } from "./origin.ts"
+import type { EndedRun, Watch } from "./origin.ts"
+import { planned, runAny } from "./run-call.ts"
+import { createEngineScheduler } from "./scheduling.ts"
+import { createTransactions } from "./transactions.ts"
+import type { Transactions } from "./transactions.ts"
+import type { CommitNotice, Deployment, Engine } from "./types.ts"
+
+export type EngineOptions = {
+  /** A file path, or ":memory:". */
+  path: string
+  durability?: "full" | "normal"
+  environment?: Environment
+  logger?: Logger
+  /** What functions find as CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
+  origins?: { cloudUrl: string; siteUrl: string }
+  /** "manual": nothing scheduled runs until `runDueJobs()`. For tests and simulators that own the clock. */
+  scheduling?: "automatic" | "manual"
+  /** Where scheduled actions run; by default in this thread. */
+  scheduledActions?: ScheduledActionPort
+  /** Where `"use node"` modules find packages that the bundle left out. */
+  projectDirectory?: string
+  /** Gives up an action after this long; Convex allows ten minutes. */
+  actionTimeoutMs?: number
+  watch?: Watch
+  /** What the watchdog ended in the engine before this one. */
+  ended?: EndedRun | null
+}
+
+export type InProcessEngine = Engine & {
+  /** Deploys modules that are imported already, keyed like `tasks.js`; `schema` is `defineSchema`'s result. */
+  deployModules(modules: Readonly<Record<string, unknown>>, schema?: unknown): Promise<Deployment>
+  /** Runs all scheduled functions and crons that are due by now, and waits for them. */
+  runDueJobs(): Promise<void>
+  /** When the next scheduled function or cron is due, in Unix milliseconds. */
+  nextJobMs(): number | null
+  /** What a host in another thread needs beyond the public interface. */
+  readonly transactions: Transactions
+  image(): Promise<DeploymentImage | null>
+}
+
+/** Convex keeps finished jobs for a week, which is also longer than any client repeats an answered request. */
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000
+const SWEEP_MS = 60 * 60 * 1000
+
+export function createEngine(options: EngineOptions): InProcessEngine {
+  const { environment = realEnvironment, logger = silentLogger, watch = unwatched } = options
+  const database = openDatabase({
+    path: options.path,
+    environment,
+    ...(options.durability === undefined ? {} : { durability: options.durability }),
+  })
+  const serial = createSerial()
+  const counters = createCounters()
+  const commits = createListeners<CommitNotice>(logger)
+  const deploys = createListeners<void>(logger)
+
+  const deployments = createDeployments({
+    database,
+    environment,
+    serial,
+    watch,
+    ...(options.origins === undefined ? {} : { origins: options.origins }),
+    ...(options.projectDirectory === undefined ? {} : { projectDirectory: options.projectDirectory }),
+    swapped({ crons: definitions }) {
+      crons.deploy(definitions)
+      deploys.notify()
+      scheduler.wake()
+    },
+  })
+  const transactions = createTransactions({
+    executor: { database, environment, logger, watch, loaded: deployments.current },
+    serial,
+    counters,
+    committed(commit) {
+      commits.notify(noticeOf(commit))
+      if (commit.scheduledJobs) scheduler.wake()
+    },
+  })
+  const runner = createActionRunner({
+    loaded: deployments.current,
+    engine: { ...transactions, runAction: (call) => runAction(call) },
+    environment,
+    ...(options.actionTimeoutMs === undefined ? {} : { timeoutMs: options.actionTimeoutMs }),
+  })
+  const { scheduler, crons } = createEngineScheduler({
+    database,
+    environment,
+    logger,
+    transactions,
+    loaded: deployments.current,
+    automatic: options.scheduling !== "manual",
+    actions: options.scheduledActions ?? {
+      run: ({ path, args, jobId }) =>
+        runAction({ path, args, identity: { kind: "none" }, allowInternal: true }, jobId),
+      adopt: () => null,
+      recorded: () => {},
+    },
+  })
+
+  const runAction = planned(transactions, (call, scheduledFunctionId) =>
+    counters.measure("actions", () => runner.runAction(call, scheduledFunctionId)),
+  )
+
+  const sweep = setInterval(() => {
+    transactions
+      .forget({ answersAfterMs: KEEP_MS, jobsAfterMs: KEEP_MS })
+      .catch((error: unknown) => logger.error({ err: error }, "engine.sweep-failed"))
+  }, SWEEP_MS)
+  sweep.unref()
+  const loaded = deployments.current()
+  if (loaded !== null) crons.deploy(loaded.deployment.crons)
+  endRun(options.ended ?? null)
+  scheduler.wake()
+
+  /** Before the scheduler looks for work, so that it does not start the same run again. */
+  function endRun(ended: EndedRun | null): void {
+    if (ended?.origin.kind === "cron") crons.skip(ended.origin.name, ended.origin.dueMs)
+    if (ended?.origin.kind !== "job") return
+    const outcome = failed(newRequestId(environment.randomBytes), ended.reason)
+    transactions
+      .markEnded(ended.origin.jobId, outcome)
+      .catch((error: unknown) => logger.error({ err: error }, "scheduler.mark-failed"))
+  }
+
+  return {
+    transactions,
+    deploy: deployments.deploy,
+    deployModules: deployments.deployModules,
+    deployment: () => deployments.current()?.deployment ?? null,
+    image: deployments.image,
+    runQueries: (calls) => transactions.runQueries(calls),
+    runMutation: transactions.runMutation,
+    runAction: (call) => runAction(call),
+    runHttpAction: (request) => runner.runHttpAction(request),
+    runAny: (call) =>
+      runAny(
+        {
+          ...transactions,
+          deployment: () => deployments.current()?.deployment ?? null,
+          runAction,
+          randomBytes: environment.randomBytes,
+        },
+        call,
+      ),
+    runDueJobs: scheduler.runDue,
+    nextJobMs: scheduler.nextMs,
+    onCommit: commits.add,
+    onDeploy: deploys.add,
+    lastTs: () => database.lastTs(),
+    raiseTs: (ts) => serial(() => database.raiseTs(ts)),
+    environmentVariables: deployments.variables,
+    setEnvironmentVariables: deployments.setVariables,
+    metrics: () => Promise.resolve(counters.read()),
+    async stop(graceMs = 5_000) {
+      clearInterval(sweep)
+      await withGrace(scheduler.stop(), graceMs)
+      await serial(() => database.close())
+    },
+  }
+}
+
+/** Waits for the work, but no longer than the grace given. */
+async function withGrace(work: Promise<void>, graceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))
+  await Promise.race([work, grace])
+  clearTimeout(timer)
+}

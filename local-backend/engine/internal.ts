@@ -1,0 +1,25 @@
+/** What the parts of the engine ask of each other, beyond the interface that the network side sees. */
+import type { JsonValue } from "../database/types.ts"
+import type { StoredDeployment } from "./deployment-store.ts"
+import type { ActionOutcome, Call, Engine, FunctionError, MutationKey } from "./types.ts"
+
+/** Where an action runs: plain contexts and `"use node"` modules are kept apart. */
+export type ActionPlan = { ok: true; isNode: boolean } | { ok: false; error: FunctionError }
+
+/** What actions ask of the engine. Everything with an effect carries a key, so that asking again is harmless. */
+export type ActionEngine = Pick<Engine, "runQueries" | "runMutation"> & {
+  scheduleJob(job: { path: string; args: JsonValue; scheduledMs: number }, key: MutationKey): Promise<string>
+  cancelJob(id: string): Promise<void>
+  /** Looks the action up and checks its arguments. */
+  planAction(call: Call): Promise<ActionPlan>
+  /** Null when the action's result matches its validator. */
+  checkActionResult(path: string, value: string): Promise<FunctionError | null>
+}
+
+/** Everything that is needed to load the deployed functions somewhere else. */
+export type DeploymentImage = {
+  stored: StoredDeployment
+  environmentVariables: Record<string, string>
+}
+
+export type RunAction = (call: Call, scheduledFunctionId?: string) => Promise<ActionOutcome>

@@ -1,0 +1,87 @@
+/** What the host thread and the engine thread, and the host and the action thread, may ask of each other. */
+import type { LogLevelName } from "./remote-logger.ts"
+import type { ActionEngine, DeploymentImage } from "./internal.ts"
+import type { EndedQuery, EndedRun } from "./origin.ts"
+import type { Origin } from "./origin.ts"
+import type { RemoteError } from "./rpc.ts"
+import type { ScheduledAction } from "../scheduler/types.ts"
+import type {
+  ActionOutcome,
+  Bundle,
+  Call,
+  CommitNotice,
+  Deployment,
+  HttpActionRequest,
+  HttpActionResponse,
+  MutationKey,
+  MutationOutcome,
+  Outcome,
+  QueryCall,
+  QueryOutcome,
+} from "./types.ts"
+
+/** How an engine thread is started. Everything survives structured cloning. */
+export type EngineThreadData = {
+  path: string
+  durability?: "full" | "normal"
+  origins?: { cloudUrl: string; siteUrl: string }
+  projectDirectory?: string
+  progress: SharedArrayBuffer
+  /** Scheduled actions that the host still runs for an engine thread that is gone. */
+  runningActions: string[]
+  /** The scheduled function or cron that the last engine thread was ended for. */
+  ended: EndedRun | null
+}
+
+export type EngineMethods = {
+  deploy(bundle: Bundle): Promise<Deployment>
+  runQueries(
+    calls: readonly QueryCall[],
+    ended: readonly EndedQuery[],
+  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
+  runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
+  answerOrFailure(key: MutationKey, reason: string): Promise<MutationOutcome>
+  planAction: ActionEngine["planAction"]
+  checkActionResult: ActionEngine["checkActionResult"]
+  scheduleJob: ActionEngine["scheduleJob"]
+  cancelJob: ActionEngine["cancelJob"]
+  image(): Promise<DeploymentImage | null>
+  raiseTs(ts: bigint): Promise<bigint>
+  environmentVariables(): Promise<Record<string, string>>
+  setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
+  metrics(): Promise<Record<string, number>>
+  stop(graceMs: number): Promise<void>
+}
+
+/** What the engine thread tells and asks its host. */
+export type HostMethods = {
+  ready(state: { deployment: Deployment | null; lastTs: bigint }): void
+  startFailed(error: RemoteError): void
+  committed(notice: CommitNotice): void
+  deployed(deployment: Deployment | null): void
+  /** A job or cron is about to run; requests need no message, they are in the progress memory. */
+  running(origin: Origin): void
+  runScheduledAction(action: ScheduledAction): Promise<Outcome>
+  adoptAction(jobId: string): Promise<Outcome>
+  /** The outcome of a scheduled action is on disk. */
+  actionRecorded(jobId: string): void
+  log(level: LogLevelName, fields: object, message: string): void
+}
+
+export type ActionThreadData = { projectDirectory?: string; timeoutMs?: number }
+
+export type ActionThreadMethods = {
+  load(image: DeploymentImage | null): void
+  runAction(call: Call, scheduledFunctionId?: string): Promise<ActionOutcome>
+  runHttpAction(request: HttpActionRequest): Promise<HttpActionResponse>
+  ping(): void
+}
+
+/** What actions ask of the host, which passes most of it on to the engine thread. */
+export type ActionHostMethods = Pick<
+  ActionEngine,
+  "runQueries" | "runMutation" | "scheduleJob" | "cancelJob"
+> & {
+  runAction(call: Call): Promise<ActionOutcome>
+  log(level: LogLevelName, fields: object, message: string): void
+}

@@ -1,0 +1,111 @@
+/** Calls between threads: each side names its methods, sends arguments, and gets a promise of the answer. */
+import { inspect } from "node:util"
+import type { MessagePort, Transferable, Worker } from "node:worker_threads"
+import { DatabaseError } from "../database/errors.ts"
+import type { DatabaseErrorCode } from "../database/errors.ts"
+import { PushError } from "../functions/errors.ts"
+import type { PushErrorCode } from "../functions/errors.ts"
+
+/** A thread's methods. Arguments and answers must survive structured cloning. */
+export type Methods = Record<string, (...args: never[]) => unknown>
+
+export type RemoteError = { name: string; message: string; stack?: string; code?: string }
+
+type Message =
+  | { type: "call"; id: number; method: string; args: unknown[] }
+  | { type: "answer"; id: number; value: unknown }
+  | { type: "failure"; id: number; error: RemoteError }
+
+export type Peer<Remote extends Methods> = {
+  call<Name extends keyof Remote & string>(
+    method: Name,
+    ...args: Parameters<Remote[Name]>
+  ): Promise<Awaited<ReturnType<Remote[Name]>>>
+  /** Posts a call whose number the caller chose, to be answered through `onAnswer`. */
+  post(id: number, method: string, args: unknown[]): void
+  /** The other side is gone: everything that waits for it fails. */
+  abandon(error: Error): void
+}
+
+type Answered = (id: number, outcome: { ok: true; value: unknown } | { ok: false; error: Error }) => void
+
+/** An answer some of whose parts move to the other thread instead of being copied. */
+export class Moved {
+  readonly value: unknown
+  readonly parts: Transferable[]
+  constructor(value: unknown, parts: Transferable[]) {
+    this.value = value
+    this.parts = parts
+  }
+}
+
+/** `around` runs each handler, and knows the number of the call it answers. */
+export function connect<Remote extends Methods>(
+  port: MessagePort | Worker,
+  methods: Methods,
+  options: { around?: (id: number, work: () => unknown) => unknown; onAnswer?: Answered } = {},
+): Peer<Remote> {
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  let lastId = 0
+
+  async function answer(id: number, method: string, args: unknown[]): Promise<void> {
+    try {
+      const handler = methods[method]
+      if (handler === undefined) throw new Error(`Unknown method ${method}`)
+      const run = () => Reflect.apply(handler, methods, args) as unknown
+      const value = await (options.around?.(id, run) ?? run())
+      if (value instanceof Moved) port.postMessage({ type: "answer", id, value: value.value }, value.parts)
+      else port.postMessage({ type: "answer", id, value } satisfies Message)
+    } catch (error) {
+      port.postMessage({ type: "failure", id, error: dehydrate(error) } satisfies Message)
+    }
+  }
+
+  function settle(id: number, outcome: Parameters<Answered>[1]): void {
+    const waiter = waiting.get(id)
+    waiting.delete(id)
+    if (waiter === undefined) options.onAnswer?.(id, outcome)
+    else if (outcome.ok) waiter.resolve(outcome.value)
+    else waiter.reject(outcome.error)
+  }
+
+  port.on("message", (message: Message) => {
+    if (message.type === "call") void answer(message.id, message.method, message.args)
+    else if (message.type === "answer") settle(message.id, { ok: true, value: message.value })
+    else settle(message.id, { ok: false, error: revive(message.error) })
+  })
+
+  return {
+    call: (method, ...args) =>
+      new Promise((resolve, reject) => {
+        // Numbers of this side's own are negative, so that they never meet those given to `post`.
+        const id = --lastId
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        port.postMessage({ type: "call", id, method, args } satisfies Message)
+      }),
+    post: (id, method, args) => port.postMessage({ type: "call", id, method, args } satisfies Message),
+    abandon(error) {
+      for (const { reject } of waiting.values()) reject(error)
+      waiting.clear()
+    },
+  }
+}
+
+export function dehydrate(error: unknown): RemoteError {
+  if (!(error instanceof Error)) return { name: "Error", message: inspect(error) }
+  const { name, message, stack } = error
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined
+  return { name, message, ...(stack === undefined ? {} : { stack }), ...(code === undefined ? {} : { code }) }
+}
+
+export function revive({ name, message, stack, code }: RemoteError): Error {
+  const error = reviveKind(name, message, code)
+  if (stack !== undefined) error.stack = stack
+  return error
+}
+
+function reviveKind(name: string, message: string, code: string | undefined): Error {
+  if (name === "PushError") return new PushError(code as PushErrorCode, message)
+  if (name === "DatabaseError") return new DatabaseError(code as DatabaseErrorCode, message)
+  return Object.assign(new Error(message), { name, code })
+}

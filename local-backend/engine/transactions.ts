@@ -1,0 +1,228 @@
+/** Everything that touches the database, one after the other: queries, mutations, and the engine's own small writes. */
+import type { Commit, Job, JsonValue, Transaction } from "../database/types.ts"
+import type { LoadedDeployment } from "../functions/deployment.ts"
+import { findFunction } from "../functions/deployment.ts"
+import { isDeveloperError } from "../functions/developer-error.ts"
+import { failed, functionError, newRequestId } from "../functions/errors.ts"
+import { executeMutation, executeQuery } from "../functions/execute.ts"
+import type { Executor, MutationExecution, MutationExtras } from "../functions/execute.ts"
+import type { Serial } from "../functions/serial.ts"
+import { checkArgs, checkReturns } from "../functions/validate.ts"
+import type { MutationRun } from "../scheduler/types.ts"
+import type { Counters } from "./counters.ts"
+import type { ActionEngine, ActionPlan } from "./internal.ts"
+import { createMutationQueue } from "./mutation-queue.ts"
+import type { EndedQuery } from "./origin.ts"
+import type {
+  Call,
+  FunctionError,
+  MutationKey,
+  MutationOutcome,
+  Outcome,
+  QueryCall,
+  QueryOutcome,
+} from "./types.ts"
+
+export type TransactionsOptions = {
+  executor: Executor
+  serial: Serial
+  counters: Counters
+  /** Hears of each commit before the result of its mutation is known to anyone. */
+  committed: (commit: Commit) => void
+}
+
+export type Transactions = ActionEngine & {
+  runQueries(
+    calls: readonly QueryCall[],
+    ended?: readonly EndedQuery[],
+  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
+  runMutationJob(job: Job): Promise<MutationRun>
+  runCronMutation(path: string, args: JsonValue, key: MutationKey): Promise<Outcome | "again">
+  /** The remembered answer of a mutation that was ended by force; it may just have committed. */
+  answerOrFailure(key: MutationKey, reason: string): Promise<MutationOutcome>
+  /** False when the job was cancelled meanwhile. */
+  markStarted(job: Job): Promise<boolean>
+  markEnded(jobId: string, outcome: Outcome): Promise<void>
+  /** Puts a job back that the backend itself failed to run. */
+  retryLater(jobId: string, dueMs: number): Promise<void>
+  /** Drops what nobody asks for any more. */
+  forget(limits: { answersAfterMs: number; jobsAfterMs: number }): Promise<void>
+}
+
+export function createTransactions(options: TransactionsOptions): Transactions {
+  const { executor, serial, counters, committed } = options
+  const { database, environment, logger } = executor
+
+  async function runQuery(call: QueryCall, index: number): Promise<QueryOutcome> {
+    return await counters.measure("queries", () => executeQuery(executor, call, index))
+  }
+
+  async function runMutation(call: Call, extras: MutationExtras): Promise<MutationExecution> {
+    let execution: MutationExecution | null = null
+    await counters.measure("mutations", async () => {
+      execution = await executeMutation(executor, call, extras)
+      return execution.outcome
+    })
+    if (execution === null) throw new Error("The mutation was not executed.")
+    return execution
+  }
+
+  async function runKeyed(call: Call, key: MutationKey): Promise<MutationExecution> {
+    const known = database.answerOf(key)
+    if (known === null) {
+      return await runMutation(call, {
+        beforeCommit: (transaction, value) => transaction.rememberAnswer(key, value),
+      })
+    }
+    const outcome: MutationOutcome = { ok: true, value: known.answer, ts: known.ts, logLines: [] }
+    return { outcome, commit: null, isSystemFailure: false }
+  }
+
+  /** For the scheduler: commits alone, and says when trying again may help. */
+  async function runScheduled(work: Promise<MutationExecution>): Promise<Outcome | "again"> {
+    const { outcome, commit, isSystemFailure } = await work
+    if (commit !== null) committed(commit)
+    return isSystemFailure ? "again" : outcome
+  }
+
+  const mutations = createMutationQueue({
+    database,
+    environment,
+    serial,
+    counters,
+    committed,
+    run: runKeyed,
+    logger,
+  })
+
+  /** A small write of the engine's own, outside of any function. */
+  async function write<T>(work: (transaction: Transaction) => T): Promise<T> {
+    return await serial(() => {
+      const transaction = database.begin("write")
+      let commit: Commit | null = null
+      try {
+        const result = work(transaction)
+        commit = transaction.commit()
+        committed(commit)
+        return result
+      } finally {
+        if (commit === null) transaction.rollback()
+      }
+    })
+  }
+
+  async function check(work: (loaded: LoadedDeployment | null) => void): Promise<FunctionError | null> {
+    return await serial(() => {
+      try {
+        work(executor.loaded())
+        return null
+      } catch (error) {
+        if (!isDeveloperError(error)) throw error
+        return functionError(newRequestId(environment.randomBytes), error.message, error.data)
+      }
+    })
+  }
+
+  return {
+    runQueries: (calls: readonly QueryCall[], ended: readonly EndedQuery[] = []) =>
+      serial(async () => {
+        const outcomes: QueryOutcome[] = []
+        for (const [index, call] of calls.entries()) {
+          const reason = ended.find((query) => query.index === index)?.reason
+          outcomes.push(reason === undefined ? await runQuery(call, index) : endedQuery(executor, reason))
+        }
+        return { ts: database.lastTs(), outcomes }
+      }),
+
+    runMutation: mutations,
+
+    answerOrFailure: (key, reason) =>
+      serial(() => {
+        const known = database.answerOf(key)
+        if (known !== null) return { ok: true, value: known.answer, ts: known.ts, logLines: [] }
+        const outcome = failed(newRequestId(environment.randomBytes), reason)
+        return { ...outcome, logLines: [], ts: database.lastTs() }
+      }),
+
+    runCronMutation: (path, args, key) =>
+      serial(() => runScheduled(runKeyed(schedulerCall(path, args), key))),
+
+    runMutationJob: (job) =>
+      serial(async () => {
+        if (database.job(job.id)?.state.kind !== "pending") return "gone"
+        const call = schedulerCall(job.path, job.args)
+        const extras: MutationExtras = {
+          scheduledFunctionId: job.id,
+          beforeCommit: (transaction) => database.markJobIn(transaction, job.id, { kind: "success" }),
+        }
+        return await runScheduled(runMutation(call, extras))
+      }),
+
+    async scheduleJob(job, key) {
+      return await write((transaction) => {
+        const known = database.answerOf(key)
+        if (known !== null) return known.answer
+        const id = transaction.schedule(job)
+        transaction.rememberAnswer(key, id)
+        return id
+      })
+    },
+
+    cancelJob: (id) => write((transaction) => transaction.cancelJob(id)),
+
+    markStarted: (job) =>
+      write((transaction) => {
+        if (database.job(job.id)?.state.kind !== "pending") return false
+        database.markJobIn(transaction, job.id, { kind: "inProgress" })
+        return true
+      }),
+
+    async retryLater(jobId, dueMs) {
+      await serial(() => committed(database.retryJob(jobId, dueMs)))
+    },
+
+    async forget({ answersAfterMs, jobsAfterMs }) {
+      await serial(() => {
+        database.forgetAnswers(answersAfterMs)
+        committed(database.forgetJobs(jobsAfterMs))
+      })
+    },
+
+    async markEnded(jobId, outcome) {
+      await write((transaction) => {
+        const kind = database.job(jobId)?.state.kind
+        if (kind !== "pending" && kind !== "inProgress") return
+        const state = outcome.ok
+          ? ({ kind: "success" } as const)
+          : ({ kind: "failed", error: outcome.error.message } as const)
+        database.markJobIn(transaction, jobId, state)
+      })
+    },
+
+    async planAction(call): Promise<ActionPlan> {
+      let isNode = false
+      const error = await check((loaded) => {
+        const found = findFunction(loaded, call.path, "action", call.allowInternal)
+        checkArgs(found.spec, call.args, database.tables())
+        isNode = found.isNode
+      })
+      return error === null ? { ok: true, isNode } : { ok: false, error }
+    },
+
+    checkActionResult: (path, value) =>
+      check((loaded) => {
+        const spec = loaded?.functions.get(path)?.spec
+        if (spec !== undefined) checkReturns(spec, value, database.tables())
+      }),
+  }
+}
+
+/** Identity does not carry over to scheduled functions. */
+function schedulerCall(path: string, args: JsonValue): Call {
+  return { path, args, identity: { kind: "none" }, allowInternal: true }
+}
+
+function endedQuery({ environment }: Executor, reason: string): QueryOutcome {
+  const outcome = failed(newRequestId(environment.randomBytes), reason)
+  return { ...outcome, logLines: [], journal: null, readSet: new Map(), usedIdentity: false }
+}

@@ -1,0 +1,72 @@
+/** The engine thread: the in-process engine behind messages, reporting what it is busy with. */
+import { parentPort, workerData } from "node:worker_threads"
+import { createEngine } from "./in-process.ts"
+import type { InProcessEngine } from "./in-process.ts"
+import type { EngineMethods, EngineThreadData, HostMethods } from "./messages.ts"
+import { origins } from "./origin.ts"
+import type { Watch } from "./origin.ts"
+import { beginProgress, NO_REQUEST } from "./progress.ts"
+import { remoteLogger } from "./remote-logger.ts"
+import { connect, dehydrate } from "./rpc.ts"
+
+if (parentPort === null) throw new Error("This file runs in a worker thread.")
+const { progress, ended, runningActions, ...options } = workerData as EngineThreadData
+const methods: Partial<EngineMethods> = {}
+const host = connect<HostMethods>(parentPort, methods, {
+  around: (id, work) => origins.run({ kind: "request", id }, work),
+})
+const logger = remoteLogger((level, fields, message) => void host.call("log", level, fields, message))
+
+// User code may leave promises behind that nobody awaits; that must not end the thread.
+process.on("unhandledRejection", (reason) => logger.warn({ err: reason }, "engine.unhandled-rejection"))
+
+const watch: Watch = (index) => {
+  const origin = origins.getStore()
+  if (origin?.kind === "request") return beginProgress(progress, origin.id, index)
+  if (origin !== undefined) void host.call("running", origin)
+  return beginProgress(progress, NO_REQUEST, index)
+}
+
+try {
+  serve(
+    createEngine({
+      ...options,
+      logger,
+      watch,
+      ended,
+      scheduledActions: {
+        run: (action) => host.call("runScheduledAction", action),
+        adopt: (jobId) => (runningActions.includes(jobId) ? host.call("adoptAction", jobId) : null),
+        recorded: (jobId) => void host.call("actionRecorded", jobId),
+      },
+    }),
+  )
+} catch (error) {
+  void host.call("startFailed", dehydrate(error))
+}
+
+function serve(engine: InProcessEngine): void {
+  const { transactions } = engine
+  Object.assign(methods, {
+    deploy: (bundle) => engine.deploy(bundle),
+    runQueries: (calls, endedQueries) => transactions.runQueries(calls, endedQueries),
+    runMutation: (call, key) => transactions.runMutation(call, key),
+    answerOrFailure: (key, reason) => transactions.answerOrFailure(key, reason),
+    planAction: (call) => transactions.planAction(call),
+    checkActionResult: (path, value) => transactions.checkActionResult(path, value),
+    scheduleJob: (job, key) => transactions.scheduleJob(job, key),
+    cancelJob: (id) => transactions.cancelJob(id),
+    image: () => engine.image(),
+    async raiseTs(ts) {
+      await engine.raiseTs(ts)
+      return engine.lastTs()
+    },
+    environmentVariables: () => engine.environmentVariables(),
+    setEnvironmentVariables: (changes) => engine.setEnvironmentVariables(changes),
+    metrics: () => engine.metrics(),
+    stop: (graceMs) => engine.stop(graceMs),
+  } satisfies EngineMethods)
+  engine.onCommit((notice) => void host.call("committed", notice))
+  engine.onDeploy(() => void host.call("deployed", engine.deployment()))
+  void host.call("ready", { deployment: engine.deployment(), lastTs: engine.lastTs() })
+}

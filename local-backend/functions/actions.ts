@@ -1,0 +1,153 @@
+/** Runs actions and HTTP actions: outside of transactions, many at a time, with the real clock and the network. */
+import type { ActionEngine } from "../engine/internal.ts"
+import type { ActionOutcome, Call, HttpActionRequest, HttpActionResponse, Identity } from "../engine/types.ts"
+import { actionSyscalls } from "./syscalls/actions.ts"
+import { createLogSink } from "./console.ts"
+import { findFunction } from "./deployment.ts"
+import type { HttpHandler, LoadedDeployment } from "./deployment.ts"
+import { failed, FunctionFailure, newRequestId, timeoutSentence } from "./errors.ts"
+import type { Environment } from "../environment.ts"
+import { executions } from "./execution.ts"
+import type { Execution } from "./execution.ts"
+import type { RequestMetadata } from "./frame.ts"
+import { exchangeActionGlobals } from "./host-realm.ts"
+import { seededRandom } from "./random.ts"
+import { describeThrown, noSourceMaps } from "./stack.ts"
+import type { Thrown } from "./stack.ts"
+
+export type ActionRunner = {
+  /** Arguments and results are checked by the engine, which has the database that id validators ask. */
+  runAction(call: Call, scheduledFunctionId?: string): Promise<ActionOutcome>
+  runHttpAction(request: HttpActionRequest): Promise<HttpActionResponse>
+}
+
+export type ActionRunnerOptions = {
+  loaded: () => LoadedDeployment | null
+  engine: Pick<ActionEngine, "runQueries" | "runMutation" | "scheduleJob" | "cancelJob"> & {
+    runAction(call: Call): Promise<ActionOutcome>
+  }
+  environment: Environment
+  /** Milliseconds after which an action is given up; Convex allows ten minutes. */
+  timeoutMs?: number
+}
+
+/** The state of one action while it runs. */
+export type ActionContext = {
+  readonly path: string
+  readonly kind: "action" | "httpAction"
+  readonly identity: Identity
+  readonly request: RequestMetadata
+  readonly loaded: LoadedDeployment | null
+  readonly engine: ActionRunnerOptions["engine"]
+  nextMutation: number
+}
+
+const TIMEOUT_MS = 10 * 60 * 1000
+
+export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
+  const { engine, environment, timeoutMs = TIMEOUT_MS } = options
+  const { randomBytes } = environment
+
+  function open(kind: ActionContext["kind"], path: string, identity: Identity, request: RequestMetadata) {
+    const loaded = options.loaded()
+    const context: ActionContext = { path, kind, identity, request, loaded, engine, nextMutation: 0 }
+    const logs = createLogSink()
+    const execution: Execution = {
+      kind,
+      syscalls: actionSyscalls(context),
+      log: logs.log,
+      now: () => Number(environment.nowNs() / 1_000_000n),
+      random: seededRandom(randomBytes(16)).float,
+      fillRandom: (bytes) => bytes.set(randomBytes(bytes.length)),
+      track: (work) => work,
+    }
+    return { loaded, logs, execution }
+  }
+
+  /** Runs user code under its execution; what it throws comes back described. */
+  async function attempt<T>(
+    { loaded, execution }: { loaded: LoadedDeployment | null; execution: Execution },
+    work: () => Promise<T>,
+  ): Promise<{ ok: true; value: T } | { ok: false; thrown: Thrown }> {
+    const restore = loaded?.modules.sharesRealm ? exchangeActionGlobals() : null
+    try {
+      return { ok: true, value: await withinTime(executions.run(execution, work), timeoutMs) }
+    } catch (error) {
+      if (error instanceof FunctionFailure) return { ok: false, thrown: { body: error.message } }
+      return { ok: false, thrown: describeThrown(error, loaded?.modules.maps ?? noSourceMaps) }
+    } finally {
+      restore?.()
+    }
+  }
+
+  return {
+    async runAction(call, scheduledFunctionId) {
+      const requestId = newRequestId(randomBytes)
+      const request = {
+        ...call.request,
+        requestId,
+        ...(scheduledFunctionId === undefined ? {} : { scheduledFunctionId }),
+      }
+      const opened = open("action", call.path, call.identity, request)
+      const result = await attempt(opened, async () => {
+        const { invoke } = findFunction(opened.loaded, call.path, "action", true)
+        return await invoke(JSON.stringify([call.args]), requestId)
+      })
+      const logLines = opened.logs.lines
+      if (!result.ok) return { ...failed(requestId, result.thrown.body, result.thrown.data), logLines }
+      return { ok: true, value: result.value, logLines }
+    },
+
+    async runHttpAction(incoming) {
+      const requestId = newRequestId(randomBytes)
+      const { pathname } = new URL(incoming.url)
+      const handler = options.loaded()?.routeHttp(pathname, incoming.method) ?? null
+      if (handler === null) return textResponse(404, "No matching routes found")
+      const opened = open("httpAction", handler.routePath, incoming.identity, { requestId })
+      const result = await attempt(opened, () => respond(handler, incoming))
+      return result.ok ? result.value : crashResponse(requestId, result.thrown)
+    },
+  }
+}
+
+async function respond(handler: HttpHandler, incoming: HttpActionRequest): Promise<HttpActionResponse> {
+  const { method, url, headers, body } = incoming
+  const hasBody = body.length > 0 && method !== "GET" && method !== "HEAD"
+  const request = new Request(url, { method, headers, ...(hasBody ? { body: Uint8Array.from(body) } : {}) })
+  const response = await handler.invoke(request)
+  if (!(response instanceof Response)) {
+    throw new FunctionFailure(`HTTP actions must return a Response, and ${handler.routePath} did not.`)
+  }
+  return { status: response.status, headers: [...response.headers], body: response.body }
+}
+
+function crashResponse(requestId: string, { body, data }: Thrown): HttpActionResponse {
+  const message = body.split("\n")[0] ?? ""
+  const answer = {
+    code: `[Request ID: ${requestId}] Server Error: ${message.replace(/^Uncaught (?:Error: )?/, "")}`,
+    trace: body,
+    ...(data === undefined ? {} : { data }),
+  }
+  return bytesResponse(500, "application/json", JSON.stringify(answer))
+}
+
+function textResponse(status: number, text: string): HttpActionResponse {
+  return bytesResponse(status, "text/plain; charset=utf-8", text)
+}
+
+function bytesResponse(status: number, contentType: string, text: string): HttpActionResponse {
+  const { body } = new Response(text)
+  return { status, headers: [["content-type", contentType]], body }
+}
+
+async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new FunctionFailure(timeoutSentence(timeoutMs / 1000))), timeoutMs)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}

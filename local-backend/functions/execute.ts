@@ -1,0 +1,172 @@
+/** Runs queries and mutations, one at a time, each in a transaction of its own. */
+import { DatabaseError } from "../database/errors.ts"
+import type { Commit, Database, Transaction } from "../database/types.ts"
+import type {
+  Call,
+  FunctionKind,
+  MutationOutcome,
+  Outcome,
+  QueryCall,
+  QueryOutcome,
+} from "../engine/types.ts"
+import type { Watch } from "../engine/origin.ts"
+import type { Environment } from "../environment.ts"
+import type { Logger } from "../log.ts"
+import { createLogSink } from "./console.ts"
+import type { LoadedDeployment } from "./deployment.ts"
+import { isDeveloperError } from "./developer-error.ts"
+import { failed, FunctionFailure, newRequestId, SYSTEM_ERROR } from "./errors.ts"
+import type { Root } from "./frame.ts"
+import { exchangeGlobals } from "./host-realm.ts"
+import { invoke } from "./invoke.ts"
+import { seededRandom } from "./random.ts"
+import { settle } from "./settle.ts"
+
+export type Executor = {
+  readonly database: Database
+  readonly environment: Environment
+  readonly logger: Logger
+  readonly loaded: () => LoadedDeployment | null
+  /** Called when user code starts; the result is called when it has ended, before anything is committed. */
+  readonly watch: Watch
+}
+
+/** What a mutation does besides running: things that must commit with it. */
+export type MutationExtras = {
+  scheduledFunctionId?: string
+  beforeCommit?: (transaction: Transaction, value: string) => void
+}
+
+export type MutationExecution = {
+  outcome: MutationOutcome
+  commit: Commit | null
+  /** It failed through no fault of the function, so trying again may help. */
+  isSystemFailure: boolean
+}
+
+export async function executeQuery(
+  executor: Executor,
+  call: QueryCall,
+  index: number,
+): Promise<QueryOutcome> {
+  const transaction = executor.database.begin("read")
+  const root = openRoot(executor, call, transaction, { journal: call.journal })
+  try {
+    const outcome = await run(executor, root, call, "query", index)
+    return {
+      ...outcome,
+      logLines: root.logs.lines,
+      journal: root.journal.out,
+      readSet: transaction.readSet(),
+      usedIdentity: root.usedIdentity,
+    }
+  } finally {
+    transaction.rollback()
+  }
+}
+
+/**
+ * A mutation that fails is rolled back and leaves nothing, its answer included: repeating the request runs it again,
+ * as on Convex, because nothing happened the first time.
+ */
+export async function executeMutation(
+  executor: Executor,
+  call: Call,
+  extras: MutationExtras = {},
+): Promise<MutationExecution> {
+  const transaction = executor.database.begin("write")
+  const root = openRoot(executor, call, transaction, extras)
+  let outcome: Outcome
+  let commit: Commit | null = null
+  try {
+    outcome = await run(executor, root, call, "mutation")
+    if (outcome.ok) {
+      extras.beforeCommit?.(transaction, outcome.value)
+      commit = transaction.commit()
+    }
+  } catch (error) {
+    outcome = failure(executor, root, call, error)
+  } finally {
+    if (commit === null) transaction.rollback()
+  }
+  const ts = commit?.ts ?? executor.database.lastTs()
+  return {
+    outcome: { ...outcome, logLines: root.logs.lines, ts },
+    commit,
+    isSystemFailure: root.systemError !== null,
+  }
+}
+
+async function run(
+  executor: Executor,
+  root: Root,
+  call: Call,
+  kind: FunctionKind,
+  index = 0,
+): Promise<Outcome> {
+  const { transaction } = root
+  const restore = root.deployment?.modules.sharesRealm ? exchangeGlobals() : null
+  const ended = executor.watch(index)
+  try {
+    const { path, args, allowInternal } = call
+    const work = invoke(root, { kind, path, args, depth: 1, allowInternal, transaction })
+    const value = await settle(work, root.pendingWork)
+    // User code may have caught the error that stands for a failure underneath.
+    if (root.systemError !== null) throw root.systemError.error
+    return { ok: true, value }
+  } catch (error) {
+    return failure(executor, root, call, root.systemError?.error ?? error)
+  } finally {
+    ended()
+    restore?.()
+  }
+}
+
+/** A limit or a schema check may strike as late as the commit; it is still the developer's error. */
+function failure({ logger }: Executor, root: Root, { path }: Call, error: unknown): Outcome {
+  const { requestId } = root.request
+  if (isDeveloperError(error)) return failed(requestId, error.message, error.data)
+  root.systemError ??= { error }
+  logger.error({ err: error, path, requestId }, "function.system-error")
+  return failed(requestId, SYSTEM_ERROR)
+}
+
+function openRoot(
+  { database, environment, loaded }: Executor,
+  call: Call,
+  transaction: Transaction,
+  options: { journal?: string | null; scheduledFunctionId?: string },
+): Root {
+  const { scheduledFunctionId } = options
+  return {
+    deployment: loaded(),
+    transaction,
+    openSnapshot: () => openSnapshot(database),
+    snapshotTs: database.lastTs(),
+    identity: call.identity,
+    request: {
+      ...call.request,
+      requestId: newRequestId(environment.randomBytes),
+      ...(scheduledFunctionId === undefined ? {} : { scheduledFunctionId }),
+    },
+    logs: createLogSink(),
+    nowMs: Number(environment.nowNs() / 1_000_000n),
+    random: seededRandom(environment.randomBytes(16)),
+    pendingWork: new Set(),
+    journal: { in: options.journal ?? null, out: null },
+    invoke,
+    usedIdentity: false,
+    systemError: null,
+  }
+}
+
+function openSnapshot(database: Database): Transaction {
+  try {
+    return database.begin("read")
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== "Busy") throw error
+    throw new FunctionFailure(
+      "Stale snapshots (useStaleSnapshot) need a database in a file, and this one is in memory.",
+    )
+  }
+}

@@ -1,0 +1,99 @@
+/** One running query or mutation: the root transaction with everything nested calls share, and a frame per call. */
+import type { JsonValue, QueryCursor, Transaction } from "../database/types.ts"
+import type { FunctionKind, Identity } from "../engine/types.ts"
+import type { createLogSink } from "./console.ts"
+import type { LoadedDeployment } from "./deployment.ts"
+import type { Execution, Syscalls } from "./execution.ts"
+import type { Random } from "./random.ts"
+
+export type RequestMetadata = {
+  requestId: string
+  ip?: string
+  userAgent?: string
+  authToken?: string
+  scheduledFunctionId?: string
+}
+
+export type NestedCall = {
+  kind: FunctionKind
+  path: string
+  args: JsonValue
+  depth: number
+  allowInternal: boolean
+  transaction: Transaction
+}
+
+/** Shared by a function and all the functions it calls inside its transaction. */
+export type Root = {
+  readonly deployment: LoadedDeployment | null
+  readonly transaction: Transaction
+  /** Opens the state before this transaction, for snapshot queries. */
+  readonly openSnapshot: () => Transaction
+  readonly snapshotTs: bigint
+  readonly identity: Identity
+  readonly request: RequestMetadata
+  readonly logs: ReturnType<typeof createLogSink>
+  readonly nowMs: number
+  readonly random: Random
+  /** Real asynchronous work under way; the function may still settle after it. */
+  readonly pendingWork: Set<Promise<unknown>>
+  readonly journal: { readonly in: string | null; out: string | null }
+  readonly invoke: (root: Root, call: NestedCall) => Promise<string>
+  usedIdentity: boolean
+  /** A failure that is not the developer's: user code must not be able to swallow it. */
+  systemError: { error: unknown } | null
+}
+
+export type Frame = {
+  readonly root: Root
+  readonly kind: "query" | "mutation"
+  readonly path: string
+  readonly depth: number
+  readonly transaction: Transaction
+  readonly cursors: Map<number, QueryCursor>
+  nextCursor: number
+  hasPaginated: boolean
+  /** A nested call under way. Other syscalls of this frame wait for it, so that savepoints nest. */
+  nested: Promise<unknown> | null
+  /** Once the function has settled, forgotten promises do nothing. */
+  closed: boolean
+}
+
+export function openFrame(root: Root, call: NestedCall): Frame {
+  return {
+    root,
+    kind: call.kind === "mutation" ? "mutation" : "query",
+    path: call.path,
+    depth: call.depth,
+    transaction: call.transaction,
+    cursors: new Map(),
+    nextCursor: 0,
+    hasPaginated: false,
+    nested: null,
+    closed: false,
+  }
+}
+
+export function closeFrame(frame: Frame): void {
+  frame.closed = true
+  for (const cursor of frame.cursors.values()) cursor.close()
+  frame.cursors.clear()
+}
+
+export function executionOf(frame: Frame, syscalls: Syscalls): Execution {
+  const { root } = frame
+  return {
+    kind: frame.kind,
+    syscalls,
+    log: root.logs.log,
+    now: () => root.nowMs,
+    random: root.random.float,
+    fillRandom: root.random.fill,
+    track(work) {
+      root.pendingWork.add(work)
+      const forget = () => void root.pendingWork.delete(work)
+      work.then(forget, forget)
+      return work
+    },
+  }
+}

@@ -1,0 +1,135 @@
+/** The vm context that Convex code runs in: a fresh realm with Convex's globals and nothing of Node's. Not a security boundary. */
+import { AsyncLocalStorage } from "node:async_hooks"
+import { createContext, runInContext } from "node:vm"
+import { createConsole } from "./console.ts"
+import { convexGlobal } from "./execution.ts"
+import {
+  actionOnlyGlobals,
+  executionCrypto,
+  executionDate,
+  executionPerformance,
+  executionRandom,
+} from "./globals.ts"
+
+export type Isolate = { readonly context: object }
+
+/** Web APIs of the Convex runtime that Node has too. */
+const WEB_GLOBALS = [
+  "AbortController",
+  "AbortSignal",
+  "Blob",
+  "ByteLengthQueuingStrategy",
+  "CompressionStream",
+  "CountQueuingStrategy",
+  "CryptoKey",
+  "DecompressionStream",
+  "DOMException",
+  "Event",
+  "EventTarget",
+  "File",
+  "FormData",
+  "Headers",
+  "MessageChannel",
+  "ReadableStream",
+  "Request",
+  "Response",
+  "TextDecoder",
+  "TextDecoderStream",
+  "TextEncoder",
+  "TextEncoderStream",
+  "TransformStream",
+  "URL",
+  "URLSearchParams",
+  "WritableStream",
+  "atob",
+  "btoa",
+  "clearInterval",
+  "clearTimeout",
+  "queueMicrotask",
+  "structuredClone",
+] as const
+
+/** The web APIs hand out the outer realm's buffers, so the context shares those classes: `instanceof` must hold. */
+const SHARED_CLASSES = [
+  "ArrayBuffer",
+  "SharedArrayBuffer",
+  "DataView",
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Uint16Array",
+  "Int32Array",
+  "Uint32Array",
+  "Float32Array",
+  "Float64Array",
+  "BigInt64Array",
+  "BigUint64Array",
+] as const
+
+/** Garbage collection must not be observable: these hold on to what they are given. */
+class StrongRef<T> {
+  readonly #target: T
+  constructor(target: T) {
+    this.#target = target
+  }
+  deref(): T {
+    return this.#target
+  }
+}
+class SilentRegistry {
+  register(): void {}
+  unregister(): boolean {
+    return false
+  }
+}
+
+export function createIsolate(environment: {
+  variables: Readonly<Record<string, string>>
+  /** Told about each variable that code reads and that is not set. */
+  onMissing: (name: string) => void
+}): Isolate {
+  const context = createContext({}, { name: "convex" })
+  const realm = runInContext("globalThis", context) as Record<string, unknown> & {
+    Date: DateConstructor
+    Math: Math
+    Error: ErrorConstructor
+  }
+  for (const name of [...WEB_GLOBALS, ...SHARED_CLASSES]) realm[name] = Reflect.get(globalThis, name)
+  Object.assign(realm, actionOnlyGlobals(globalThis), {
+    self: realm,
+    Convex: convexGlobal,
+    AsyncLocalStorage,
+    Date: executionDate(realm.Date),
+    crypto: executionCrypto(),
+    console: createConsole(),
+    performance: executionPerformance(),
+    process: { env: environmentProxy(environment.variables, environment.onMissing) },
+    WeakRef: StrongRef,
+    FinalizationRegistry: SilentRegistry,
+  })
+  const realRandom = realm.Math.random
+  realm.Math.random = executionRandom(realRandom)
+  // The frames of the convex package stand between the developer's handler and its callees.
+  realm.Error.stackTraceLimit = 30
+  return { context }
+}
+
+/** Reads only: the deployment's variables change by `convex env set`, never from code. */
+function environmentProxy(
+  variables: Readonly<Record<string, string>>,
+  onMissing: (name: string) => void,
+): Record<string, string> {
+  return new Proxy(
+    { ...variables },
+    {
+      get(target, name) {
+        if (typeof name === "string" && !Object.hasOwn(target, name)) onMissing(name)
+        return Reflect.get(target, name) as unknown
+      },
+      set: () => false,
+      deleteProperty: () => false,
+      defineProperty: () => false,
+    },
+  )
+}

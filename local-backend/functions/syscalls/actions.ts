@@ -1,0 +1,110 @@
+/** The syscalls of actions: calls into the engine, each a transaction of its own. */
+import type { JsonValue } from "../../database/types.ts"
+import type { Call, MutationKey, Outcome } from "../../engine/types.ts"
+import type { ActionContext } from "../actions.ts"
+import { lookUp } from "../deployment.ts"
+import { FunctionFailure } from "../errors.ts"
+import type { Syscalls } from "../execution.ts"
+import { toHandle } from "../path.ts"
+import { attributesOf, DEPLOYMENT_METADATA, functionMetadata, requestMetadata } from "./metadata.ts"
+import { readJob } from "./scheduling.ts"
+import { functionPathArg, stringArg } from "./table.ts"
+import type { SyscallArgs } from "./table.ts"
+import { unsupportedFeature } from "./unsupported.ts"
+
+type ActionSyscall = (context: ActionContext, args: SyscallArgs) => string | Promise<string>
+
+const table = new Map<string, ActionSyscall>(
+  Object.entries({
+    "1.0/actions/query": runQuery,
+    "1.0/actions/mutation": runMutation,
+    "1.0/actions/action": runAction,
+    "1.0/actions/schedule": schedule,
+    "1.0/actions/cancel_job": cancelJob,
+    "1.0/createFunctionHandle": createFunctionHandle,
+    "1.0/getUserIdentity": ({ identity }) => JSON.stringify(attributesOf(identity)),
+    "1.0/getFunctionMetadata": ({ path }) => functionMetadata(path),
+    "1.0/getDeploymentMetadata": () => DEPLOYMENT_METADATA,
+    "1.0/getRequestMetadata": ({ request }) => requestMetadata(request),
+    "1.0/auditLog": () => "null",
+  } satisfies Record<string, ActionSyscall>),
+)
+
+export function actionSyscalls(context: ActionContext): Syscalls {
+  return {
+    async asyncSyscall(operation, args) {
+      const syscall = table.get(operation)
+      if (syscall === undefined) throw unknown(operation, "Unknown async operation")
+      return await syscall(context, JSON.parse(args) as SyscallArgs)
+    },
+    syscall(operation) {
+      throw unknown(operation, "Unknown operation")
+    },
+    jsSyscall(operation) {
+      throw unknown(operation, "Unknown operation")
+    },
+  }
+}
+
+function unknown(operation: string, message: string): FunctionFailure {
+  return unsupportedFeature(operation) ?? new FunctionFailure(`${message} ${operation}`)
+}
+
+async function runQuery(context: ActionContext, args: SyscallArgs): Promise<string> {
+  const { outcomes } = await context.engine.runQueries([{ ...callOf(context, args), journal: null }])
+  return valueOf(outcomes[0])
+}
+
+async function runMutation(context: ActionContext, args: SyscallArgs): Promise<string> {
+  return valueOf(await context.engine.runMutation(callOf(context, args), nextKey(context)))
+}
+
+async function runAction(context: ActionContext, args: SyscallArgs): Promise<string> {
+  return valueOf(await context.engine.runAction(callOf(context, args)))
+}
+
+async function schedule(context: ActionContext, args: SyscallArgs): Promise<string> {
+  return JSON.stringify(await context.engine.scheduleJob(readJob(context.loaded, args), nextKey(context)))
+}
+
+async function cancelJob({ engine }: ActionContext, args: SyscallArgs): Promise<string> {
+  await engine.cancelJob(stringArg(args, "id"))
+  return "null"
+}
+
+function createFunctionHandle({ loaded }: ActionContext, args: SyscallArgs): string {
+  const path = functionPathArg(args)
+  lookUp(loaded, path, true)
+  return JSON.stringify(toHandle(path))
+}
+
+function callOf({ identity, request }: ActionContext, args: SyscallArgs): Call {
+  const { ip, userAgent, authToken } = request
+  return {
+    path: functionPathArg(args),
+    args: args["args"] ?? {},
+    identity,
+    allowInternal: true,
+    request: {
+      ...(ip === undefined ? {} : { ip }),
+      ...(userAgent === undefined ? {} : { userAgent }),
+      ...(authToken === undefined ? {} : { authToken }),
+    },
+  }
+}
+
+/** Should the engine be restarted under a running action, the same request is sent again and answered from memory. */
+function nextKey(context: ActionContext): MutationKey {
+  return { sessionId: `_action:${context.request.requestId}`, requestId: context.nextMutation++ }
+}
+
+/** The inner function's error becomes the caller's, without the line that is meant for the outermost one. */
+function valueOf(outcome: Outcome | undefined): string {
+  if (outcome === undefined) throw new FunctionFailure("The function gave no answer.")
+  if (outcome.ok) return outcome.value
+  const { message, data } = outcome.error
+  throw new FunctionFailure(
+    message.replace(/^\[Request ID: [^\]]*\] Server Error\n/, ""),
+    data as JsonValue | undefined,
+  )
+}

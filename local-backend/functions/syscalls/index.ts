@@ -1,0 +1,79 @@
+/** Which syscalls a query and a mutation have, and how one call of them becomes an answer or an error. */
+import { isDeveloperError } from "../developer-error.ts"
+import { FunctionFailure, SYSTEM_ERROR } from "../errors.ts"
+import type { Syscalls } from "../execution.ts"
+import type { Frame } from "../frame.ts"
+import { readSyncSyscalls, readSyscalls, writeSyscalls } from "./database.ts"
+import { metadataSyncSyscalls, metadataSyscalls, requestSyscalls } from "./metadata.ts"
+import { nestedSyscalls } from "./nested.ts"
+import { schedulingSyscalls } from "./scheduling.ts"
+import type { AsyncSyscall, SyncSyscall, SyscallArgs } from "./table.ts"
+import { unsupportedFeature } from "./unsupported.ts"
+
+const syncTable = new Map<string, SyncSyscall>(
+  Object.entries({ ...readSyncSyscalls, ...metadataSyncSyscalls }),
+)
+
+const queryTable = new Map<string, AsyncSyscall>(
+  Object.entries({ ...readSyscalls, ...nestedSyscalls, ...metadataSyscalls }),
+)
+
+const mutationTable = new Map<string, AsyncSyscall>([
+  ...queryTable,
+  ...Object.entries({ ...writeSyscalls, ...schedulingSyscalls, ...requestSyscalls }),
+])
+
+export function frameSyscalls(frame: Frame): Syscalls {
+  const table = frame.kind === "mutation" ? mutationTable : queryTable
+
+  async function asyncSyscall(operation: string, args: string): Promise<string> {
+    // A savepoint covers the nested function alone: the caller's own work waits until it is over.
+    while (frame.nested !== null) await frame.nested
+    if (frame.closed) return await forever()
+    try {
+      const syscall = table.get(operation)
+      if (syscall === undefined) throw unknown(operation, "Unknown async operation")
+      if (operation !== "1.0/runUdf") return await syscall(frame, JSON.parse(args) as SyscallArgs)
+      const running = Promise.resolve(syscall(frame, JSON.parse(args) as SyscallArgs))
+      frame.nested = running.then(ignore, ignore).then(() => void (frame.nested = null))
+      return await running
+    } catch (error) {
+      throw rejection(frame, error)
+    }
+  }
+
+  return {
+    asyncSyscall,
+    syscall(operation, args) {
+      try {
+        const syscall = syncTable.get(operation)
+        if (syscall === undefined) throw unknown(operation, "Unknown operation")
+        if (frame.closed) throw new FunctionFailure(`${operation} was called after its function had ended.`)
+        return syscall(frame, JSON.parse(args) as SyscallArgs)
+      } catch (error) {
+        throw rejection(frame, error)
+      }
+    },
+    jsSyscall(operation) {
+      throw rejection(frame, unknown(operation, "Unknown operation"))
+    },
+  }
+}
+
+function unknown(operation: string, message: string): FunctionFailure {
+  return unsupportedFeature(operation) ?? new FunctionFailure(`${message} ${operation}`)
+}
+
+/** What user code sees of an error: its message, and the data that makes it a ConvexError. */
+function rejection(frame: Frame, error: unknown): Error {
+  if (isDeveloperError(error)) return error
+  frame.root.systemError ??= { error }
+  return new Error(SYSTEM_ERROR)
+}
+
+function ignore(): void {}
+
+/** Promises that a function forgot to await have no effect after its end; they must not disturb the next one either. */
+function forever(): Promise<never> {
+  return new Promise(() => {})
+}

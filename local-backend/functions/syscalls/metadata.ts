@@ -1,0 +1,52 @@
+/** What a function may know about its caller, its deployment and itself. */
+import { convexToJson } from "convex/values"
+import type { Identity } from "../../engine/types.ts"
+import type { JsonValue } from "../../database/types.ts"
+import type { Frame, RequestMetadata } from "../frame.ts"
+import { moduleName } from "../path.ts"
+import type { AsyncSyscall, SyncSyscall } from "./table.ts"
+
+export const metadataSyncSyscalls: Record<string, SyncSyscall> = {
+  "1.0/getSnapshotTs": ({ root }) => JSON.stringify(convexToJson(root.snapshotTs)),
+  "1.0/componentArgument": () => "{}",
+}
+
+export const metadataSyscalls: Record<string, AsyncSyscall> = {
+  "1.0/getUserIdentity": getUserIdentity,
+  "1.0/getTransactionMetrics": ({ transaction }) => JSON.stringify(transaction.metrics()),
+  "1.0/getFunctionMetadata": ({ path }) => functionMetadata(path),
+  "1.0/getDeploymentMetadata": () => DEPLOYMENT_METADATA,
+  // Audit logs are a product of the hosted service; a call to one is allowed and has no effect here.
+  "1.0/auditLog": () => "null",
+}
+
+export const requestSyscalls: Record<string, AsyncSyscall> = {
+  "1.0/getRequestMetadata": ({ root }) => requestMetadata(root.request),
+}
+
+export const DEPLOYMENT_METADATA = JSON.stringify({ name: "local", region: null, class: "s16" })
+
+function getUserIdentity({ root }: Frame): string {
+  root.usedIdentity = true
+  return JSON.stringify(attributesOf(root.identity))
+}
+
+/** What `ctx.auth.getUserIdentity()` answers. */
+export function attributesOf(identity: Identity): Record<string, JsonValue> | null {
+  if (identity.kind === "user") return identity.attributes
+  return identity.kind === "admin" ? (identity.actingAs ?? null) : null
+}
+
+export function functionMetadata(path: string): string {
+  return JSON.stringify({ name: moduleName(path), componentPath: "" })
+}
+
+export function requestMetadata(request: RequestMetadata): string {
+  return JSON.stringify({
+    ip: request.ip ?? null,
+    userAgent: request.userAgent ?? null,
+    requestId: request.requestId,
+    scheduledFunctionId: request.scheduledFunctionId ?? null,
+    authToken: request.authToken ?? null,
+  })
+}

@@ -1,0 +1,52 @@
+/** The shape of a syscall table, and how a syscall reads its arguments. */
+import type { JsonValue } from "../../database/types.ts"
+import { FunctionFailure } from "../errors.ts"
+import { canonicalPath, fromHandle } from "../path.ts"
+import type { Frame } from "../frame.ts"
+
+export type SyscallArgs = { readonly [name: string]: JsonValue | undefined }
+
+/** Arguments come parsed; the answer is JSON text, because documents are passed on without parsing them. */
+export type SyncSyscall = (frame: Frame, args: SyscallArgs) => string
+export type AsyncSyscall = (frame: Frame, args: SyscallArgs) => string | Promise<string>
+
+export function stringArg(args: SyscallArgs, name: string): string {
+  const value = args[name]
+  if (typeof value !== "string") throw new FunctionFailure(`Invalid argument \`${name}\`: expected a string.`)
+  return value
+}
+
+export function optionalStringArg(args: SyscallArgs, name: string): string | undefined {
+  const value = args[name]
+  return typeof value === "string" ? value : undefined
+}
+
+export function numberArg(args: SyscallArgs, name: string): number {
+  const value = args[name]
+  if (typeof value !== "number") throw new FunctionFailure(`Invalid argument \`${name}\`: expected a number.`)
+  return value
+}
+
+export function optionalNumberArg(args: SyscallArgs, name: string): number | null {
+  const value = args[name]
+  return typeof value === "number" ? value : null
+}
+
+/** The function that a call names: by path, or by a handle made earlier. */
+export function functionPathArg(args: SyscallArgs): string {
+  const { name, functionHandle, reference } = args
+  if (typeof name === "string") return canonicalPath(name)
+  if (typeof functionHandle === "string") {
+    const path = fromHandle(functionHandle)
+    if (path !== null) return path
+    throw new FunctionFailure(`Invalid function handle: ${functionHandle}`)
+  }
+  if (reference !== undefined) throw new FunctionFailure("Components are not supported by this backend yet.")
+  throw new FunctionFailure("Expected a function reference.")
+}
+
+/** Scheduled arguments may arrive as the object or as the array around it. */
+export function argsObject(args: SyscallArgs): JsonValue {
+  const value = args["args"] ?? {}
+  return Array.isArray(value) ? (value[0] ?? {}) : value
+}

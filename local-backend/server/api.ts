@@ -1,0 +1,45 @@
+/** The table of the HTTP API's routes, and the answer for those that are not in it. */
+import { HttpError } from "./http-error.ts"
+import { push, updateEnvironmentVariables } from "./routes/admin.ts"
+import * as functions from "./routes/functions.ts"
+import * as information from "./routes/information.ts"
+import type { Exchange, Reply, Route } from "./routes/route.ts"
+
+const ROUTES: Record<string, Partial<Record<string, Route>>> = {
+  "/api/query": { POST: functions.query, GET: functions.queryByUrl },
+  "/api/query_batch": { POST: functions.queryBatch },
+  "/api/query_ts": { POST: functions.queryTimestamp },
+  // One process, one history: the newest timestamp is the only one there is, and it is never before the one asked for.
+  "/api/query_at_ts": { POST: functions.query },
+  "/api/mutation": { POST: functions.mutation },
+  "/api/action": { POST: functions.action },
+  "/api/function": { POST: functions.anyFunction },
+  "/api/push": { POST: push },
+  "/api/update_environment_variables": { POST: updateEnvironmentVariables },
+  "/api/debug_event": { POST: information.debugEvent },
+  "/": { GET: information.greeting },
+  "/version": { GET: information.version },
+  "/instance_name": { GET: information.instanceName },
+  "/instance_version": { GET: information.version },
+  "/echo": { POST: information.echo },
+  "/health": { GET: information.health },
+  "/metrics": { GET: information.metrics },
+}
+
+const RUN = "/api/run/"
+
+export async function answer(exchange: Exchange, path: string): Promise<Reply> {
+  const method = exchange.request.method === "HEAD" ? "GET" : (exchange.request.method ?? "GET")
+  const routes = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
+  const route = routes?.[method]
+  if (route) return route(exchange)
+  if (path.startsWith(RUN) && method === "POST") {
+    return functions.runByPath(exchange, decodeURIComponent(path.slice(RUN.length)))
+  }
+  if (routes) throw new HttpError(405, "MethodNotAllowed", `${path} does not answer ${method}.`)
+  // Official tools repeat a request that was answered by 404, so what is not there says so with 400.
+  if (path.startsWith("/api/")) {
+    throw new HttpError(400, "NotSupported", `This backend does not support ${method} ${path}.`)
+  }
+  throw new HttpError(404, "NotFound", `There is nothing at ${path}.`)
+}

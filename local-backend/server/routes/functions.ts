@@ -1,0 +1,132 @@
+/** Runs functions over HTTP. A function that fails is an answer of its own, with HTTP status 200. */
+import { randomUUID } from "node:crypto"
+import { z } from "zod"
+import type { JsonValue } from "../../database/types.ts"
+import type { Call, Outcome, QueryCall } from "../../engine/types.ts"
+import { cleanJson } from "../clean-json.ts"
+import { describeIssues } from "../describe-issues.ts"
+import { functionPath } from "../function-path.ts"
+import { parseJson, readJson } from "../http-body.ts"
+import { HttpError } from "../http-error.ts"
+import { JsonSchema } from "../protocol.ts"
+import { encodeTimestamp } from "../timestamp.ts"
+import { callerOf, jsonReply, type Exchange, type Reply } from "./route.ts"
+
+const Format = z.enum(["json", "convex_encoded_json"])
+const Arguments = z.union([z.array(JsonSchema).max(1), z.record(z.string(), JsonSchema)])
+const FunctionRequest = z.object({
+  path: z.string().min(1),
+  args: Arguments.optional(),
+  format: Format.optional(),
+  componentPath: z.string().nullish(),
+})
+type FunctionRequest = z.infer<typeof FunctionRequest>
+const QueryBatch = z.object({ queries: z.array(FunctionRequest).max(1000) })
+const RunRequest = FunctionRequest.omit({ path: true })
+
+export async function query(exchange: Exchange): Promise<Reply> {
+  const request = await readJson(exchange.request, FunctionRequest)
+  return { body: (await runQueries(exchange, [request])).join("") }
+}
+
+/** `GET /api/query?path=…&args=…&format=…` */
+export async function queryByUrl(exchange: Exchange): Promise<Reply> {
+  const { searchParams } = exchange.url
+  const args = searchParams.get("args")
+  const request = FunctionRequest.safeParse({
+    path: searchParams.get("path") ?? "",
+    args: args === null ? undefined : parseJson(args, Arguments),
+    format: searchParams.get("format") ?? undefined,
+  })
+  if (!request.success) throw new HttpError(400, "BadRequest", describeIssues(request.error))
+  return { body: (await runQueries(exchange, [request.data])).join("") }
+}
+
+export async function queryBatch(exchange: Exchange): Promise<Reply> {
+  const { queries } = await readJson(exchange.request, QueryBatch)
+  return { body: `{"results":[${(await runQueries(exchange, queries)).join(",")}]}` }
+}
+
+export function queryTimestamp({ backend }: Exchange): Reply {
+  return jsonReply({ ts: encodeTimestamp(backend.engine.lastTs()) })
+}
+
+export async function mutation(exchange: Exchange): Promise<Reply> {
+  const request = await readJson(exchange.request, FunctionRequest)
+  // Nobody can repeat this request, so the key is new each time.
+  const key = { sessionId: randomUUID(), requestId: 0 }
+  return replyOf(request, await exchange.backend.engine.runMutation(await callOf(exchange, request), key))
+}
+
+export async function action(exchange: Exchange): Promise<Reply> {
+  const request = await readJson(exchange.request, FunctionRequest)
+  return replyOf(request, await exchange.backend.engine.runAction(await callOf(exchange, request)))
+}
+
+/** Whatever kind the function is of. */
+export async function anyFunction(exchange: Exchange): Promise<Reply> {
+  const request = await readJson(exchange.request, FunctionRequest)
+  return replyOf(request, await exchange.backend.engine.runAny(await callOf(exchange, request)))
+}
+
+/** `POST /api/run/<folder>/<module>/<function>`; the function may also follow a colon. */
+export async function runByPath(exchange: Exchange, rest: string): Promise<Reply> {
+  const slash = rest.lastIndexOf("/")
+  const path = rest.includes(":") || slash === -1 ? rest : `${rest.slice(0, slash)}:${rest.slice(slash + 1)}`
+  const request = { ...(await readJson(exchange.request, RunRequest)), path }
+  return replyOf(request, await exchange.backend.engine.runAny(await callOf(exchange, request)))
+}
+
+async function runQueries(exchange: Exchange, requests: FunctionRequest[]): Promise<string[]> {
+  const calls: QueryCall[] = []
+  for (const request of requests) calls.push({ ...(await callOf(exchange, request)), journal: null })
+  const { outcomes } = await exchange.backend.engine.runQueries(calls)
+  return requests.flatMap((request, i) => {
+    const outcome = outcomes[i]
+    return outcome ? bodyOf(request, outcome) : []
+  })
+}
+
+async function callOf(exchange: Exchange, { path, args, componentPath }: FunctionRequest): Promise<Call> {
+  if (componentPath) {
+    throw new HttpError(400, "NotSupported", "Components are not supported by this backend.")
+  }
+  const { identity, token } = await callerOf(exchange)
+  const { headers, socket } = exchange.request
+  return {
+    path: functionPath(path),
+    args: (Array.isArray(args) ? args[0] : args) ?? {},
+    identity,
+    allowInternal: identity.kind === "admin",
+    request: {
+      ip: socket.remoteAddress,
+      userAgent: headers["user-agent"],
+      ...(token === undefined ? {} : { authToken: token }),
+    },
+  }
+}
+
+function replyOf(request: { format?: FunctionRequest["format"] }, outcome: Logged): Reply {
+  return { body: bodyOf(request, outcome) }
+}
+
+type Logged = Outcome & { logLines: string[] }
+
+function bodyOf({ format }: { format?: FunctionRequest["format"] }, outcome: Logged): string {
+  const { logLines } = outcome
+  if (!outcome.ok) {
+    const { message: errorMessage, data } = outcome.error
+    const errorData = data === undefined ? undefined : formatted(data, format)
+    return JSON.stringify({ status: "error", errorMessage, errorData, logLines })
+  }
+  // The result is Convex-JSON text already; only the plain format needs to look inside.
+  const value =
+    format === "convex_encoded_json"
+      ? outcome.value
+      : JSON.stringify(formatted(JSON.parse(outcome.value) as JsonValue, format))
+  return `{"status":"success","value":${value},"logLines":${JSON.stringify(logLines)}}`
+}
+
+function formatted(value: JsonValue, format: FunctionRequest["format"]): JsonValue {
+  return format === "convex_encoded_json" ? value : cleanJson(value)
+}

@@ -1,0 +1,49 @@
+/** Routes that tell about the backend itself. */
+import { readBody, MAX_API_BYTES } from "../http-body.ts"
+import { metricsText } from "../metrics.ts"
+import { jsonReply, textReply, type Exchange, type Reply } from "./route.ts"
+
+/** The Convex clients this backend is made for. */
+const CONVEX_VERSION = "1.48.0"
+const INSTANCE_NAME = "local-backend"
+
+export function greeting(): Reply {
+  return textReply(
+    "This Convex deployment is running. See https://docs.convex.dev/ for how to use it with a client.",
+  )
+}
+
+export function version(): Reply {
+  return textReply(CONVEX_VERSION)
+}
+
+export function instanceName(): Reply {
+  return textReply(INSTANCE_NAME)
+}
+
+export async function echo({ request }: Exchange): Promise<Reply> {
+  return textReply((await readBody(request, MAX_API_BYTES)).toString("utf8"))
+}
+
+/** Clients report long disconnects here; there is nobody to tell. */
+export function debugEvent(): Reply {
+  return jsonReply(null)
+}
+
+/** Healthy is a backend that answers, also before code was pushed. */
+export function health({ backend }: Exchange): Reply {
+  return jsonReply({ status: "ok", deployed: backend.engine.deployment() !== null })
+}
+
+export async function metrics({ backend }: Exchange): Promise<Reply> {
+  const { executions, invalidations, queries, subscriptions, sockets } = backend.counters()
+  const body = metricsText({
+    ...(await backend.engine.metrics()),
+    sync_sockets: sockets,
+    subscriptions,
+    subscribed_queries: queries,
+    subscription_executions_total: executions,
+    subscription_invalidations_total: invalidations,
+  })
+  return { body, type: "text/plain; version=0.0.4; charset=utf-8" }
+}

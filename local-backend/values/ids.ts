@@ -1,0 +1,109 @@
+/** Document ids, version 6: base32 of table number, 16 internal bytes and a checksum. */
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+const DIGITS = new Map([...ALPHABET].map((char, digit) => [char, digit]))
+const INTERNAL_LENGTH = 16
+const MIN_LENGTH = 31
+const MAX_LENGTH = 37
+const NS_PER_DAY = 86_400_000_000_000n
+
+/** User tables are numbered from here; smaller numbers belong to the system. */
+export const FIRST_USER_TABLE = 10_001
+
+export type DecodedId = { tableNumber: number; internal: Uint8Array }
+
+/** 14 random bytes and the day, so that ids made on one day can be told apart from older ones. */
+export function newInternalId(random: Uint8Array, nowNs: bigint): Uint8Array {
+  const internal = new Uint8Array(INTERNAL_LENGTH)
+  internal.set(random.subarray(0, 14))
+  const day = Number(nowNs / NS_PER_DAY) & 0xffff
+  internal[14] = day >> 8
+  internal[15] = day & 0xff
+  return internal
+}
+
+export function encodeId(tableNumber: number, internal: Uint8Array): string {
+  const bytes: number[] = []
+  let rest = tableNumber
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80)
+    rest = Math.floor(rest / 0x80)
+  }
+  bytes.push(rest)
+  for (const byte of internal) bytes.push(byte)
+  const sum = fletcher16(bytes)
+  bytes.push(sum & 0xff, sum >> 8)
+  return toBase32(bytes)
+}
+
+/** The parts of an id, or the reason why the text is none. */
+export function decodeId(id: string): DecodedId | { error: string } {
+  if (id.length < MIN_LENGTH || id.length > MAX_LENGTH) return { error: `Invalid ID length ${id.length}` }
+  const bytes = fromBase32(id)
+  if (bytes === null) return { error: "ID wasn't valid base32" }
+  let tableNumber = 0
+  let position = 0
+  for (let scale = 1; ; scale *= 0x80) {
+    const byte = bytes[position++]
+    if (byte === undefined || position > 5) return { error: "Invalid table number" }
+    tableNumber += (byte & 0x7f) * scale
+    if (byte < 0x80) break
+  }
+  if (tableNumber > 0xffff_ffff) return { error: "Invalid table number" }
+  if (bytes.length !== position + INTERNAL_LENGTH + 2) return { error: `Invalid ID length ${id.length}` }
+  const internal = bytes.subarray(position, position + INTERNAL_LENGTH)
+  // One document has one spelling: encoding again also checks the checksum and the padding bits.
+  if (encodeId(tableNumber, internal) !== id) return { error: "Invalid ID checksum" }
+  return { tableNumber, internal }
+}
+
+export function tableNumberOfId(id: string): number | null {
+  const decoded = decodeId(id)
+  return "error" in decoded ? null : decoded.tableNumber
+}
+
+/** Fletcher's checksum with sums modulo 256, not 255: what real ids carry. */
+function fletcher16(bytes: readonly number[]): number {
+  let low = 0
+  let high = 0
+  for (const byte of bytes) {
+    low = (low + byte) & 0xff
+    high = (high + low) & 0xff
+  }
+  return (high << 8) | low
+}
+
+function toBase32(bytes: readonly number[]): string {
+  let text = ""
+  let buffer = 0
+  let bits = 0
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += ALPHABET.charAt((buffer >> bits) & 31)
+    }
+    buffer &= (1 << bits) - 1
+  }
+  return bits === 0 ? text : text + ALPHABET.charAt((buffer << (5 - bits)) & 31)
+}
+
+function fromBase32(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8))
+  let buffer = 0
+  let bits = 0
+  let position = 0
+  for (const char of text) {
+    const digit = DIGITS.get(char)
+    if (digit === undefined) return null
+    buffer = (buffer << 5) | digit
+    bits += 5
+    if (bits >= 8) {
+      bits -= 8
+      bytes[position++] = (buffer >> bits) & 0xff
+      buffer &= (1 << bits) - 1
+    }
+  }
+  return bytes
+}
