@@ -1,6 +1,15 @@
 /** What the loop knows when it decides: plain data, gathered by a fixed number of bounded queries. */
-import type { LandingPolicy, Limits, Approval } from "../project.ts"
-import type { ExecutorKind, ExitRecord, Outcome, RunReason, RunRole, RunState, ShimRecord, StopCause } from "../run.ts"
+import type { Approval, LandingPolicy, Limits, MergeStrategy } from "../project.ts"
+import type {
+  ExecutorKind,
+  ExitRecord,
+  Outcome,
+  RunReason,
+  RunRole,
+  RunState,
+  ShimRecord,
+  StopCause,
+} from "../run.ts"
 import type { MergeState } from "../merge.ts"
 import type { PauseScope } from "../pause.ts"
 import type { Verdict } from "../review.ts"
@@ -11,6 +20,11 @@ import type { Role, WorkRole } from "../role.ts"
 export type SnapshotProject = {
   projectId: string
   slug: string
+  /** Where its repository lies and how work lands there: what the merge lane hands to the landing port. */
+  repository: string
+  baseBranch: string
+  strategy: MergeStrategy
+  integrationBranch: string
   executor: ExecutorKind
   approval: Approval
   landing: LandingPolicy
@@ -57,6 +71,10 @@ export type SnapshotEndedRun = {
   runId: string
   role: RunRole
   attempt: number
+  executor: ExecutorKind
+  claimedAt: number
+  /** A state decision that names this run was applied already: its consequence is drawn, once. */
+  isSettled: boolean
   outcome: Outcome
   reason: RunReason
   sentence: string
@@ -83,18 +101,24 @@ export type SnapshotMergeEntry = {
   projectId: string
   state: MergeState
   enqueuedAt: number
+  branch: string
   headCommit: string
   candidateCommit: string | null
   targetCommit: string | null
-  /** The newest check run on the candidate, if one ended. */
-  check: { outcome: Outcome; sentence: string } | null
+  /** The newest check run on this candidate, if one ended. */
+  check: { runId: string; outcome: Outcome; reason: RunReason; sentence: string; isSettled: boolean } | null
   heldSince: number | null
+  /** Why it is held. */
+  sentence: string | null
+  /** When this loop last tried in vain to bring it forward; the loop adds it from memory, so that it retries in measure. */
+  lastTriedAt: number | null
 }
 
 export type SnapshotTask = {
   taskId: string
   projectId: string
   key: string
+  title: string
   status: TaskStatus
   statusSince: number
   priority: Priority
@@ -104,15 +128,36 @@ export type SnapshotTask = {
   /** A person holds the card: the loop never dispatches it. */
   assignedToPerson: boolean
   assignedAgentId: string | null
+  /** A person dropped it on In progress: its run goes before other cards' runs. */
+  startNext: boolean
   unmetDependencies: number
   attempts: Attempts
   retryAt: number | null
   blockage: Blockage | null
   headCommit: string | null
-  /** Newest ended run per role since the card last entered in_progress or in_review from elsewhere; newest first. */
+  /** When its newest merge entry ended in conflict; null if that entry ended otherwise or there is none. */
+  conflictAt: number | null
+  /**
+   * The newest ended run of each role, newest first. Decisions look only at those claimed since the card entered its
+   * status; an older one still matters when its agent is not gone.
+   */
   ended: SnapshotEndedRun[]
-  /** Fingerprints of the newest failed runs of the task, newest first (at most 5). */
+  /** Fingerprints of the newest failed runs since the attempts were last reset, newest first (at most 5). */
   fingerprints: string[]
+}
+
+/** A done or cancelled task whose work tree is still on disk (at most 50 are gathered). */
+export type SnapshotFinishedTask = {
+  taskId: string
+  projectId: string
+  key: string
+  status: TaskStatus
+  statusSince: number
+  branch: string | null
+  headCommit: string | null
+  mergedCommit: string | null
+  /** A run of it is open, or ended with its agent not seen gone. */
+  hasAgent: boolean
 }
 
 export type SnapshotPause = { scope: PauseScope; subject: string; since: number }
@@ -120,17 +165,30 @@ export type SnapshotPause = { scope: PauseScope; subject: string; since: number 
 export type Snapshot = {
   projects: SnapshotProject[]
   agents: SnapshotAgent[]
-  /** All active tasks (in_progress, in_review, in_approval, merging, blocked) and the first ready candidates per project. */
+  /**
+   * All active tasks (in_progress, in_review, in_approval, merging, blocked), the first ready candidates per project, and
+   * whatever tasks the open runs belong to.
+   */
   tasks: SnapshotTask[]
   runs: SnapshotRun[]
   /** Open and answered-but-undelivered signals of these tasks. */
   signals: SnapshotSignal[]
+  /** Open entries, in no particular order. */
   merges: SnapshotMergeEntry[]
+  finished: SnapshotFinishedTask[]
   pauses: SnapshotPause[]
   /** More ready tasks exist than were gathered (for why-not: "beyond the first 200"). */
   truncatedProjects: string[]
-  /** Rotates fair shares between projects: runs each project started in the last hour. */
+  /** Rotates fair shares between projects: project id -> runs started in the last hour (absent means none). */
   recentStarts: Record<string, number>
+  /** Ids of merge entries, runs and tasks on which a slow effect of this loop is under way (the loop adds them). */
+  busy: string[]
+}
+
+/** What `loop.gather` answers: everything but what only the loop's machine can see. */
+export type Gathered = Omit<Snapshot, "runs" | "merges" | "busy"> & {
+  runs: Omit<SnapshotRun, "observation">[]
+  merges: Omit<SnapshotMergeEntry, "lastTriedAt">[]
 }
 
 export type LoopConfig = {
@@ -144,6 +202,8 @@ export type LoopConfig = {
   /** A claimed run may stay unseen this long before it counts as never started. */
   startGraceMs: number
   loopBreakerRepeats: number
+  /** A merge that is held or could not be tried is tried again after this long. */
+  heldRetryMs: number
 }
 
 export const DEFAULT_LOOP_CONFIG: LoopConfig = {
@@ -155,4 +215,5 @@ export const DEFAULT_LOOP_CONFIG: LoopConfig = {
   humanWaitMs: 10 * 60_000,
   startGraceMs: 20_000,
   loopBreakerRepeats: 3,
+  heldRetryMs: 15_000,
 }

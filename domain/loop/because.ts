@@ -1,0 +1,197 @@
+/** Writes the reasons: one function per code, so that a code says the same wherever it is found. */
+import { ROLE_LABELS } from "../role.ts"
+import type { RunRole } from "../run.ts"
+import { SIGNAL_KIND_LABELS } from "../signal.ts"
+import type { FullLimit } from "./capacity.ts"
+import type { Reason } from "./reason.ts"
+import type {
+  SnapshotEndedRun,
+  SnapshotMergeEntry,
+  SnapshotPause,
+  SnapshotRun,
+  SnapshotSignal,
+  SnapshotTask,
+} from "./snapshot.ts"
+
+const nameOf = (role: RunRole): string => (role === "check" ? "check" : ROLE_LABELS[role].toLowerCase())
+
+export const inBacklog = (task: SnapshotTask): Reason => ({
+  code: "in_backlog",
+  subject: null,
+  since: task.statusSince,
+  unblocksWhen: "Somebody moves it to Ready.",
+  nextMover: "person",
+  sentence: "It is in the backlog.",
+})
+
+export const waitingForDependencies = (task: SnapshotTask, keys: readonly string[] = []): Reason => {
+  const tasks = task.unmetDependencies === 1 ? "1 task" : `${task.unmetDependencies} tasks`
+  return {
+    code: "waiting_deps",
+    subject: keys.length > 0 ? keys.join(", ") : null,
+    since: task.statusSince,
+    unblocksWhen: "Every task it depends on is done.",
+    nextMover: "loop",
+    sentence: `It waits for ${keys.length > 0 ? keys.join(", ") : tasks} to be done.`,
+  }
+}
+
+export const assignedToPerson = (task: SnapshotTask): Reason => ({
+  code: "assigned_to_person",
+  subject: null,
+  since: task.statusSince,
+  unblocksWhen: "The person finishes it or gives it to an agent.",
+  nextMover: "person",
+  sentence: "A person holds it; no agent is started on it.",
+})
+
+export const waitingForAnswer = (signal: SnapshotSignal): Reason => ({
+  code: "waiting_human",
+  subject: signal.signalId,
+  since: signal.askedAt,
+  unblocksWhen: "Somebody answers it.",
+  nextMover: "person",
+  sentence: `${SIGNAL_KIND_LABELS[signal.kind]}: a person's answer is awaited.`,
+})
+
+export const isBlocked = (task: SnapshotTask): Reason => ({
+  code: "blocked",
+  subject: task.blockage?.reason ?? null,
+  since: task.statusSince,
+  unblocksWhen: "Somebody answers what it asks, or moves the card.",
+  nextMover: task.blockage?.nextMover ?? "person",
+  sentence: task.blockage?.sentence ?? "It is blocked.",
+})
+
+export const isPaused = (pause: SnapshotPause): Reason => ({
+  code: "paused",
+  subject: pause.subject || null,
+  since: pause.since,
+  unblocksWhen: "Somebody resumes it.",
+  nextMover: "person",
+  sentence:
+    pause.scope === "all" ? "Everything is paused." : `Its ${pause.scope} (${pause.subject}) is paused.`,
+})
+
+export const waitsToRetry = (retryAt: number, since: number | null): Reason => ({
+  code: "retry_wait",
+  subject: null,
+  since,
+  unblocksWhen: `It is ${new Date(retryAt).toISOString()}.`,
+  nextMover: "loop",
+  sentence: "It waits a little before the next attempt.",
+})
+
+export const agentNotGone = (run: SnapshotEndedRun | SnapshotRun): Reason => ({
+  code: "previous_agent_not_gone",
+  subject: run.runId,
+  since: "endedAt" in run ? run.endedAt : run.claimedAt,
+  unblocksWhen: "No process of that run is left.",
+  nextMover: "loop",
+  sentence: `The agent of its last run (${nameOf(run.role)}, attempt ${run.attempt}) is not seen gone yet.`,
+})
+
+export const limitIsFull = ({ scope, used, limit }: FullLimit, role: RunRole): Reason => {
+  const where =
+    scope === "global" ? "in all" : scope === "project" ? "in its project" : `for the role ${nameOf(role)}`
+  return {
+    code: `queued_${scope}_limit`,
+    subject: scope === "role" ? role : null,
+    since: null,
+    unblocksWhen: "A run ends.",
+    nextMover: "agent",
+    sentence: `${used} of ${limit} run slots ${where} are in use.`,
+  }
+}
+
+export const agentsAreBusy = (role: RunRole, names: readonly string[]): Reason => ({
+  code: "queued_agent_limit",
+  subject: names.join(", "),
+  since: null,
+  unblocksWhen: "One of them ends a run.",
+  nextMover: "agent",
+  sentence: `Every agent that could do it is busy (${names.join(", ")}).`,
+})
+
+export const othersGoFirst = (ahead: number): Reason => ({
+  code: "queued_behind",
+  subject: null,
+  since: null,
+  unblocksWhen: "The cards before it have started.",
+  nextMover: "loop",
+  sentence: ahead === 1 ? "1 card goes first." : `${ahead} cards go first.`,
+})
+
+export const isUpNext = (): Reason => ({
+  code: "up_next",
+  subject: null,
+  since: null,
+  unblocksWhen: "The loop has taken its next step.",
+  nextMover: "loop",
+  sentence: "Nothing is in its way; the loop takes it up now.",
+})
+
+export const hasNothingToReview = (task: SnapshotTask): Reason => ({
+  code: "nothing_to_review",
+  subject: null,
+  since: task.statusSince,
+  unblocksWhen: "Somebody drops it on Done, or moves it back.",
+  nextMover: "person",
+  sentence: "It has no commit that a reviewer could look at.",
+})
+
+/** What an open run is at, in one reason. */
+export function isAtWorkOn(run: SnapshotRun, now: number, isWanted: boolean): Reason {
+  const about = (code: Reason["code"], sentence: string, unblocksWhen = "The run ends."): Reason => ({
+    code,
+    subject: run.runId,
+    since: run.startedAt ?? run.claimedAt,
+    unblocksWhen,
+    nextMover: code === "executor_unreachable" ? "outside" : "agent",
+    sentence,
+  })
+  const who = `${nameOf(run.role)}, attempt ${run.attempt}`
+  if (run.observation.kind === "orphaned") return agentNotGone(run)
+  if (run.observation.kind === "unknown" && run.leaseExpiresAt <= now) {
+    return about(
+      "executor_unreachable",
+      `Nobody can tell whether its agent (${who}) lives.`,
+      "The executor can be reached again.",
+    )
+  }
+  if (run.stopRequested || !isWanted) return about("stopping", `Its run (${who}) was asked to stop.`)
+  if (run.state === "claimed") return about("starting", `A run (${who}) is being started.`)
+  if (run.role === "reviewer") return about("reviewing", `A reviewer looks at it (attempt ${run.attempt}).`)
+  if (run.role === "check") return about("checking", "The project's check runs on it.")
+  return about("running", `A run (${who}) works on it.`)
+}
+
+export const isBeingMerged = (entry: SnapshotMergeEntry): Reason => ({
+  code: "merging",
+  subject: entry.entryId,
+  since: entry.enqueuedAt,
+  unblocksWhen: "It has landed.",
+  nextMover: "loop",
+  sentence: "Its work is being joined and landed.",
+})
+
+export const waitsInLane = (entry: SnapshotMergeEntry, ahead: number): Reason => ({
+  code: "merge_queued",
+  subject: entry.entryId,
+  since: entry.enqueuedAt,
+  unblocksWhen: "The merge lane of its project is free.",
+  nextMover: "loop",
+  sentence:
+    ahead === 1
+      ? "1 card is ahead of it in the merge lane."
+      : `${ahead} cards are ahead of it in the merge lane.`,
+})
+
+export const isHeldByEdits = (entry: SnapshotMergeEntry): Reason => ({
+  code: "held_by_edits",
+  subject: entry.entryId,
+  since: entry.heldSince,
+  unblocksWhen: "The edits are committed or put away.",
+  nextMover: "person",
+  sentence: entry.sentence ?? "Uncommitted edits of a person keep it from landing.",
+})

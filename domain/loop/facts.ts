@@ -1,0 +1,91 @@
+/** What is known about one task: the part of a snapshot that its next step depends on. */
+import { isBlockingKind } from "../signal.ts"
+import type { RunRole } from "../run.ts"
+import type {
+  Snapshot,
+  SnapshotAgent,
+  SnapshotEndedRun,
+  SnapshotMergeEntry,
+  SnapshotPause,
+  SnapshotProject,
+  SnapshotRun,
+  SnapshotSignal,
+  SnapshotTask,
+} from "./snapshot.ts"
+
+export type Facts = {
+  task: SnapshotTask
+  project: SnapshotProject
+  /** All agents of the organization. */
+  agents: readonly SnapshotAgent[]
+  /** Open runs of this task. */
+  runs: readonly SnapshotRun[]
+  /** Open and answered-but-undelivered signals of this task. */
+  signals: readonly SnapshotSignal[]
+  /** Open merge entries of cards in merging of its project, first come first. */
+  lane: readonly SnapshotMergeEntry[]
+  pauses: readonly SnapshotPause[]
+  /** Ids on which a slow effect is under way. */
+  busy: readonly string[]
+  /** Keys of the tasks it waits for, where the asker looked them up. */
+  openDependencies?: readonly string[]
+}
+
+/** The facts of every task whose project is known, in the snapshot's order. */
+export function factsOf(snapshot: Snapshot): Facts[] {
+  const projects = new Map(snapshot.projects.map((project) => [project.projectId, project]))
+  const runs = groupBy(snapshot.runs, (run) => run.taskId)
+  const signals = groupBy(snapshot.signals, (signal) => signal.taskId)
+  const merging = new Set(
+    snapshot.tasks.filter(({ status }) => status === "merging").map(({ taskId }) => taskId),
+  )
+  const lanes = groupBy(
+    snapshot.merges.filter(({ taskId }) => merging.has(taskId)).sort(byTurn),
+    (entry) => entry.projectId,
+  )
+  return snapshot.tasks.flatMap((task) => {
+    const project = projects.get(task.projectId)
+    if (!project) return []
+    return {
+      task,
+      project,
+      agents: snapshot.agents,
+      runs: runs.get(task.taskId) ?? [],
+      signals: signals.get(task.taskId) ?? [],
+      lane: lanes.get(task.projectId) ?? [],
+      pauses: snapshot.pauses,
+      busy: snapshot.busy,
+    }
+  })
+}
+
+/** Open signals that hold the task until a person answers. */
+export const openBlockingSignals = (facts: Facts): SnapshotSignal[] =>
+  facts.signals.filter((signal) => signal.state === "open" && isBlockingKind(signal.kind))
+
+/** The newest run of one of these roles since the card entered its status, if its consequence is still to be drawn. */
+export function unsettledRun({ task }: Facts, roles: readonly RunRole[]): SnapshotEndedRun | null {
+  const newest = task.ended
+    .filter((run) => roles.includes(run.role) && run.claimedAt >= task.statusSince)
+    .sort((a, b) => b.endedAt - a.endedAt || compare(b.runId, a.runId))[0]
+  return newest && !newest.isSettled ? newest : null
+}
+
+/** The task's own place in the merge lane. */
+export const entryOf = ({ task, lane }: Facts): SnapshotMergeEntry | null =>
+  lane.find((entry) => entry.taskId === task.taskId) ?? null
+
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const byTurn = (a: SnapshotMergeEntry, b: SnapshotMergeEntry): number =>
+  a.enqueuedAt - b.enqueuedAt || compare(a.entryId, b.entryId)
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
+}
