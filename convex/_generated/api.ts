@@ -1,0 +1,159 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+import { anyApi } from "convex/server";
+import type * as agents from "../agents.js";
+import type * as auth from "../auth.js";
+import type * as crons from "../crons.js";
+import type * as dependencies from "../dependencies.js";
+import type * as events from "../events.js";
+import type * as functions from "../functions.js";
+import type * as loop from "../loop.js";
+import type * as merges from "../merges.js";
+import type * as model_actors from "../model/actors.js";
+import type * as model_agentViews from "../model/agentViews.js";
+import type * as model_agents from "../model/agents.js";
+import type * as model_apply from "../model/apply.js";
+import type * as model_applyToCard from "../model/applyToCard.js";
+import type * as model_approval from "../model/approval.js";
+import type * as model_attempts from "../model/attempts.js";
+import type * as model_auth from "../model/auth.js";
+import type * as model_briefs from "../model/briefs.js";
+import type * as model_cards from "../model/cards.js";
+import type * as model_claims from "../model/claims.js";
+import type * as model_context from "../model/context.js";
+import type * as model_counts from "../model/counts.js";
+import type * as model_dependencies from "../model/dependencies.js";
+import type * as model_events from "../model/events.js";
+import type * as model_explanations from "../model/explanations.js";
+import type * as model_find from "../model/find.js";
+import type * as model_gather from "../model/gather.js";
+import type * as model_lane from "../model/lane.js";
+import type * as model_leases from "../model/leases.js";
+import type * as model_limits from "../model/limits.js";
+import type * as model_loopStatus from "../model/loopStatus.js";
+import type * as model_merges from "../model/merges.js";
+import type * as model_moves from "../model/moves.js";
+import type * as model_pauses from "../model/pauses.js";
+import type * as model_processes from "../model/processes.js";
+import type * as model_projects from "../model/projects.js";
+import type * as model_ranks from "../model/ranks.js";
+import type * as model_refusals from "../model/refusals.js";
+import type * as model_reports from "../model/reports.js";
+import type * as model_retention from "../model/retention.js";
+import type * as model_reviews from "../model/reviews.js";
+import type * as model_runEnds from "../model/runEnds.js";
+import type * as model_runViews from "../model/runViews.js";
+import type * as model_sessions from "../model/sessions.js";
+import type * as model_signalViews from "../model/signalViews.js";
+import type * as model_signals from "../model/signals.js";
+import type * as model_snapshots from "../model/snapshots.js";
+import type * as model_stops from "../model/stops.js";
+import type * as model_taskViews from "../model/taskViews.js";
+import type * as model_tasks from "../model/tasks.js";
+import type * as processes from "../processes.js";
+import type * as projects from "../projects.js";
+import type * as retention from "../retention.js";
+import type * as reviews from "../reviews.js";
+import type * as runs from "../runs.js";
+import type * as sessions from "../sessions.js";
+import type * as signals from "../signals.js";
+import type * as tasks from "../tasks.js";
+
+const fullApi: ApiFromModules<{
+  agents: typeof agents;
+  auth: typeof auth;
+  crons: typeof crons;
+  dependencies: typeof dependencies;
+  events: typeof events;
+  functions: typeof functions;
+  loop: typeof loop;
+  merges: typeof merges;
+  "model/actors": typeof model_actors;
+  "model/agentViews": typeof model_agentViews;
+  "model/agents": typeof model_agents;
+  "model/apply": typeof model_apply;
+  "model/applyToCard": typeof model_applyToCard;
+  "model/approval": typeof model_approval;
+  "model/attempts": typeof model_attempts;
+  "model/auth": typeof model_auth;
+  "model/briefs": typeof model_briefs;
+  "model/cards": typeof model_cards;
+  "model/claims": typeof model_claims;
+  "model/context": typeof model_context;
+  "model/counts": typeof model_counts;
+  "model/dependencies": typeof model_dependencies;
+  "model/events": typeof model_events;
+  "model/explanations": typeof model_explanations;
+  "model/find": typeof model_find;
+  "model/gather": typeof model_gather;
+  "model/lane": typeof model_lane;
+  "model/leases": typeof model_leases;
+  "model/limits": typeof model_limits;
+  "model/loopStatus": typeof model_loopStatus;
+  "model/merges": typeof model_merges;
+  "model/moves": typeof model_moves;
+  "model/pauses": typeof model_pauses;
+  "model/processes": typeof model_processes;
+  "model/projects": typeof model_projects;
+  "model/ranks": typeof model_ranks;
+  "model/refusals": typeof model_refusals;
+  "model/reports": typeof model_reports;
+  "model/retention": typeof model_retention;
+  "model/reviews": typeof model_reviews;
+  "model/runEnds": typeof model_runEnds;
+  "model/runViews": typeof model_runViews;
+  "model/sessions": typeof model_sessions;
+  "model/signalViews": typeof model_signalViews;
+  "model/signals": typeof model_signals;
+  "model/snapshots": typeof model_snapshots;
+  "model/stops": typeof model_stops;
+  "model/taskViews": typeof model_taskViews;
+  "model/tasks": typeof model_tasks;
+  processes: typeof processes;
+  projects: typeof projects;
+  retention: typeof retention;
+  reviews: typeof reviews;
+  runs: typeof runs;
+  sessions: typeof sessions;
+  signals: typeof signals;
+  tasks: typeof tasks;
+}> = anyApi as any;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+> = anyApi as any;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+> = anyApi as any;

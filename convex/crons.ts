@@ -1,0 +1,9 @@
+/** What happens by the clock alone. */
+import { cronJobs } from "convex/server"
+import { internal } from "./_generated/api.ts"
+
+const crons = cronJobs()
+
+crons.interval("delete what is not kept", { hours: 1 }, internal.retention.sweep, {})
+
+export default crons

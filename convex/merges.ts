@@ -1,0 +1,42 @@
+/** The merge lane, as the loop reports it. Entries are queued by the move into merging. */
+import { z } from "zod"
+import { mutation } from "./functions.ts"
+import * as model from "./model/merges.ts"
+
+const Commit = z.string().regex(/^[0-9a-f]{7,64}$/, "That is not a commit.")
+const Entry = z.object({ entryId: z.string().min(1) })
+
+/** The candidate is there: its check may run (or it may land, where the project has no check). */
+export const startCheck = mutation({
+  actors: ["service"],
+  args: Entry.extend({ candidateCommit: Commit, targetCommit: Commit }),
+  handler: (ctx, { entryId, candidateCommit, targetCommit }) => model.startCheck(ctx, entryId, candidateCommit, targetCommit),
+})
+
+/** The branch has advanced: the card is done in the same transaction. */
+export const land = mutation({
+  actors: ["service"],
+  args: Entry.extend({ mergedCommit: Commit }),
+  handler: (ctx, { entryId, mergedCommit }) => model.landed(ctx, entryId, mergedCommit),
+})
+
+/** A person's own work is in the way. */
+export const hold = mutation({
+  actors: ["service"],
+  args: Entry.extend({ sentence: z.string().min(1).max(5_000) }),
+  handler: (ctx, { entryId, sentence }) => model.held(ctx, entryId, sentence),
+})
+
+/** It cannot be joined: a conflict goes back to an agent, anything else to a person. */
+export const fail = mutation({
+  actors: ["service"],
+  args: Entry.extend({ sentence: z.string().min(1).max(4_000), conflict: z.boolean() }),
+  handler: (ctx, { entryId, sentence, conflict }) => model.failed(ctx, entryId, sentence, conflict),
+})
+
+/** The target moved on: it is prepared again. */
+export const requeue = mutation({
+  actors: ["service"],
+  args: Entry,
+  handler: (ctx, { entryId }) => model.requeue(ctx, entryId),
+})

@@ -1,0 +1,159 @@
+/** The claim: one transaction in which a card gets its run, its slot and its place, or nothing happens at all. */
+import { fullLimits, hasRoom, loadOf, type Load } from "#domain/loop/capacity"
+import type { ClaimRun } from "#domain/loop/brief"
+import { pauseOf, pauseOfAgent } from "#domain/loop/pauses"
+import type { RunRole } from "#domain/run"
+import { STATUS_LABELS } from "#domain/task"
+import type { Doc, Id } from "../_generated/dataModel.ts"
+import type { WriteCtx } from "./context.ts"
+import { append } from "./events.ts"
+import { byId, referred } from "./find.ts"
+import { grantRunLease, liveRunLeases } from "./leases.ts"
+import { noteGlobalLimit } from "./limits.ts"
+import { applyMove } from "./moves.ts"
+import { pausesOf } from "./pauses.ts"
+import { demand, deny } from "./refusals.ts"
+import { signalsOf } from "./signals.ts"
+import { isGone } from "./runEnds.ts"
+import { openRunsOf } from "./stops.ts"
+
+export async function claimRun(ctx: WriteCtx, input: ClaimRun): Promise<Doc<"runs">> {
+  const task = await byId(ctx, "tasks", input.taskId)
+  const project = await referred(ctx, "projects", task.projectId)
+  const agent = input.agentId === null ? null : await byId(ctx, "agents", input.agentId)
+  const entry = input.entryId === null ? null : await byId(ctx, "mergeEntries", input.entryId)
+  demandRightMoment(task, input, entry)
+  await demandNobodyAtWork(ctx, task)
+  await demandNoQuestion(ctx, task)
+  await demandNoPause(ctx, project, agent, input)
+  await demandRoom(ctx, project, agent, input)
+  await noteGlobalLimit(ctx, input.globalLimit)
+  const moved = await intoProgress(ctx, task)
+  return openRun(ctx, moved, agent, entry, input)
+}
+
+/** The card is where the decision saw it, and the role belongs there. */
+function demandRightMoment(task: Doc<"tasks">, { from, role, subjectCommit }: ClaimRun, entry: Doc<"mergeEntries"> | null): void {
+  demand(task.status === from, "conflict", `${task.key} is in ${STATUS_LABELS[task.status]} by now.`)
+  demand(task.assignedUserId === undefined || role === "check", "conflict", `A person holds ${task.key}.`)
+  demand(isFitting(task, role), "conflict", `A ${role} run has no place in ${STATUS_LABELS[task.status]}.`)
+  const startsWork = task.status === "ready" || task.status === "in_progress"
+  const { unmetDependencies } = task
+  if (startsWork && unmetDependencies > 0) deny("dependency_open", `${task.key} waits for ${unmetDependencies} other tasks.`)
+  if (role !== "check") return
+  demand(entry?.taskId === task._id && entry.state === "checking", "conflict", "There is no merge candidate to check.")
+  demand(entry.candidateCommit === subjectCommit, "conflict", "The merge candidate is another one by now.")
+}
+
+function isFitting({ status, role: workRole }: Doc<"tasks">, role: RunRole): boolean {
+  switch (status) {
+    case "ready":
+      return role === workRole || role === "conflict_resolver"
+    case "in_progress":
+      return role === workRole || role === "conflict_resolver"
+    case "in_review":
+      return role === "reviewer" || role === "qa"
+    case "merging":
+      return role === "check" || role === "conflict_resolver"
+    default:
+      return false
+  }
+}
+
+/** One agent at a time on a card, and the next one only when the last is seen gone. */
+async function demandNobodyAtWork(ctx: WriteCtx, task: Doc<"tasks">): Promise<void> {
+  demand((await openRunsOf(ctx, task._id)).length === 0, "conflict", `A run is open on ${task.key} already.`)
+  const last = await newestRun(ctx, task._id)
+  demand(!last || isGone(last), "conflict", `The agent of the last run on ${task.key} is not seen gone yet.`)
+}
+
+async function demandNoQuestion(ctx: WriteCtx, task: Doc<"tasks">): Promise<void> {
+  const isOpen = (await signalsOf(ctx, task._id, "open")).some((signal) => signal.blocking)
+  demand(!isOpen, "conflict", `${task.key} waits for a person's answer.`)
+}
+
+async function demandNoPause(
+  ctx: WriteCtx,
+  project: Doc<"projects">,
+  agent: Doc<"agents"> | null,
+  { executor }: ClaimRun,
+): Promise<void> {
+  const pauses = await pausesOf(ctx)
+  const pause = pauseOf(pauses, project, executor) ?? (agent && pauseOfAgent(pauses, { agentId: agent._id }))
+  if (pause) deny("paused", pause.scope === "all" ? "Everything is paused." : `Its ${pause.scope} is paused.`)
+}
+
+/** Counted now, from leases that have not run out: a crash never keeps a slot, and expiry frees it here. */
+async function demandRoom(
+  ctx: WriteCtx,
+  project: Doc<"projects">,
+  agent: Doc<"agents"> | null,
+  { role, globalLimit }: ClaimRun,
+): Promise<void> {
+  const load: Load = loadOf(await liveRunLeases(ctx, Date.now()))
+  const full = fullLimits(load, { projectId: project._id, limits: project.limits }, role, globalLimit)[0]
+  if (full) deny("no_capacity", `${full.used} of ${full.limit} run slots (${full.scope}) are in use.`, { scope: full.scope })
+  if (!agent) return
+  demand(agent.role === role, "conflict", `${agent.name} is no ${role}.`)
+  const { _id: agentId, name, limit } = agent
+  demand(hasRoom(load, { agentId, name, role: agent.role, limit }), "no_capacity", `${name} is busy.`)
+}
+
+async function intoProgress(ctx: WriteCtx, task: Doc<"tasks">): Promise<Doc<"tasks">> {
+  if (task.status === "ready") {
+    return applyMove(ctx, task, { to: "in_progress", sentence: `A run starts on ${task.key}.`, with: { retryAt: undefined } })
+  }
+  if (task.startNext) await ctx.db.patch("tasks", task._id, { startNext: undefined })
+  return task
+}
+
+async function openRun(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  agent: Doc<"agents"> | null,
+  entry: Doc<"mergeEntries"> | null,
+  { role, executor, subjectCommit, keyHash }: ClaimRun,
+): Promise<Doc<"runs">> {
+  const last = await newestRun(ctx, task._id)
+  const lastOfRole = await ctx.db
+    .query("runs")
+    .withIndex("by_task_role", (q) => q.eq("taskId", task._id).eq("role", role))
+    .order("desc")
+    .first()
+  const runId = await ctx.db.insert("runs", {
+    organizationId: task.organizationId,
+    projectId: task.projectId,
+    taskId: task._id,
+    ...(agent && { agentId: agent._id }),
+    ...(entry && { mergeEntryId: entry._id }),
+    role,
+    step: role,
+    attempt: (lastOfRole?.attempt ?? 0) + 1,
+    // Runs are kept, so a number that was given is never given again for this card.
+    generation: (last?.generation ?? 0) + 1,
+    state: "claimed",
+    executor,
+    claimedAt: Date.now(),
+    ...(subjectCommit !== null && { subjectCommit }),
+    keyHash,
+    isSettled: false,
+  })
+  const run = await referred(ctx, "runs", runId)
+  await grantRunLease(ctx, run, ctx.actor.name)
+  if (entry) await ctx.db.patch("mergeEntries", entry._id, { checkRunId: runId })
+  await append(ctx, {
+    kind: "run.claimed",
+    task,
+    causationId: runId,
+    data: { runId, role, attempt: run.attempt, generation: run.generation, executor },
+    sentence: `A ${role} run (attempt ${run.attempt}) is claimed for ${task.key}.`,
+  })
+  return run
+}
+
+const newestRun = (ctx: WriteCtx, taskId: Id<"tasks">) =>
+  ctx.db
+    .query("runs")
+    .withIndex("by_task", (q) => q.eq("taskId", taskId))
+    .order("desc")
+    .first()

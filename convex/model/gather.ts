@@ -1,0 +1,145 @@
+/** Everything the loop decides on, by a fixed number of bounded queries, however many cards there are. */
+import type { Gathered } from "#domain/loop/snapshot"
+import type { TaskStatus } from "#domain/task"
+import type { Doc, Id } from "../_generated/dataModel.ts"
+import { agentsOf } from "./agents.ts"
+import type { ReadCtx } from "./context.ts"
+import { runLeaseExpiries } from "./leases.ts"
+import { pausesOf } from "./pauses.ts"
+import { allProjects } from "./projects.ts"
+import {
+  endedByTask,
+  snapshotAgent,
+  snapshotEntry,
+  snapshotFinished,
+  snapshotProject,
+  snapshotRun,
+  snapshotSignal,
+  snapshotTask,
+} from "./snapshots.ts"
+
+const ACTIVE = ["in_progress", "in_review", "in_approval", "merging", "blocked"] as const satisfies readonly TaskStatus[]
+/** Per status over all projects; those that came first are served first. */
+const MAX_ACTIVE = 400
+/** Best first, and besides those that have waited longest, so that ageing sees them. */
+const MAX_CANDIDATES = 200
+const MAX_LONGEST_WAITING = 50
+/** Over all projects, shared evenly when there are very many. */
+const MAX_CANDIDATES_IN_ALL = 8_000
+const MAX_OPEN = 1_000
+const MAX_SIGNALS = 500
+const MAX_ENTRIES = 200
+const MAX_FINISHED = 25
+const MAX_STARTS = 300
+const HOUR_MS = 3_600_000
+
+export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
+  const projects = await allProjects(ctx)
+  const [openRuns, recent, expiries] = await Promise.all([openRunsOfAll(ctx), recentEnds(ctx), runLeaseExpiries(ctx)])
+  const active = await activeTasks(ctx)
+  const candidates = await Promise.all(projects.map((project) => candidatesOf(ctx, project._id, shareOf(projects.length))))
+  const ended = endedByTask(recent)
+  const runsById = new Map(recent.map((run) => [run._id, run]))
+  const tasks = [...active, ...candidates.flatMap(({ tasks }) => tasks)]
+  const withAgent = new Set([...openRuns, ...recent.filter(isMaybeAlive)].map((run) => run.taskId))
+  return {
+    projects: projects.map(snapshotProject),
+    agents: (await agentsOf(ctx)).map(snapshotAgent),
+    tasks: tasks.map((task) => snapshotTask(task, ended.get(task._id) ?? [])),
+    runs: openRuns.map((run) => snapshotRun(run, expiries.get(run._id) ?? 0)),
+    signals: (await pendingSignals(ctx)).map(snapshotSignal),
+    merges: (await openEntries(ctx)).map((entry) => snapshotEntry(entry, checkOf(entry, runsById))),
+    finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
+    pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
+    truncatedProjects: candidates.flatMap(({ projectId, isTruncated }) => (isTruncated ? [projectId] : [])),
+    recentStarts: await startsSince(ctx, now - HOUR_MS),
+  }
+}
+
+const shareOf = (projects: number): number => Math.min(MAX_CANDIDATES, Math.max(10, Math.floor(MAX_CANDIDATES_IN_ALL / Math.max(projects, 1))))
+
+async function activeTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
+  const byStatus = await Promise.all(
+    ACTIVE.map((status) =>
+      ctx.db
+        .query("tasks")
+        .withIndex("by_status", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("status", status))
+        .take(MAX_ACTIVE),
+    ),
+  )
+  return byStatus.flat()
+}
+
+/** Ready, and waiting for no other card. */
+async function candidatesOf(ctx: ReadCtx, projectId: Id<"projects">, limit: number) {
+  const best = await ctx.db
+    .query("tasks")
+    .withIndex("by_candidate", (q) => q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0))
+    .take(limit + 1)
+  const isTruncated = best.length > limit
+  const tasks = new Map(best.slice(0, limit).map((task) => [task._id, task]))
+  if (isTruncated) {
+    const longest = await ctx.db
+      .query("tasks")
+      .withIndex("by_waiting", (q) => q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0))
+      .take(MAX_LONGEST_WAITING)
+    for (const task of longest) tasks.set(task._id, task)
+  }
+  return { projectId, isTruncated, tasks: [...tasks.values()] }
+}
+
+export const openRunsOfAll = (ctx: ReadCtx): Promise<Doc<"runs">[]> =>
+  ctx.db
+    .query("runs")
+    .withIndex("by_open", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("endedAt", undefined))
+    .take(MAX_OPEN)
+
+/** Ends whose consequence may still be drawn, or whose agent may still live. */
+export const recentEnds = (ctx: ReadCtx): Promise<Doc<"runs">[]> =>
+  ctx.db
+    .query("runs")
+    .withIndex("by_recent", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("isRecent", true))
+    .order("desc")
+    .take(MAX_OPEN)
+
+const isMaybeAlive = ({ termination }: Doc<"runs">): boolean => (termination?.processesLeft ?? 0) > 0
+
+export async function pendingSignals(ctx: ReadCtx): Promise<Doc<"signals">[]> {
+  const pending = (state: "open" | "answered") =>
+    ctx.db
+      .query("signals")
+      .withIndex("by_state", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("state", state).eq("blocking", true))
+      .take(MAX_SIGNALS)
+  return [...(await pending("open")), ...(await pending("answered"))]
+}
+
+export const openEntries = (ctx: ReadCtx): Promise<Doc<"mergeEntries">[]> =>
+  ctx.db
+    .query("mergeEntries")
+    .withIndex("by_open", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("endedAt", undefined))
+    .take(MAX_ENTRIES)
+
+export const checkOf = (entry: Doc<"mergeEntries">, recent: ReadonlyMap<Id<"runs">, Doc<"runs">>): Doc<"runs"> | null =>
+  (entry.checkRunId && recent.get(entry.checkRunId)) ?? null
+
+async function finishedTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
+  const withWorkspace = (status: "done" | "cancelled") =>
+    ctx.db
+      .query("tasks")
+      .withIndex("by_workspace", (q) =>
+        q.eq("organizationId", ctx.actor.organizationId).eq("hasWorkspace", true).eq("status", status),
+      )
+      .take(MAX_FINISHED)
+  return [...(await withWorkspace("done")), ...(await withWorkspace("cancelled"))]
+}
+
+async function startsSince(ctx: ReadCtx, since: number): Promise<Record<string, number>> {
+  const started = await ctx.db
+    .query("runs")
+    .withIndex("by_claimed", (q) => q.eq("organizationId", ctx.actor.organizationId).gte("claimedAt", since))
+    .order("desc")
+    .take(MAX_STARTS)
+  const counts: Record<string, number> = {}
+  for (const { projectId } of started) counts[projectId] = (counts[projectId] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,128 @@
+/** The merge lane as the loop reports it: candidate, check, landing, or why not. */
+import type { Attempts } from "#domain/task"
+import { SIGNAL_ANSWERS } from "#domain/signal"
+import type { Doc } from "../_generated/dataModel.ts"
+import { countFailure } from "./attempts.ts"
+import type { WriteCtx } from "./context.ts"
+import { append } from "./events.ts"
+import { byId, referred } from "./find.ts"
+import { endEntry } from "./lane.ts"
+import { applyMove } from "./moves.ts"
+import { demand, deny } from "./refusals.ts"
+import { openSignal, withdrawWhere } from "./signals.ts"
+
+/** An entry that is still open, of a card that is still merging. */
+export async function openEntry(ctx: WriteCtx, id: string): Promise<{ entry: Doc<"mergeEntries">; task: Doc<"tasks"> }> {
+  const entry = await byId(ctx, "mergeEntries", id)
+  const task = await referred(ctx, "tasks", entry.taskId)
+  if (entry.endedAt !== undefined) return deny("conflict", `${task.key} has left the merge lane (${entry.state}).`)
+  demand(task.status === "merging", "conflict", `${task.key} is not merging any more.`)
+  return { entry, task }
+}
+
+/** A joined commit is there: the project's check may look at it, or it may land where there is no check. */
+export async function startCheck(ctx: WriteCtx, id: string, candidateCommit: string, targetCommit: string): Promise<void> {
+  const { entry, task } = await openEntry(ctx, id)
+  const { checkCommand } = await referred(ctx, "projects", task.projectId)
+  const state = checkCommand === "" ? "landing" : "checking"
+  await ctx.db.patch("mergeEntries", entry._id, {
+    ...{ state, candidateCommit, targetCommit },
+    ...{ checkRunId: undefined, heldSince: undefined, sentence: undefined },
+  })
+  await append(ctx, {
+    kind: "merge.checking",
+    task,
+    causationId: entry._id,
+    data: { entryId: entry._id, candidateCommit, targetCommit },
+    sentence: `${task.key} is joined with ${targetCommit.slice(0, 10)} as ${candidateCommit.slice(0, 10)}.`,
+  })
+}
+
+/** The branch has advanced: the card is done in the same transaction. Saying it twice is harmless. */
+export async function landed(ctx: WriteCtx, id: string, mergedCommit: string): Promise<void> {
+  const known = await byId(ctx, "mergeEntries", id)
+  if (known.state === "landed" && known.mergedCommit === mergedCommit) return
+  const { entry, task } = await openEntry(ctx, id)
+  await endEntry(ctx, entry, "landed", { mergedCommit })
+  await withdrawAlerts(ctx, task)
+  await append(ctx, {
+    kind: "merge.landed",
+    task,
+    causationId: entry._id,
+    data: { entryId: entry._id, mergedCommit },
+    sentence: `${task.key} landed as ${mergedCommit.slice(0, 10)}.`,
+  })
+  const sentence = `${task.key} is done: its work is merged.`
+  await applyMove(ctx, task, { to: "done", sentence, causationId: entry._id, with: { resolution: "merged", mergedCommit } })
+}
+
+/** A person's own work is in the way. The card waits, the person is told once; nothing of theirs is touched. */
+export async function held(ctx: WriteCtx, id: string, sentence: string): Promise<void> {
+  const { entry, task } = await openEntry(ctx, id)
+  if (entry.state === "held" && entry.sentence === sentence) return
+  await ctx.db.patch("mergeEntries", entry._id, { state: "held", heldSince: entry.heldSince ?? Date.now(), sentence })
+  await append(ctx, { kind: "merge.held", task, causationId: entry._id, data: { entryId: entry._id }, sentence })
+  await openSignal(ctx, task, { kind: "alert", severity: "high", question: sentence, options: [...SIGNAL_ANSWERS.alert] })
+}
+
+/** The target moved on under the candidate: it is prepared again. */
+export async function requeue(ctx: WriteCtx, id: string): Promise<void> {
+  const { entry, task } = await openEntry(ctx, id)
+  await ctx.db.patch("mergeEntries", entry._id, {
+    state: "queued",
+    ...{ candidateCommit: undefined, targetCommit: undefined, checkRunId: undefined, heldSince: undefined, sentence: undefined },
+  })
+  await withdrawAlerts(ctx, task)
+  const data = { entryId: entry._id }
+  await append(ctx, {
+    kind: "merge.queued",
+    task,
+    causationId: entry._id,
+    data,
+    sentence: `The target branch moved on; ${task.key} is joined with it again.`,
+  })
+}
+
+/** A conflict goes back to an agent with what conflicts; what no agent can mend goes to a person. */
+export async function failed(ctx: WriteCtx, id: string, sentence: string, isConflict: boolean): Promise<void> {
+  const { entry, task } = await openEntry(ctx, id)
+  if (isConflict) return sendBack(ctx, entry, task, "conflict", "conflict", sentence)
+  await noteFailure(ctx, entry, task, "failed", sentence)
+  const blockage = { reason: "merge_impossible" as const, sentence, nextMover: "person" as const }
+  const blocked = await applyMove(ctx, task, { to: "blocked", sentence, causationId: entry._id, with: { blockage } })
+  const question = `${task.key} cannot be merged. ${sentence}`
+  await openSignal(ctx, blocked, { kind: "retry_exhausted", severity: "high", question, options: [...SIGNAL_ANSWERS.retry_exhausted] })
+}
+
+/** merging -> in_progress with one attempt counted; a conflict is remembered for the next run. */
+export async function sendBack(
+  ctx: WriteCtx,
+  entry: Doc<"mergeEntries">,
+  task: Doc<"tasks">,
+  state: "conflict" | "failed",
+  counter: keyof Attempts,
+  sentence: string,
+): Promise<void> {
+  await noteFailure(ctx, entry, task, state, sentence)
+  const counted = countFailure(task, counter)
+  const moved = await applyMove(ctx, task, { to: "in_progress", sentence, causationId: entry._id, with: counted })
+  const conflictAt = state === "conflict" ? moved.statusSince : undefined
+  await ctx.db.patch("tasks", task._id, { conflictAt })
+}
+
+async function noteFailure(
+  ctx: WriteCtx,
+  entry: Doc<"mergeEntries">,
+  task: Doc<"tasks">,
+  state: "conflict" | "failed",
+  sentence: string,
+): Promise<void> {
+  await endEntry(ctx, entry, state, { sentence })
+  await withdrawAlerts(ctx, task)
+  const data = { entryId: entry._id, isConflict: state === "conflict" }
+  await append(ctx, { kind: "merge.failed", task, causationId: entry._id, data, sentence })
+}
+
+/** What the lane told a person about this entry no longer holds. */
+const withdrawAlerts = (ctx: WriteCtx, task: Doc<"tasks">) =>
+  withdrawWhere(ctx, task._id, ({ kind, runId }) => kind === "alert" && runId === undefined)

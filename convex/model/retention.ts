@@ -1,0 +1,27 @@
+/** What is not kept for ever, deleted in small batches by the cron. */
+import type { MutationCtx } from "../_generated/server.ts"
+
+const DAY_MS = 24 * 3_600_000
+const BATCH = 500
+const CYCLES_KEPT_MS = 14 * DAY_MS
+
+/** Spent and expired links, expired sessions, old cycle records. True while more is left. */
+export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
+  const now = Date.now()
+  const links = await ctx.db
+    .query("signInLinks")
+    .withIndex("by_expiry", (q) => q.lt("expiresAt", now - DAY_MS))
+    .take(BATCH)
+  for (const { _id } of links) await ctx.db.delete("signInLinks", _id)
+  const sessions = await ctx.db
+    .query("authSessions")
+    .withIndex("by_expiry", (q) => q.lt("expiresAt", now))
+    .take(BATCH)
+  for (const { _id } of sessions) await ctx.db.delete("authSessions", _id)
+  const cycles = await ctx.db
+    .query("cycles")
+    .withIndex("by_start", (q) => q.lt("startedAt", now - CYCLES_KEPT_MS))
+    .take(BATCH)
+  for (const { _id } of cycles) await ctx.db.delete("cycles", _id)
+  return [links, sessions, cycles].some((batch) => batch.length === BATCH)
+}

@@ -1,0 +1,32 @@
+/** Projects: what people may ask about them. */
+import { z } from "zod"
+import { AddProject, BranchName, ProjectKey, ProjectSlug } from "#domain/project"
+import { mutation, query } from "./functions.ts"
+import { projectBySlug } from "./model/find.ts"
+import { addProject, allProjects, summaryOfProject, viewOfProject } from "./model/projects.ts"
+
+/** The repository was looked at by whoever asks: here no file is read. */
+const NewProject = AddProject.pick({ slug: true, name: true, executor: true, landing: true, strategy: true, approval: true }).extend({
+  key: ProjectKey,
+  repository: z.string().min(1).max(4_096),
+  baseBranch: BranchName,
+  checkCommand: z.string().max(2_000),
+})
+
+export const add = mutation({
+  actors: ["user"],
+  args: NewProject,
+  handler: async (ctx, input) => viewOfProject(await addProject(ctx, input)),
+})
+
+export const list = query({
+  actors: ["user", "service"],
+  args: z.object({}),
+  handler: async (ctx) => Promise.all((await allProjects(ctx)).map((project) => summaryOfProject(ctx, project))),
+})
+
+export const get = query({
+  actors: ["user", "service"],
+  args: z.object({ project: ProjectSlug }),
+  handler: async (ctx, { project }) => summaryOfProject(ctx, await projectBySlug(ctx, project)),
+})

@@ -1,0 +1,296 @@
+/** What Clutch remembers. Fields come from the domain's schemas; references, indexes and the life of each row are said here. */
+import { zodOutputToConvex, zodOutputToConvexFields } from "convex-helpers/server/zod4"
+import { defineSchema, defineTable } from "convex/server"
+import { v } from "convex/values"
+import { Agent } from "#domain/agent"
+import { Event } from "#domain/event"
+import { Lease } from "#domain/lease"
+import { CycleRecord } from "#domain/loop/cycle"
+import { MergeEntry } from "#domain/merge"
+import { Pause } from "#domain/pause"
+import { Project } from "#domain/project"
+import { ProcessBeat } from "#domain/process"
+import { Review, Verdict } from "#domain/review"
+import { Run, RunRole } from "#domain/run"
+import { Session, TranscriptEntry, TranscriptPosition } from "#domain/session"
+import { Signal } from "#domain/signal"
+import { Task, TaskStatus } from "#domain/task"
+import { User } from "#domain/user"
+
+const organizationId = v.id("organizations")
+
+export default defineSchema({
+  // A tenant. Written by auth.bootstrap at the first start; read by every function to check the tenant; never dies.
+  organizations: defineTable({ name: v.string() }),
+
+  // Who works together. Written by auth.bootstrap; read with projects and agents; never dies.
+  teams: defineTable({ organizationId, name: v.string() }).index("by_organization", ["organizationId"]),
+
+  // A person. Written by auth.bootstrap (the owner); read at every call of a person; never dies.
+  users: defineTable({ ...zodOutputToConvexFields(User.shape), organizationId }).index("by_role", ["organizationId", "role"]),
+
+  // A one-time way in, known by its hash alone. Written when one is printed; spent by its redemption; the cron deletes
+  // spent and expired ones a day later.
+  signInLinks: defineTable({
+    organizationId,
+    userId: v.id("users"),
+    linkHash: v.string(),
+    expiresAt: v.number(),
+    usedAt: v.optional(v.number()),
+  })
+    .index("by_hash", ["linkHash"])
+    .index("by_expiry", ["expiresAt"]),
+
+  // A signed-in browser, known by the hash of its cookie. Written by redemption, deleted by sign-out; the cron deletes
+  // expired ones.
+  authSessions: defineTable({
+    organizationId,
+    userId: v.id("users"),
+    sessionHash: v.string(),
+    createdAt: v.number(),
+    expiresAt: v.number(),
+  })
+    .index("by_hash", ["sessionHash"])
+    .index("by_expiry", ["expiresAt"]),
+
+  // A board and its repository. Written by projects.add; read by almost everything; never dies.
+  projects: defineTable({ ...zodOutputToConvexFields(Project.shape), organizationId, teamId: v.id("teams") })
+    .index("by_slug", ["organizationId", "slug"])
+    .index("by_key", ["organizationId", "key"]),
+
+  // The number of a project's newest card. Written by tasks.create only, apart from the project so that creating a card
+  // wakes nobody who reads the project; dies with the project.
+  projectCounters: defineTable({ projectId: v.id("projects"), lastNumber: v.number() }).index("by_project", ["projectId"]),
+
+  // A named instance of a role. Written by auth.bootstrap; read by loop and pages; its status is derived from runs and
+  // pauses; never dies.
+  agents: defineTable({ ...zodOutputToConvexFields(Agent.shape), organizationId, teamId: v.id("teams") }).index(
+    "by_organization",
+    ["organizationId"],
+  ),
+
+  // A card. Written by model/tasks (text, rank), model/moves (status) and model/dependencies (the recount); read by
+  // board and loop; kept for ever. Its long texts lie in taskTexts, so that a board of a thousand cards stays light.
+  tasks: defineTable({
+    ...zodOutputToConvexFields(Task.omit({ description: true, criteria: true }).shape),
+    organizationId,
+    projectId: v.id("projects"),
+    createdBy: v.string(),
+    assignedUserId: v.optional(v.id("users")),
+    assignedAgentId: v.optional(v.id("agents")),
+    /** The finished card that this one takes up again. */
+    reopens: v.optional(v.id("tasks")),
+    /** A person dropped it on In progress: its run goes before other cards' runs. */
+    startNext: v.optional(v.boolean()),
+    /** Of its newest failed runs since the attempts were last set back, newest first, at most five. */
+    fingerprints: v.array(v.string()),
+    /** Its newest merge entry ended in conflict then; absent if that entry ended otherwise. */
+    conflictAt: v.optional(v.number()),
+    /** A work tree of its branch is on the disk: the loop sweeps it when the card is finished. */
+    hasWorkspace: v.optional(v.boolean()),
+    updatedAt: v.number(),
+  })
+    .index("by_key", ["organizationId", "key"])
+    // A column in its order, and the neighbours of a drop.
+    .index("by_column", ["projectId", "status", "rank"])
+    // The loop: active cards of all projects.
+    .index("by_status", ["organizationId", "status", "statusSince"])
+    // The loop: what may start next, best first; and what has waited longest, so that ageing sees it.
+    .index("by_candidate", ["projectId", "status", "unmetDependencies", "priorityOrder", "rank"])
+    .index("by_waiting", ["projectId", "status", "unmetDependencies", "statusSince"])
+    // Lists of one column, newest arrivals first.
+    .index("by_project_status", ["projectId", "status", "statusSince"])
+    // The sweep of finished cards' work trees.
+    .index("by_workspace", ["organizationId", "hasWorkspace", "status"])
+    .index("by_project", ["projectId", "updatedAt"])
+    .index("by_organization", ["organizationId", "updatedAt"]),
+
+  // How many cards a column has, so that nobody counts ten thousand rows. Written in the transaction that creates or
+  // moves a card (model/counts), read by boards and the list of projects; dies with the project.
+  columnCounts: defineTable({
+    projectId: v.id("projects"),
+    status: zodOutputToConvex(TaskStatus),
+    count: v.number(),
+  }).index("by_column", ["projectId", "status"]),
+
+  // The long texts of a card. Written by tasks.create and tasks.update; read by the task page and by briefs; lives as
+  // long as its card.
+  taskTexts: defineTable({
+    taskId: v.id("tasks"),
+    ...zodOutputToConvexFields(Task.pick({ description: true, criteria: true }).shape),
+  }).index("by_task", ["taskId"]),
+
+  // taskId needs dependsOnId done first. Written by dependencies.add and remove, `isMet` by the move that finishes the
+  // other card; read by the recount, the task page and why-not; lives until removed.
+  dependencies: defineTable({
+    organizationId,
+    taskId: v.id("tasks"),
+    dependsOnId: v.id("tasks"),
+    isMet: v.boolean(),
+  })
+    .index("by_task", ["taskId", "isMet"])
+    .index("by_pair", ["taskId", "dependsOnId"])
+    .index("by_target", ["dependsOnId"]),
+
+  // One attempt of an agent (or one check) at a card. Opened by runs.claim, closed by model/runs endRun, kept for
+  // analytics. Heartbeats never touch it: pages read it.
+  runs: defineTable({
+    ...zodOutputToConvexFields(Run.shape),
+    organizationId,
+    projectId: v.id("projects"),
+    taskId: v.id("tasks"),
+    agentId: v.optional(v.id("agents")),
+    /** What a reviewer's run said. */
+    verdict: v.optional(zodOutputToConvex(Verdict)),
+    /** The merge candidate that a check run looks at. */
+    mergeEntryId: v.optional(v.id("mergeEntries")),
+    /** SHA-256 of its key; the key opens nothing once the run has ended. */
+    keyHash: v.string(),
+    /** The loop has drawn the consequence of its end, once. */
+    isSettled: v.boolean(),
+    /** Ended while its card was in the status it has now, or not seen gone: the loop still looks at it. */
+    isRecent: v.optional(v.boolean()),
+  })
+    .index("by_key", ["keyHash"])
+    // endedAt is absent while a run is open: `eq(endedAt, undefined)` finds the open ones.
+    .index("by_open", ["organizationId", "endedAt"])
+    .index("by_project_open", ["projectId", "endedAt"])
+    .index("by_task_open", ["taskId", "endedAt"])
+    .index("by_agent_open", ["agentId", "endedAt"])
+    .index("by_task", ["taskId", "generation"])
+    .index("by_task_role", ["taskId", "role"])
+    .index("by_task_recent", ["taskId", "isRecent"])
+    .index("by_recent", ["organizationId", "isRecent"])
+    .index("by_claimed", ["organizationId", "claimedAt"]),
+
+  // Who holds what until when. A run's row is written by its claim and its heartbeats and dies with the run; those of
+  // loop and merge lane stay, so that their generations are never reused. Read by claims and by the loop, never by
+  // pages: these rows change every ten seconds.
+  leases: defineTable({
+    ...zodOutputToConvexFields(Lease.shape),
+    organizationId,
+    projectId: v.optional(v.id("projects")),
+    runId: v.optional(v.id("runs")),
+    agentId: v.optional(v.id("agents")),
+    role: v.optional(zodOutputToConvex(RunRole)),
+  })
+    .index("by_resource", ["resource"])
+    .index("by_kind", ["organizationId", "kind", "expiresAt"]),
+
+  // What waits for a person, or tells one something. Opened by model/signals openSignal, moved on by answers,
+  // deliveries and withdrawals; read by inbox, board and loop; kept.
+  signals: defineTable({
+    ...zodOutputToConvexFields(Signal.shape),
+    organizationId,
+    projectId: v.id("projects"),
+    taskId: v.id("tasks"),
+    runId: v.optional(v.id("runs")),
+    answeredBy: v.optional(v.id("users")),
+  })
+    .index("by_state", ["organizationId", "state", "blocking"])
+    .index("by_organization", ["organizationId", "askedAt"])
+    .index("by_project_state", ["projectId", "state"])
+    .index("by_task", ["taskId", "state"])
+    .index("by_run", ["runId", "state"]),
+
+  // A reviewer's verdict. Written by reviews.submit, one per reviewer run; read by briefs and the task page; kept.
+  reviews: defineTable({
+    ...zodOutputToConvexFields(Review.shape),
+    organizationId,
+    taskId: v.id("tasks"),
+    runId: v.id("runs"),
+  })
+    .index("by_task", ["taskId"])
+    .index("by_run", ["runId"]),
+
+  // A card's place in its project's merge lane. Written by model/merges; read by loop and task page; open while
+  // endedAt is absent; kept.
+  mergeEntries: defineTable({
+    ...zodOutputToConvexFields(MergeEntry.shape),
+    organizationId,
+    projectId: v.id("projects"),
+    taskId: v.id("tasks"),
+    /** The newest check run on its candidate. */
+    checkRunId: v.optional(v.id("runs")),
+    heldSince: v.optional(v.number()),
+  })
+    .index("by_open", ["organizationId", "endedAt"])
+    .index("by_project_open", ["projectId", "endedAt"])
+    .index("by_task", ["taskId"]),
+
+  // What happened. Appended by model/events in the transaction of the fact itself; read by timelines, feeds and as the
+  // loop's alarm clock; never changed, kept.
+  events: defineTable({
+    ...zodOutputToConvexFields(Event.shape),
+    organizationId,
+    projectId: v.optional(v.id("projects")),
+    taskId: v.optional(v.id("tasks")),
+  })
+    .index("by_stream", ["stream"])
+    .index("by_organization", ["organizationId"])
+    .index("by_project", ["projectId"]),
+
+  // Persons' wishes that nothing new starts. Written by loop.pause, deleted by loop.resume; read by claims, loop, pages.
+  pauses: defineTable({ ...zodOutputToConvexFields(Pause.shape), organizationId }).index("by_scope", [
+    "organizationId",
+    "scope",
+    "subject",
+  ]),
+
+  // One row per cycle that decided something. Written by the loop; read by the Observatory; the cron keeps two weeks.
+  cycles: defineTable({
+    ...zodOutputToConvexFields(CycleRecord.shape),
+    organizationId,
+  })
+    .index("by_organization", ["organizationId"])
+    .index("by_start", ["startedAt"]),
+
+  // With which limits the loop runs, so that pages explain waiting with the same numbers. Written by the loop when it
+  // takes the lead; one row per organization.
+  loopStates: defineTable({ organizationId, globalLimit: v.number(), updatedAt: v.number() }).index("by_organization", [
+    "organizationId",
+  ]),
+
+  // Clutch's own processes. Each beats its own row; read by the status view alone; the row of a name is reused.
+  processes: defineTable({ ...zodOutputToConvexFields(ProcessBeat.shape), organizationId, seenAt: v.number() }).index(
+    "by_name",
+    ["organizationId", "name"],
+  ),
+
+  // The conversation that a run leaves, in sum. Written by the watcher through sessions.record; read by the task page.
+  sessions: defineTable({
+    // Active or ended is the run's state, not another one.
+    ...zodOutputToConvexFields(Session.omit({ status: true }).shape),
+    organizationId,
+    projectId: v.id("projects"),
+    taskId: v.id("tasks"),
+    runId: v.id("runs"),
+    /** The page that takes the next entry. */
+    lastPage: v.number(),
+  })
+    .index("by_run", ["runId"])
+    .index("by_task", ["taskId"]),
+
+  // The transcript itself, some tens of entries a row, so that no row grows without bound. Written with the session.
+  sessionPages: defineTable({
+    sessionId: v.id("sessions"),
+    number: v.number(),
+    entries: v.array(v.object(zodOutputToConvexFields(TranscriptEntry.shape))),
+  }).index("by_session", ["sessionId", "number"]),
+
+  // Which messages are counted already, whatever is read twice. Written with the session, read by the next record.
+  sessionMessages: defineTable({ sessionId: v.id("sessions"), messageId: v.string() }).index("by_message", [
+    "sessionId",
+    "messageId",
+  ]),
+
+  // How far each transcript file is read. Written in the transaction that stores what was read; the watcher reads it.
+  sessionPositions: defineTable({
+    ...zodOutputToConvexFields(TranscriptPosition.shape),
+    organizationId,
+    source: v.string(),
+    runId: v.id("runs"),
+  })
+    .index("by_source", ["organizationId", "source"])
+    .index("by_run", ["runId"]),
+})

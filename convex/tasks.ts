@@ -1,0 +1,112 @@
+/** Cards: what people and agents may ask about them. */
+import { z } from "zod"
+import { ProjectSlug } from "#domain/project"
+import { Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
+import { mutation, PaginationOptions, query } from "./functions.ts"
+import { giveUp } from "./model/applyToCard.ts"
+import { column as columnOf } from "./model/cards.ts"
+import { viewOfEvent } from "./model/events.ts"
+import { openDependenciesOf, reasonsFor, surroundingsOf } from "./model/explanations.ts"
+import { projectBySlug, referred, taskByKey } from "./model/find.ts"
+import { createTask, moveTask, reopenTask, updateTask } from "./model/tasks.ts"
+import { detailOf, listTasks, workPlaceOf } from "./model/taskViews.ts"
+
+const OneTask = z.object({ task: TaskKey })
+
+export const create = mutation({
+  actors: ["user"],
+  args: CreateTask,
+  handler: async (ctx, input) => {
+    const { _id, key, status } = await createTask(ctx, input)
+    return { taskId: _id, key, status }
+  },
+})
+
+export const update = mutation({ actors: ["user"], args: UpdateTask, handler: updateTask })
+
+/** A drop: the hops of the table, and the exact place below `after` or above `before`. */
+export const move = mutation({
+  actors: ["user"],
+  args: MoveTask,
+  handler: async (ctx, input) => {
+    const { key, status, rank } = await moveTask(ctx, input)
+    return { key, status, rank }
+  },
+})
+
+/** Cancelled at once; a live agent is ended, and its termination recorded, right after. */
+export const cancel = mutation({
+  actors: ["user"],
+  args: OneTask.extend({ cancellation: Cancellation.optional(), sentence: z.string().max(500).optional() }),
+  handler: async (ctx, { task: key, cancellation = "abandoned", sentence }) => {
+    const task = await taskByKey(ctx, key)
+    await giveUp(ctx, task, { sentence: sentence ?? `${ctx.actor.name} cancelled ${key}.`, cancellation })
+    return { key, status: "cancelled" as const }
+  },
+})
+
+export const reopen = mutation({
+  actors: ["user"],
+  args: OneTask,
+  handler: async (ctx, { task }) => {
+    const { _id, key, status } = await reopenTask(ctx, task)
+    return { taskId: _id, key, status }
+  },
+})
+
+export const get = query({
+  actors: ["user", "run"],
+  args: OneTask,
+  handler: async (ctx, { task }) => detailOf(ctx, await taskByKey(ctx, task)),
+})
+
+export const list = query({
+  actors: ["user"],
+  args: z.object({
+    project: ProjectSlug.optional(),
+    status: TaskStatus.optional(),
+    limit: z.number().int().min(1).max(500).optional(),
+  }),
+  handler: (ctx, { limit = 100, ...filter }) => listTasks(ctx, { ...filter, limit }),
+})
+
+/** One column of a board, from the top, each card with the first reason why it waits. */
+export const column = query({
+  actors: ["user"],
+  args: z.object({ project: ProjectSlug, status: TaskStatus, limit: z.number().int().min(1).max(1_000).optional() }),
+  handler: async (ctx, { project, status, limit = 200 }) => columnOf(ctx, await projectBySlug(ctx, project), status, limit),
+})
+
+/** What happened to a card, newest first, in pages. */
+export const timeline = query({
+  actors: ["user"],
+  args: OneTask.extend({ paginationOpts: PaginationOptions }),
+  handler: async (ctx, { task: key, paginationOpts }) => {
+    const task = await taskByKey(ctx, key)
+    const events = await ctx.db
+      .query("events")
+      .withIndex("by_stream", (q) => q.eq("stream", `task:${task._id}`))
+      .order("desc")
+      .paginate(paginationOpts)
+    return { ...events, page: events.page.map(viewOfEvent) }
+  },
+})
+
+/** Why a card does not move, most telling reason first; empty for a finished one. */
+export const why = query({
+  actors: ["user"],
+  args: OneTask,
+  handler: async (ctx, { task: key }) => {
+    const task = await taskByKey(ctx, key)
+    const around = await surroundingsOf(ctx, await referred(ctx, "projects", task.projectId))
+    const reasons = reasonsFor(task, around, await openDependenciesOf(ctx, task))
+    return { key, status: task.status, statusSince: task.statusSince, reasons }
+  },
+})
+
+/** Where a card's work lies in git: what its diff is made from. */
+export const workPlace = query({
+  actors: ["user"],
+  args: OneTask,
+  handler: async (ctx, { task }) => workPlaceOf(ctx, await taskByKey(ctx, task)),
+})
