@@ -24,6 +24,9 @@ const SQLITE_BUSY = 5
 const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 60
 
+/** Kept from the garbage collector, which would close them: work that waits for nothing reachable still has its lock. */
+const held = new Set<DatabaseSync>()
+
 /** The newest waiter per file in this process: each waits for the one before it. */
 const queues = new Map<string, Promise<void>>()
 
@@ -31,7 +34,11 @@ const queues = new Map<string, Promise<void>>()
  * Runs `work` while no other holder of `file`, in any process, runs theirs. Not re-entrant.
  * @throws LockTimeoutError, or the signal's reason, before `work` began.
  */
-export async function withFileLock<T>(file: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  file: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   const release = await acquireFileLock(file, options)
   try {
     return await work()
@@ -55,7 +62,9 @@ export async function acquireFileLock(file: string, options: LockOptions): Promi
   try {
     await inTime(before, deadline, signal, () => tooLate(file, options, timeoutMs))
     const database = await lockFile(file, deadline, options, timeoutMs)
+    held.add(database)
     return () => {
+      held.delete(database)
       database.close()
       leave()
     }
@@ -65,7 +74,12 @@ export async function acquireFileLock(file: string, options: LockOptions): Promi
   }
 }
 
-async function lockFile(file: string, deadline: number, options: LockOptions, timeoutMs: number): Promise<DatabaseSync> {
+async function lockFile(
+  file: string,
+  deadline: number,
+  options: LockOptions,
+  timeoutMs: number,
+): Promise<DatabaseSync> {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     options.signal?.throwIfAborted()
@@ -76,7 +90,9 @@ async function lockFile(file: string, deadline: number, options: LockOptions, ti
     }
     if (performance.now() >= deadline) throw tooLate(file, options, timeoutMs)
     // Jitter, so that two waiters do not look in step for ever.
-    await sleep(pause * (0.5 + Math.random()), undefined, { signal: options.signal })
+    await sleep(pause * (0.5 + Math.random()), undefined, { signal: options.signal }).catch(() =>
+      options.signal?.throwIfAborted(),
+    )
   }
 }
 
@@ -93,7 +109,12 @@ function tryLock(file: string): DatabaseSync | null {
   }
 }
 
-async function inTime(turn: Promise<void>, deadline: number, signal: AbortSignal | undefined, late: () => Error): Promise<void> {
+async function inTime(
+  turn: Promise<void>,
+  deadline: number,
+  signal: AbortSignal | undefined,
+  late: () => Error,
+): Promise<void> {
   const over = new AbortController()
   const stop = signal ? AbortSignal.any([signal, over.signal]) : over.signal
   const timer = sleep(Math.max(0, deadline - performance.now()), undefined, { signal: stop }).then(() => {
@@ -101,17 +122,23 @@ async function inTime(turn: Promise<void>, deadline: number, signal: AbortSignal
   })
   try {
     await Promise.race([turn, timer])
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
   } finally {
     over.abort()
     timer.catch(() => {}) // Its outcome was taken above, or no longer matters.
   }
-  signal?.throwIfAborted()
 }
 
 /** Only for the sentence below, and never proof of anything: it stays behind when the lock is let go. */
 function recordHolder(file: string, purpose: string): void {
   try {
-    writeFileSync(`${file}.holder`, `process ${process.pid}, to ${purpose}, since ${new Date().toISOString()}\n`, { mode: 0o600 })
+    writeFileSync(
+      `${file}.holder`,
+      `process ${process.pid}, to ${purpose}, since ${new Date().toISOString()}\n`,
+      { mode: 0o600 },
+    )
   } catch {
     // A full disk must not keep the lock's owner from its work.
   }
@@ -124,5 +151,7 @@ function tooLate(file: string, { purpose }: LockOptions, timeoutMs: number): Loc
   } catch {
     // Nobody wrote down who it is.
   }
-  return new LockTimeoutError(`Waited ${Math.round(timeoutMs / 1000)} s for ${file} to ${purpose}. It is held by: ${holder}.`)
+  return new LockTimeoutError(
+    `Waited ${Math.round(timeoutMs / 1000)} s for ${file} to ${purpose}. It is held by: ${holder}.`,
+  )
 }

@@ -5,7 +5,7 @@ import { ExternalError } from "./external-error.ts"
 import { OBJECTS_MISSING, operatorSafeDirectories, tellsOwnership } from "./git/trouble.ts"
 
 /** Oldest git with `merge-tree --write-tree`. */
-export const OLDEST_GIT = [2, 38] as const
+const OLDEST_GIT = [2, 38] as const
 
 export type GitOptions = {
   /** Where git runs. For an agent's work tree this is never its directory: ask the main repository. */
@@ -89,7 +89,10 @@ export async function gitLine(args: readonly string[], options: GitOptions): Pro
 }
 
 /** The same, byte for byte: for file names that are not UTF-8 and for objects. */
-export async function gitBytes(args: readonly string[], options: GitOptions): Promise<Omit<GitAnswer, "stdout"> & { stdout: Buffer }> {
+export async function gitBytes(
+  args: readonly string[],
+  options: GitOptions,
+): Promise<Omit<GitAnswer, "stdout"> & { stdout: Buffer }> {
   let answer = await run(args, options, [])
   if (tellsOwnership(answer.stderr)) {
     // The sealed environment hides the operator's own safe.directory list; only then is it worth a look.
@@ -103,26 +106,41 @@ export async function gitBytes(args: readonly string[], options: GitOptions): Pr
 
 type RunAnswer = Omit<GitAnswer, "stdout"> & { stdout: Buffer; isTimedOut: boolean }
 
-async function run(args: readonly string[], options: GitOptions, safeDirectories: readonly string[]): Promise<RunAnswer> {
+async function run(
+  args: readonly string[],
+  options: GitOptions,
+  safeDirectories: readonly string[],
+): Promise<RunAnswer> {
   const { cwd, operation, signal, uninterrupted = false } = options
   signal?.throwIfAborted()
-  const result = await execa("git", [...PREFIX, ...safeDirectories.flatMap((dir) => ["-c", `safe.directory=${dir}`]), ...args], {
-    cwd,
-    reject: false,
-    encoding: "buffer",
-    extendEnv: false,
-    env: { ...inherited(), ...ENVIRONMENT, ...(!options.asOperator && SEALED_ENVIRONMENT), ...settingsAsEnv(options.settings), ...options.env },
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
-    stripFinalNewline: false,
-    maxBuffer: options.maxBytes ?? DEFAULT_MAX_BYTES,
-    timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    forceKillAfterDelay: 5_000,
-    cleanup: !uninterrupted,
-    detached: uninterrupted,
-    ...(signal && !uninterrupted && { cancelSignal: signal }),
-  })
+  const result = await execa(
+    "git",
+    [...PREFIX, ...safeDirectories.flatMap((dir) => ["-c", `safe.directory=${dir}`]), ...args],
+    {
+      cwd,
+      reject: false,
+      encoding: "buffer",
+      extendEnv: false,
+      env: {
+        ...inherited(),
+        ...ENVIRONMENT,
+        ...(!options.asOperator && SEALED_ENVIRONMENT),
+        ...settingsAsEnv(options.settings),
+        ...options.env,
+      },
+      ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+      stripFinalNewline: false,
+      maxBuffer: options.maxBytes ?? DEFAULT_MAX_BYTES,
+      timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      forceKillAfterDelay: 5_000,
+      cleanup: !uninterrupted,
+      detached: uninterrupted,
+      ...(signal && !uninterrupted && { cancelSignal: signal }),
+    },
+  )
   if (result.isCanceled) signal?.throwIfAborted()
-  if (result.exitCode === undefined && !result.isMaxBuffer && !result.timedOut) throw neverRan(result, cwd, operation)
+  if (result.exitCode === undefined && !result.isMaxBuffer && !result.timedOut)
+    throw neverRan(result, cwd, operation)
   return {
     // Cut output ends git by a closed pipe; what was read is good.
     exitCode: result.isMaxBuffer ? 0 : (result.exitCode ?? 1),
@@ -134,7 +152,9 @@ async function run(args: readonly string[], options: GitOptions, safeDirectories
 }
 
 const inherited = (): Record<string, string> =>
-  Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+  Object.fromEntries(
+    INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
 
 /** `-c` cannot carry a name with `=` in it (a branch may have one); this form can. */
 function settingsAsEnv(settings: Record<string, string> = {}): Record<string, string> {
@@ -155,7 +175,8 @@ function failure(args: readonly string[], options: GitOptions, answer: RunAnswer
     : OBJECTS_MISSING.test(said)
       ? `${said}\nObjects of the repository are missing: it is damaged, or a partial clone whose objects come on demand`
       : said || `git ${args[0]} ended with code ${answer.exitCode}`
-  const retryable = answer.isTimedOut || /unable to create '.*\.lock'|cannot lock ref|could not lock/i.test(said)
+  const retryable =
+    answer.isTimedOut || /unable to create '.*\.lock'|cannot lock ref|could not lock/i.test(said)
   return new ExternalError({ system: "git", operation: options.operation, retryable, cause: new Error(why) })
 }
 
@@ -177,7 +198,13 @@ export async function requireGit(): Promise<string> {
   const operation = "find git"
   const said = await gitLine(["version"], { cwd: "/", operation })
   const [version = "", major, minor] = /(\d+)\.(\d+)[\w.]*/.exec(said) ?? []
-  const isOld = Number(major) < OLDEST_GIT[0] || (Number(major) === OLDEST_GIT[0] && Number(minor) < OLDEST_GIT[1])
+  const isOld =
+    Number(major) < OLDEST_GIT[0] || (Number(major) === OLDEST_GIT[0] && Number(minor) < OLDEST_GIT[1])
   if (!isOld) return version
-  throw new ExternalError({ system: "git", operation, retryable: false, cause: new Error(`Clutch needs git ${OLDEST_GIT.join(".")} or newer; this is "${said}"`) })
+  throw new ExternalError({
+    system: "git",
+    operation,
+    retryable: false,
+    cause: new Error(`Clutch needs git ${OLDEST_GIT.join(".")} or newer; this is "${said}"`),
+  })
 }

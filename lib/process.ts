@@ -16,8 +16,10 @@ export const RUN_MARKER = "CLUTCH_RUN"
 /** Null when no such process lives now (a zombie does not live). */
 export function identify(pid: number): ProcessIdentity | null {
   const seen = processes.look(pid)
-  return seen && { bootId: processes.bootId(), pid, startTime: seen.startTime }
+  return seen && identityOf(seen)
 }
+
+export const identityOf = ({ pid, startTime }: SeenProcess): ProcessIdentity => ({ bootId: processes.bootId(), pid, startTime })
 
 export function ownIdentity(): ProcessIdentity {
   const identity = identify(process.pid)
@@ -94,7 +96,8 @@ export type StartOptions = {
  * @throws ExternalError when it could not be started (no such program, no memory ...).
  */
 export async function startProcess(command: string, args: readonly string[], options: StartOptions): Promise<ChildProcess> {
-  const child = spawn(command, args, options)
+  // Next's types demand a NODE_ENV of every environment; an agent's has none.
+  const child: ChildProcess = spawn(command, args, { ...options, env: options.env as NodeJS.ProcessEnv })
   try {
     if (child.pid === undefined) await once(child, "spawn")
   } catch (cause) {

@@ -27,7 +27,10 @@ export type RepositoryFacts = {
 }
 
 /** Any path inside a repository will do, also one in a linked work tree: the answer is the main repository. */
-export async function inspectRepository(given: string, wanted: { baseBranch?: string } = {}): Promise<Result<RepositoryFacts>> {
+export async function inspectRepository(
+  given: string,
+  wanted: { baseBranch?: string } = {},
+): Promise<Result<RepositoryFacts>> {
   const directory = path.resolve(given)
   const unusable = await whyNoDirectory(directory)
   if (unusable) return unusable
@@ -42,15 +45,22 @@ export async function inspectRepository(given: string, wanted: { baseBranch?: st
   }
 }
 
+const forbidden = (what: string) => refuse("forbidden", `Clutch may not read ${what}: permission denied.`)
+
 async function whyNoDirectory(directory: string): Promise<Result<never> | null> {
   try {
-    if (!(await stat(directory)).isDirectory()) return refuse("invalid_input", `${directory} is not a directory.`)
+    if (!(await stat(directory)).isDirectory())
+      return refuse("invalid_input", `${directory} is not a directory.`)
     await access(directory, constants.R_OK | constants.X_OK)
+    const own = path.join(directory, ".git")
+    // Git itself takes a git directory that it may not read for none at all.
+    if (existsSync(own)) await access(own, constants.R_OK)
     return null
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === "ENOENT" || code === "ENOTDIR") return refuse("not_found", `There is no directory ${directory}.`)
-    if (code === "EACCES" || code === "EPERM") return refuse("forbidden", `Clutch may not read ${directory}: permission denied.`)
+    if (code === "ENOENT" || code === "ENOTDIR")
+      return refuse("not_found", `There is no directory ${directory}.`)
+    if (code === "EACCES" || code === "EPERM") return forbidden(directory)
     throw error
   }
 }
@@ -58,29 +68,50 @@ async function whyNoDirectory(directory: string): Promise<Result<never> | null> 
 function whyNotOpened(error: ExternalError, directory: string): Result<never> | null {
   const said = error.message
   if (/not a git repository/i.test(said)) {
-    return refuse("invalid_input", `${directory} is not a git repository. Make it one with: git -C "${directory}" init, then commit something.`)
+    return refuse(
+      "invalid_input",
+      `${directory} is not a git repository. Make it one with: git -C "${directory}" init, then commit something.`,
+    )
   }
   if (said.includes("dubious ownership")) {
     const trust = `git config --global --add safe.directory "${directory}"`
-    return refuse("forbidden", `${directory} belongs to another user, so git will not work in it. If you trust it, run: ${trust}`)
+    return refuse(
+      "forbidden",
+      `${directory} belongs to another user, so git will not work in it. If you trust it, run: ${trust}`,
+    )
   }
-  if (/permission denied/i.test(said)) return refuse("forbidden", `Clutch may not read all of ${directory}: permission denied.`)
+  if (/permission denied/i.test(said)) return forbidden(`all of ${directory}`)
   return null
 }
 
 async function whyNotForClutch(repository: Repository, directory: string): Promise<Result<never> | null> {
   const where = { ...inRepository(repository), operation: `look at ${directory}` }
-  const outer = await git(["rev-parse", "--show-superproject-working-tree"], { ...where, cwd: directory, expect: [0, 128] })
+  const outer = await git(["rev-parse", "--show-superproject-working-tree"], {
+    ...where,
+    cwd: directory,
+    env: {},
+    expect: [0, 128],
+  })
   const outerRoot = outer.exitCode === 0 ? outer.stdout.trim() : ""
   if (outerRoot) {
-    return refuse("invalid_input", `${directory} is a submodule of ${outerRoot}. Add a clone of its own: git clone "${directory}" <elsewhere>`)
+    return refuse(
+      "invalid_input",
+      `${directory} is a submodule of ${outerRoot}. Add a clone of its own: git clone "${directory}" <elsewhere>`,
+    )
   }
-  const { exitCode } = await git(["config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"], { ...where, expect: [0, 1] })
+  const { exitCode } = await git(
+    ["config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"],
+    { ...where, expect: [0, 1] },
+  )
   if (exitCode === 0) {
     const remedy = `git -C "${directory}" fetch --refetch --no-filter, then unset remote.<name>.promisor and remote.<name>.partialclonefilter`
-    return refuse("invalid_input", `${directory} is a partial clone: its objects come on demand, and Clutch needs all of them. Fetch them: ${remedy}`)
+    return refuse(
+      "invalid_input",
+      `${directory} is a partial clone: its objects come on demand, and Clutch needs all of them. Fetch them: ${remedy}`,
+    )
   }
-  if (!(await isWritable(repository))) return refuse("forbidden", `Clutch may not write to ${repository.commonDir}: permission denied.`)
+  if (!(await isWritable(repository)))
+    return refuse("forbidden", `Clutch may not write to ${repository.commonDir}: permission denied.`)
   return null
 }
 
@@ -93,19 +124,28 @@ async function isWritable({ commonDir, objectsDir }: Repository): Promise<boolea
   }
 }
 
-async function factsOf(repository: Repository, directory: string, wanted: string | undefined): Promise<Result<RepositoryFacts>> {
+async function factsOf(
+  repository: Repository,
+  directory: string,
+  wanted: string | undefined,
+): Promise<Result<RepositoryFacts>> {
   const where = { ...inRepository(repository), operation: `look at ${directory}` }
   const trees = await listWorkTrees(repository)
-  const root = rootOf(repository, trees[0]?.path) ?? (await gitLine(["rev-parse", "--show-toplevel"], { ...where, cwd: directory }))
+  const root =
+    rootOf(repository, trees[0]?.path) ??
+    (await gitLine(["rev-parse", "--show-toplevel"], { ...where, cwd: directory, env: {} }))
   const chosen = await chooseBaseBranch(repository, wanted)
   if (!chosen.ok) {
     const { code, message } = chosen.refusal
     return refuse(code, `${root} ${message}`)
   }
   const baseBranch = chosen.value
-  const checkedOutAt = trees.find(({ branch, isMissing, isBare }) => branch === baseBranch && !isMissing && !isBare)?.path
+  const checkedOutAt = trees.find(
+    ({ branch, isMissing, isBare }) => branch === baseBranch && !isMissing && !isBare,
+  )?.path
   const headCommit = await branchCommit(repository, baseBranch)
-  if (headCommit === null) return refuse("invalid_input", `The branch ${baseBranch} of ${root} cannot be read.`)
+  if (headCommit === null)
+    return refuse("invalid_input", `The branch ${baseBranch} of ${root} cannot be read.`)
   return accept({
     root,
     baseBranch,

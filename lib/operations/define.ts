@@ -1,12 +1,12 @@
 /** What one may ask Clutch to do. Each operation is data; the CLI and the REST route are views of the list. */
 import type { z } from "zod"
 import type { Caller } from "../convex.ts"
-import type { detectCheckCommand, inspectRepository } from "../repository.ts"
+import type { Repositories } from "./repositories.ts"
 
 /** What operations reach: the backend in the name of who asks, and git on this machine. */
 export type OperationPorts = {
   backend: Caller
-  repositories: { inspect: typeof inspectRepository; detectCheck: typeof detectCheckCommand }
+  repositories: Repositories
 }
 
 /** Who may ask: a person (with the operator's key), or a run (with the key of that run). */
@@ -20,15 +20,18 @@ export type Operation<Input extends z.ZodObject = z.ZodObject> = {
   readonly askers: readonly Asker[]
   /** Inputs that are typed without a flag, in order. */
   readonly positionals: readonly string[]
+  /** Inputs that are paths: made absolute where they are typed, because the server has another directory. */
+  readonly paths: readonly string[]
   run(ports: OperationPorts, input: z.output<Input>): Promise<unknown>
 }
 
 /** Types the handler by its schema, then forgets the exact type so that all operations fit one list. */
 export function defineOperation<Input extends z.ZodObject>(
-  operation: Omit<Operation<Input>, "positionals" | "askers"> & {
+  operation: Omit<Operation<Input>, "positionals" | "askers" | "paths"> & {
     askers?: readonly Asker[]
     positionals?: readonly (keyof z.input<Input> & string)[]
+    paths?: readonly (keyof z.input<Input> & string)[]
   },
 ): Operation {
-  return { askers: ["user"], positionals: [], ...operation } as Operation
+  return { askers: ["user"], positionals: [], paths: [], ...operation } as Operation
 }

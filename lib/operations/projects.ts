@@ -3,23 +3,23 @@ import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { AddProject, ProjectSlug } from "#domain/project"
 import { RefusalError } from "../refusals.ts"
-import { suggestProjectKey } from "../repository.ts"
 import { defineOperation } from "./define.ts"
 
 export const addProject = defineOperation({
   name: "projects.add",
   summary: "Give Clutch a git repository of this machine to work on",
   input: AddProject,
+  paths: ["repo"],
   run: async ({ backend, repositories }, { repo, check, key, baseBranch, ...rest }) => {
-    const inspected = await repositories.inspect(repo)
+    const inspected = await repositories.inspect(repo, { baseBranch })
     if (!inspected.ok) throw new RefusalError(inspected.refusal)
     const repository = inspected.value
     return backend.mutation(api.projects.add, {
       ...rest,
-      key: key ?? suggestProjectKey(rest.slug),
+      key: key ?? repositories.suggestKey(rest.slug),
       repository: repository.root,
-      baseBranch: baseBranch ?? repository.baseBranch,
-      checkCommand: check ?? (await repositories.detectCheck(repository.root)),
+      baseBranch: repository.baseBranch,
+      checkCommand: check ?? (await repositories.detectCheck(repository.root, repository.baseBranch)),
     })
   },
 })

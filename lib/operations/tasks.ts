@@ -80,7 +80,7 @@ export const diffTask = defineOperation({
   summary: "Show what the work on a card changed",
   input: OneTask,
   positionals: ["task"],
-  run: ({ backend }, { task }) => taskDiff(backend, task),
+  run: (ports, { task }) => taskDiff(ports, task),
 })
 
 const Edge = z.object({

@@ -1,0 +1,12 @@
+/** What operations ask of git on the server's machine. Injected, so that the command line does not load any of it. */
+import { readDiff } from "../diff.ts"
+import { detectCheckCommand, inspectRepository, suggestProjectKey } from "../repository.ts"
+
+export const repositories = {
+  inspect: inspectRepository,
+  detectCheck: detectCheckCommand,
+  suggestKey: suggestProjectKey,
+  diff: readDiff,
+}
+
+export type Repositories = typeof repositories

@@ -1,0 +1,92 @@
+/** What the task page and the Observatory draw. */
+import type { EventKind } from "#domain/event"
+import type { Reason } from "#domain/loop/reason"
+import type { Verdict } from "#domain/review"
+import type { WorkRole } from "#domain/role"
+import type { Outcome, RunReason, RunRole, RunState, StopCause, SupervisionLevel, Termination } from "#domain/run"
+import type { TranscriptEntry, Usage } from "#domain/session"
+import type { SignalState } from "#domain/signal"
+import type { Attempts, Blockage, Cancellation, Criterion, Priority, Resolution, TaskStatus } from "#domain/task"
+import type { Question } from "./view-data.ts"
+
+export type TaskDetail = {
+  key: string
+  title: string
+  description: string
+  criteria: Criterion[]
+  status: TaskStatus
+  statusSince: number
+  priority: Priority
+  role: WorkRole
+  tags: string[]
+  revision: number
+  attempts: Attempts
+  maxAttempts: number
+  unmetDependencies: number
+  holder: { kind: "agent" | "person"; name: string } | null
+  blockage: Blockage | null
+  resolution: Resolution | null
+  cancellation: Cancellation | null
+  branch: string | null
+  baseCommit: string | null
+  headCommit: string | null
+  mergedCommit: string | null
+  /** Key of the finished task that this one takes up again. */
+  reopens: string | null
+  createdAt: number
+}
+
+export type Dependency = { key: string; title: string; status: TaskStatus }
+
+export type SignalView = Question & { state: SignalState; answer: string | null; answeredAt: number | null }
+
+export type RunView = {
+  runId: string
+  taskKey: string | null
+  taskTitle: string | null
+  project: string | null
+  agentName: string | null
+  role: RunRole
+  attempt: number
+  state: RunState
+  claimedAt: number
+  startedAt: number | null
+  endedAt: number | null
+  outcome: Outcome | null
+  reason: RunReason | null
+  sentence: string | null
+  progress: string | null
+  /** What the agent itself said it did. */
+  summary: string | null
+  supervision: SupervisionLevel | null
+  stopRequested: StopCause | null
+  termination: Termination | null
+  headCommit: string | null
+}
+
+export type SessionView = {
+  sessionId: string
+  model: string | null
+  status: "active" | "ended"
+  usage: Usage
+  messages: number
+}
+
+export type ReviewView = {
+  reviewId: string
+  attempt: number
+  verdict: Verdict
+  summary: string
+  comments: { file: string; line?: number | undefined; text: string }[]
+  commit: string
+  at: number
+}
+
+export type EventView = { eventId: string; kind: EventKind; sentence: string; actor: string; at: number }
+
+export type Why = Reason
+
+export type EntryView = TranscriptEntry
+
+/** A list of which more may be fetched. */
+export type Paged<T> = { items: T[]; isLoading: boolean; onMore: (() => void) | null }

@@ -1,0 +1,21 @@
+/** Short messages over the page. The toaster is fetched when it is first needed. */
+import { sentenceOf } from "./refusal.ts"
+
+export function tell(message: string): void {
+  void import("sonner").then(({ toast }) => toast(message))
+}
+
+export function tellProblem(message: string, detail?: string): void {
+  void import("sonner").then(({ toast }) => toast.error(message, { ...(detail && { description: detail }), duration: 8_000 }))
+}
+
+/** Runs a write; a refusal is told under what was tried. True when it was done. */
+export async function attempt(what: string, write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (error) {
+    tellProblem(what, sentenceOf(error))
+    return false
+  }
+}

@@ -1,0 +1,87 @@
+/** One task with everything around it, and what one can do to it. */
+"use client"
+import { useEffect, useMemo } from "react"
+import { useMutation, usePaginatedQuery } from "convex/react"
+import type { FunctionReturnType } from "convex/server"
+import { api } from "#convex/_generated/api"
+import type { Cancellation, Priority, TaskStatus } from "#domain/task"
+import { mapLive, useLive, type Live } from "./live.ts"
+import { refusalOf, sentenceOf } from "./refusal.ts"
+import type { EntryView, EventView, Paged, SessionView, Why } from "./task-data.ts"
+import { attempt, tell, tellProblem } from "./toast.ts"
+import { pagedOf } from "./use-paged.ts"
+
+export type TaskAnswer = FunctionReturnType<typeof api.tasks.get>
+
+const EVENTS = 30
+
+export const useTask = (key: string): Live<TaskAnswer> => useLive(api.tasks.get, { task: key })
+
+export const useWhy = (key: string): Live<Why[]> => mapLive(useLive(api.tasks.why, { task: key }), ({ reasons }) => reasons)
+
+export function useTimeline(key: string): Paged<EventView> {
+  const answer = usePaginatedQuery(api.tasks.timeline, { task: key }, { initialNumItems: EVENTS })
+  return pagedOf(answer, ({ eventId, kind, sentence, actor, at }) => ({ eventId, kind, sentence, actor: actor.name, at }), EVENTS)
+}
+
+export const useSession = (runId: string): Live<SessionView | null> => useLive(api.sessions.ofRun, { run: runId })
+
+/** Stored pages hold some tens of entries each. */
+const PAGES = 100
+
+/** The whole conversation, oldest first: its end is what one looks at, so it is read to the end. */
+export function useEntries(sessionId: string | null): { entries: EntryView[]; isLoading: boolean } {
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.sessions.entries,
+    sessionId === null ? "skip" : { session: sessionId },
+    { initialNumItems: PAGES },
+  )
+  useEffect(() => {
+    if (status === "CanLoadMore") loadMore(PAGES)
+  }, [status, loadMore])
+  return { entries: results, isLoading: sessionId !== null && status === "LoadingFirstPage" }
+}
+
+export type TaskText = { revision: number; title: string; description: string; priority: Priority }
+
+export function useTaskActions(key: string, onReopened: (key: string) => void) {
+  const update = useMutation(api.tasks.update)
+  const move = useMutation(api.tasks.move)
+  const cancel = useMutation(api.tasks.cancel)
+  const reopen = useMutation(api.tasks.reopen)
+  const addDependency = useMutation(api.dependencies.add)
+  const removeDependency = useMutation(api.dependencies.remove)
+  const respond = useMutation(api.signals.respond)
+  return useMemo(
+    () => ({
+      onMove: (to: TaskStatus) => void attempt(`${key} was not moved`, move({ task: key, to })),
+      onCancel: (cancellation: Cancellation) => void attempt(`${key} was not cancelled`, cancel({ task: key, cancellation })),
+      onReopen: () => {
+        reopen({ task: key }).then(
+          (made) => {
+            tell(`${made.key} takes ${key} up again`)
+            onReopened(made.key)
+          },
+          (error: unknown) => tellProblem(`${key} was not reopened`, sentenceOf(error)),
+        )
+      },
+      onEdit: async (text: TaskText): Promise<"saved" | "conflict" | "refused"> => {
+        try {
+          await update({ task: key, ...text })
+          return "saved"
+        } catch (error) {
+          tellProblem(`${key} was not saved`, sentenceOf(error))
+          return refusalOf(error)?.code === "conflict" ? "conflict" : "refused"
+        }
+      },
+      onCriteria: (revision: number, criteria: TaskAnswer["criteria"]) =>
+        void attempt("The criterion was not changed", update({ task: key, revision, criteria })),
+      onAddDependency: (dependsOn: string) =>
+        attempt(`${key} does not wait for ${dependsOn}`, addDependency({ task: key, dependsOn })),
+      onRemoveDependency: (dependsOn: string) =>
+        void attempt(`${key} still waits for ${dependsOn}`, removeDependency({ task: key, dependsOn })),
+      onAnswer: (signal: string, answer: string) => void attempt("The answer was not taken", respond({ signal, answer })),
+    }),
+    [key, onReopened, update, move, cancel, reopen, addDependency, removeDependency, respond],
+  )
+}

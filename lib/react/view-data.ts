@@ -1,0 +1,56 @@
+/** What the views draw: the shapes in which subscriptions reach them, apart from how the server stores anything. */
+import type { Reason } from "#domain/loop/reason"
+import type { RunRole, RunState } from "#domain/run"
+import type { SignalKind } from "#domain/signal"
+import type { WorkRole } from "#domain/role"
+import type { Cancellation, Priority, Resolution, TaskStatus } from "#domain/task"
+
+export type Question = {
+  signalId: string
+  kind: SignalKind
+  question: string
+  options: string[]
+  askedAt: number
+}
+
+/** A card as the board draws it. */
+export type BoardCard = {
+  key: string
+  title: string
+  status: TaskStatus
+  statusSince: number
+  priority: Priority
+  role: WorkRole
+  tags: string[]
+  /** Who holds it: an agent's name, or a person's. */
+  holder: { kind: "agent" | "person"; name: string } | null
+  unmetDependencies: number
+  /** Failed attempts of a developer, and how many there may be. */
+  attempts: { used: number; limit: number }
+  run: { runId: string; role: RunRole; state: RunState; since: number; progress: string | null } | null
+  /** The first reason why it does not move; null while it moves or is final. */
+  why: Pick<Reason, "code" | "sentence" | "nextMover"> | null
+  question: Question | null
+  /** How it ended, or why it is stuck, in a word or a sentence. */
+  resolution: Resolution | null
+  cancellation: Cancellation | null
+}
+
+export type BoardColumn = {
+  cards: BoardCard[]
+  /** How many cards the column has, shown or not; null where counting would be too dear. */
+  total: number
+}
+
+/** Where a card should go: below `after`, above `before`, or at the top of an empty column. */
+export type Placement = { task: string; to: TaskStatus; after?: string; before?: string }
+
+export type ProjectLink = {
+  slug: string
+  key: string
+  name: string
+  /** Cards per status. */
+  counts: Partial<Record<TaskStatus, number>>
+  running: number
+  needsPerson: number
+}
