@@ -4,7 +4,7 @@ import { open, type FileHandle } from "node:fs/promises"
 import type { TranscriptPosition } from "#domain/session"
 
 /** At most this much is read at once; the rest comes with the next call. */
-const CHUNK_BYTES = 1 << 20
+const CHUNK_BYTES = 1 << 18
 /** So much of the beginning tells one file from another that took its name and inode. */
 const FINGERPRINT_BYTES = 256
 

@@ -1,0 +1,46 @@
+/** A target branch in memory: what landed on it, in order, and what a test puts in the way. */
+import type { Landed, LandingPort, MergeJob, Prepared } from "#worker/loop/ports"
+import { commitOf } from "./executor.ts"
+
+export type FakeLanding = LandingPort & {
+  /** Keys of the tasks whose work is on the branch, as often as it landed. */
+  landed: string[]
+  /** A person's edits that would be overwritten; while set nothing lands. */
+  edits: string | null
+  /** Keys of tasks whose work does not join, until a conflict resolver has committed. */
+  conflicts: Map<string, string>
+  /** What someone else pushed: the next landing finds the branch moved. */
+  push(): void
+}
+
+export function createFakeLanding(): FakeLanding {
+  let target = commitOf("target 0")
+  let pushes = 0
+  const landing: FakeLanding = {
+    landed: [],
+    edits: null,
+    conflicts: new Map(),
+    push() {
+      target = commitOf(`target pushed ${++pushes}`)
+    },
+    async prepare({ entry, task }: MergeJob): Promise<Prepared> {
+      const conflicting = landing.conflicts.get(task.key)
+      if (conflicting === entry.headCommit)
+        return { kind: "conflict", sentence: `src/a.ts conflicts with main.` }
+      return {
+        kind: "candidate",
+        candidateCommit: commitOf(`${entry.entryId} on ${target}`),
+        targetCommit: target,
+      }
+    },
+    async land({ entry, task }: MergeJob): Promise<Landed> {
+      if (entry.candidateCommit === target) return { kind: "landed", mergedCommit: target }
+      if (entry.targetCommit !== target || entry.candidateCommit === null) return { kind: "moved" }
+      if (landing.edits) return { kind: "held", sentence: landing.edits }
+      target = entry.candidateCommit
+      landing.landed.push(task.key)
+      return { kind: "landed", mergedCommit: target }
+    },
+  }
+  return landing
+}

@@ -1,0 +1,98 @@
+/** Ports of the loop that record what they are asked: for tests of the loop's own machinery. */
+import type { RunBrief } from "#domain/loop/brief"
+import type { CycleRecord } from "#domain/loop/cycle"
+import type { StateDecision } from "#domain/loop/decision"
+import { DEFAULT_LOOP_CONFIG, type Gathered, type Observation } from "#domain/loop/snapshot"
+import { silentLog } from "#lib/log"
+import type { LoopBackend, Ports } from "#worker/loop/ports"
+import { aSnapshot } from "../builders/loop.ts"
+import { createFakeClock, type FakeClock } from "./clock.ts"
+
+export type FakePorts = Ports & {
+  clock: FakeClock
+  /** Everything that was asked of the outside, in order. */
+  asked: string[]
+  applied: StateDecision[]
+  records: CycleRecord[]
+  /** What gather answers; change it between cycles. */
+  gathered: Gathered
+  observations: Map<string, Observation>
+  wake(): void
+}
+
+type Given = Partial<Pick<FakePorts, "clock" | "holder">> & { backend?: Partial<LoopBackend> }
+
+export function createFakePorts(more: Given = {}): FakePorts {
+  const asked: string[] = []
+  const applied: StateDecision[] = []
+  const records: CycleRecord[] = []
+  const listeners = new Set<() => void>()
+  const { backend, ...rest } = more
+  const note = (what: string) => {
+    asked.push(what)
+    return Promise.resolve()
+  }
+  const ports: FakePorts = {
+    asked,
+    applied,
+    records,
+    gathered: aSnapshot(),
+    observations: new Map(),
+    wake: () => listeners.forEach((listener) => listener()),
+    clock: createFakeClock(),
+    log: silentLog,
+    config: DEFAULT_LOOP_CONFIG,
+    holder: "loop-1",
+    executors: {
+      simulation: {
+        start: ({ runId }) => note(`start ${runId}`),
+        observe: async (runId) => ports.observations.get(runId) ?? { kind: "alive" },
+        stop: (runId, cause) => note(`stop ${runId} ${cause}`),
+      },
+    },
+    reap: async (runId) => {
+      await note(`reap ${runId}`)
+      return { processesSeen: 2, processesLeft: 0, at: ports.clock.now() }
+    },
+    landing: {
+      prepare: async () => ({ kind: "candidate", candidateCommit: "cand", targetCommit: "main0" }),
+      land: async () => ({ kind: "landed", mergedCommit: "d00d" }),
+    },
+    workspaces: { sweep: async () => ({ savedTo: null }) },
+    requestFor: ({ runId }) => ({ runId }) as ReturnType<Ports["requestFor"]>,
+    ...rest,
+    backend: {
+      gather: async () => structuredClone(ports.gathered),
+      apply: async (decision) => {
+        applied.push(decision)
+        await note(`apply ${decision.kind}`)
+      },
+      claim: async ({ role }) => {
+        await note(`claim ${role}`)
+        return { runId: "r1", generation: 7, attempt: 1 } as RunBrief
+      },
+      reportExit: ({ runId }) => note(`exit ${runId}`),
+      merges: {
+        candidate: ({ entryId }) => note(`candidate ${entryId}`),
+        landed: ({ entryId }) => note(`landed ${entryId}`),
+        held: ({ entryId }) => note(`held ${entryId}`),
+        failed: ({ entryId, conflict }) => note(`failed ${entryId}${conflict ? " in conflict" : ""}`),
+        requeued: ({ entryId }) => note(`requeued ${entryId}`),
+      },
+      recordCycle: async (record) => {
+        records.push(record)
+      },
+      acquireLease: async ({ resource }) => {
+        await note(`acquire ${resource.kind}`)
+        return { generation: 1 }
+      },
+      releaseLease: ({ resource }) => note(`release ${resource.kind}`),
+      onWake: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      ...backend,
+    },
+  }
+  return ports
+}

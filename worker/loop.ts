@@ -1,0 +1,61 @@
+/** clutch-loop: turns ready tasks into merged changes. Finds what a predecessor started, and leaves agents alone when it ends. */
+import { DEFAULT_LOOP_CONFIG } from "#domain/loop/snapshot"
+import { loadIssuer } from "#lib/auth/issuer"
+import { connect } from "#lib/convex"
+import { convexUrl, readEnv, serverUrl } from "#lib/env"
+import { homeOf } from "#lib/home"
+import { createLog } from "#lib/log"
+import { ownIdentity } from "#lib/process"
+import { VERSION } from "#lib/version"
+import { createExecutors } from "./executors/index.ts"
+import { guardSupervisor } from "./guardian.ts"
+import { createLoopBackend } from "./loop/backend.ts"
+import { createLanding } from "./loop/landing.ts"
+import { systemClock, type Ports } from "./loop/ports.ts"
+import { createRequests } from "./loop/request.ts"
+import { startLoop } from "./loop/run.ts"
+import { createWorkspaces } from "./loop/workspaces.ts"
+import { loadRoles } from "./prompts/roles.ts"
+import { reap } from "./reaper.ts"
+import { runService, untilStopped } from "./service.ts"
+
+const env = readEnv()
+const home = env.CLUTCH_HOME
+const log = createLog({ process: "loop", level: env.LOG_LEVEL })
+const client = connect(convexUrl(env), await loadIssuer(homeOf(home).issuerFile), "service:loop")
+const backend = createLoopBackend(client, log)
+const { bootId, pid, startTime } = ownIdentity()
+
+const ports: Ports = {
+  backend,
+  executors: createExecutors({
+    home,
+    supervision: env.CLUTCH_SUPERVISION,
+    simulationSpeed: env.CLUTCH_SIMULATION_SPEED,
+  }),
+  reap: (runId) => reap(home, runId),
+  landing: createLanding(home),
+  workspaces: createWorkspaces(home),
+  requestFor: createRequests({ home, clutchUrl: serverUrl(env), roleText: loadRoles() }),
+  clock: systemClock,
+  log,
+  config: { ...DEFAULT_LOOP_CONFIG, globalLimit: env.CLUTCH_GLOBAL_LIMIT },
+  holder: `${bootId}:${pid}:${startTime}`,
+}
+
+let isLeading = () => false
+await runService({
+  name: "loop",
+  log,
+  version: VERSION,
+  beat: backend.beat,
+  note: () => (isLeading() ? "leading" : "standing by"),
+  async run(stopping) {
+    void guardSupervisor(home, log, stopping)
+    const loop = startLoop(ports, { sweepMs: env.CLUTCH_SWEEP_SECONDS * 1_000 })
+    isLeading = loop.leads
+    await untilStopped(stopping)
+    await loop.stop()
+  },
+})
+await client.close()

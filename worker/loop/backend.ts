@@ -1,0 +1,39 @@
+/** The loop's port onto Convex: each call is one function of convex/, under its own name there. */
+import { api } from "#convex/_generated/api"
+import type { ProcessBeat } from "#domain/process"
+import type { Backend } from "#lib/convex"
+import type { Log } from "#lib/log"
+import type { LoopBackend } from "./ports.ts"
+
+export type ConvexLoopBackend = LoopBackend & { beat(beat: ProcessBeat): Promise<unknown> }
+
+export function createLoopBackend(
+  client: Pick<Backend, "query" | "mutation" | "subscribe">,
+  log: Log,
+): ConvexLoopBackend {
+  return {
+    gather: (now) => client.query(api.loop.gather, { now }),
+    apply: async (decision) => void (await client.mutation(api.loop.apply, { decision })),
+    claim: (input) => client.mutation(api.runs.claim, input),
+    reportExit: async (report) => void (await client.mutation(api.runs.exited, report)),
+    merges: {
+      candidate: async (report) => void (await client.mutation(api.merges.startCheck, report)),
+      landed: async (report) => void (await client.mutation(api.merges.land, report)),
+      held: async (report) => void (await client.mutation(api.merges.hold, report)),
+      failed: async (report) => void (await client.mutation(api.merges.fail, report)),
+      requeued: async (report) => void (await client.mutation(api.merges.requeue, report)),
+    },
+    recordCycle: async (record) => void (await client.mutation(api.loop.recordCycle, record)),
+    acquireLease: (lease) => client.mutation(api.loop.acquireLease, lease),
+    releaseLease: async ({ resource, holder }) =>
+      void (await client.mutation(api.loop.releaseLease, { resource, holder })),
+    beat: (beat) => client.mutation(api.processes.beat, beat),
+    onWake: (callback) =>
+      client.subscribe(
+        api.loop.wake,
+        {},
+        () => callback(),
+        (error) => log.error({ error }, "wake.failed"),
+      ),
+  }
+}

@@ -1,0 +1,24 @@
+/** One cycle of the loop: gather, reconcile, decide, apply. The table of contents of everything it does. */
+import type { CycleRecord } from "#domain/loop/cycle"
+import { nextDeadline } from "#domain/loop/deadline"
+import { decide } from "#domain/loop/decide"
+import { apply } from "./apply.ts"
+import { gather } from "./gather.ts"
+import type { LoopMemory } from "./memory.ts"
+import type { Ports } from "./ports.ts"
+import { reconcile } from "./reconcile.ts"
+import { record } from "./record.ts"
+
+export type Trigger = CycleRecord["trigger"]
+
+/** Returns when something would be decided otherwise though nothing else changed; null if time changes nothing. */
+export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigger): Promise<number | null> {
+  const startedAt = ports.clock.now()
+  const snapshot = await reconcile(await gather(ports, memory), ports)
+  const now = ports.clock.now()
+  const decisions = decide(snapshot, now, ports.config)
+  const actions = await apply(decisions, { snapshot, ports, memory })
+  memory.watched = snapshot.runs
+  await record({ trigger, startedAt, snapshot, decisions, actions }, ports, memory)
+  return nextDeadline(snapshot, now, ports.config)
+}

@@ -1,0 +1,40 @@
+/** Claim, then start: the claim is committed before anything happens outside, and the run id names what happens. */
+import type { RunBrief } from "#domain/loop/brief"
+import type { Dispatch } from "#domain/loop/decision"
+import { hashKey, makeRunKey } from "#lib/auth/keys"
+import type { Ports } from "../ports.ts"
+
+/**
+ * Nothing but the request's files and the spawn stand between the claim and the shim; the shim makes the work tree. A
+ * crash in between leaves a claimed run that is never seen: it expires after the grace and the card is tried again.
+ */
+export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<string> {
+  const runKey = makeRunKey()
+  const { taskId, from, role, agentId, executor, subjectCommit, entryId } = decision
+  const brief = await ports.backend.claim({
+    ...{ taskId, from, role, agentId, executor, subjectCommit, entryId },
+    keyHash: hashKey(runKey),
+    globalLimit: ports.config.globalLimit,
+  })
+  try {
+    await ports.executors[executor].start(ports.requestFor(brief, runKey))
+  } catch (error) {
+    await giveUp(brief, error, ports)
+    throw error
+  }
+  return `${role}, attempt ${brief.attempt}`
+}
+
+/** Frees the slot at once and says why, in place of waiting for the grace to pass. */
+async function giveUp({ runId, generation }: RunBrief, error: unknown, { backend }: Ports): Promise<void> {
+  const why = error instanceof Error ? error.message : String(error)
+  await backend.apply({
+    kind: "expire",
+    phase: "work",
+    runId,
+    generation,
+    reason: "executor_offline",
+    sentence: `Its process could not be started: ${why}`.slice(0, 2_000),
+    termination: null,
+  })
+}

@@ -1,0 +1,89 @@
+/** The merge lane's two effects: make the candidate, advance the branch. Both under the lane's lease. */
+import type { Land, PrepareCandidate } from "#domain/loop/decision"
+import type { Snapshot } from "#domain/loop/snapshot"
+import { refusalError } from "#lib/refusals"
+import type { Context } from "../apply.ts"
+import { holdLease } from "../lease.ts"
+import type { MergeJob } from "../ports.ts"
+
+const LANE_LIFETIME_MS = 30_000
+
+export async function prepareCandidate(decision: PrepareCandidate, context: Context): Promise<string> {
+  const { landing, backend } = context.ports
+  const { entryId } = decision
+  return inLane(decision, context, async (job) => {
+    const prepared = await landing.prepare(job)
+    if (prepared.kind === "candidate") {
+      const { candidateCommit, targetCommit } = prepared
+      await backend.merges.candidate({ entryId, candidateCommit, targetCommit })
+      return `The candidate is ${candidateCommit.slice(0, 10)}.`
+    }
+    if (prepared.kind === "landed") {
+      await backend.merges.landed({ entryId, mergedCommit: prepared.mergedCommit })
+      return "The target branch has all of it already."
+    }
+    await backend.merges.failed({
+      entryId,
+      sentence: prepared.sentence,
+      conflict: prepared.kind === "conflict",
+    })
+    return prepared.sentence
+  })
+}
+
+export async function land(decision: Land, context: Context): Promise<string> {
+  const { landing, backend, clock } = context.ports
+  const { entryId } = decision
+  return inLane(decision, context, async (job) => {
+    const landed = await landing.land(job)
+    switch (landed.kind) {
+      case "landed":
+        await backend.merges.landed({ entryId, mergedCommit: landed.mergedCommit })
+        return `It landed as ${landed.mergedCommit.slice(0, 10)}.`
+      case "moved":
+        await backend.merges.requeued({ entryId })
+        return "The target branch moved on; it is prepared again."
+      case "held":
+        context.memory.lastTried.set(entryId, clock.now())
+        await backend.merges.held({ entryId, sentence: landed.sentence })
+        return landed.sentence
+      case "failed":
+        await backend.merges.failed({ entryId, sentence: landed.sentence, conflict: false })
+        return landed.sentence
+      default:
+        return landed satisfies never
+    }
+  })
+}
+
+/** During a change of leadership two loops may want the lane: the lease lets one in, and the other tries later. */
+async function inLane(
+  { entryId, projectId }: Pick<Land, "entryId" | "projectId">,
+  { snapshot, ports, memory }: Context,
+  work: (job: MergeJob) => Promise<string>,
+): Promise<string> {
+  const lease = {
+    resource: { kind: "merge_lane", projectId } as const,
+    holder: ports.holder,
+    lifetimeMs: LANE_LIFETIME_MS,
+  }
+  const held = await holdLease(lease, ports)
+  if (!held) {
+    memory.lastTried.set(entryId, ports.clock.now())
+    throw refusalError("conflict", "Another loop holds the merge lane.")
+  }
+  try {
+    return await work(jobOf(entryId, snapshot))
+  } finally {
+    await held.release()
+  }
+}
+
+function jobOf(entryId: string, { merges, projects, tasks }: Snapshot): MergeJob {
+  const entry = merges.find((merge) => merge.entryId === entryId)
+  const project = projects.find(({ projectId }) => projectId === entry?.projectId)
+  const task = tasks.find(({ taskId }) => taskId === entry?.taskId)
+  if (!entry || !project || !task)
+    throw new Error(`The snapshot that decided to merge ${entryId} does not hold it.`)
+  return { entry, project, task }
+}

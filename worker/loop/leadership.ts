@@ -1,0 +1,51 @@
+/** One loop leads; others stand by and take over when its lease runs out. */
+import type { Ports } from "./ports.ts"
+
+/** Short, so that a successor of a killed loop waits little; nobody but loops reads these rows. */
+const LIFETIME_MS = 6_000
+const RENEW_MS = 2_000
+
+export type Leadership = {
+  /** True only while the lease is certain to be ours. */
+  leads(): boolean
+  stop(): Promise<void>
+}
+
+export function seekLeadership({ backend, clock, log, holder }: Ports, onLead: () => void): Leadership {
+  const lease = { resource: { kind: "loop" } as const, holder, lifetimeMs: LIFETIME_MS }
+  let leadsUntil = -Infinity
+  let isOver = false
+  let cancel = () => {}
+  const leads = () => !isOver && clock.now() < leadsUntil
+
+  const seek = async () => {
+    const askedAt = clock.now()
+    const before = leads()
+    try {
+      const held = await backend.acquireLease(lease)
+      leadsUntil = held ? askedAt + LIFETIME_MS : -Infinity
+    } catch (error) {
+      log.warn({ error }, "leadership.request_failed")
+    }
+    if (isOver) return
+    if (leads() !== before)
+      log.info({ holder, leads: leads() }, leads() ? "leadership.taken" : "leadership.lost")
+    if (leads() && !before) onLead()
+    cancel = clock.after(RENEW_MS, () => void seek())
+  }
+  const first = seek()
+
+  return {
+    leads,
+    async stop() {
+      const wasLeading = leads()
+      isOver = true
+      cancel()
+      await first
+      if (wasLeading)
+        await backend
+          .releaseLease(lease)
+          .catch((error: unknown) => log.warn({ error }, "leadership.release_failed"))
+    },
+  }
+}

@@ -1,0 +1,25 @@
+/** What one loop process remembers between cycles. All of it may be lost: it only paces and reports. */
+import type { CycleAction } from "#domain/loop/cycle"
+import type { SnapshotRun } from "#domain/loop/snapshot"
+import { createBackground, type Background } from "./background.ts"
+
+export type LoopMemory = {
+  /** Slow effects under way. */
+  background: Background
+  /** Merge entry or finished task -> when it was last tried in vain. */
+  lastTried: Map<string, number>
+  /** What slow effects came to since the last record. */
+  results: CycleAction[]
+  /** The open runs of the newest snapshot, as they were observed: what liveness watches. */
+  watched: SnapshotRun[]
+  /** What the newest cycle record said, so that a cycle which only repeats it is not written. */
+  lastRecorded: string
+}
+
+export const createMemory = (): LoopMemory => ({
+  background: createBackground(),
+  lastTried: new Map(),
+  results: [],
+  watched: [],
+  lastRecorded: "",
+})

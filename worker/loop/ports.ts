@@ -1,0 +1,107 @@
+/** Everything the loop reaches beyond itself, as small contracts: tests and the simulator put their own in. */
+import type { ClaimRun, RunBrief } from "#domain/loop/brief"
+import type { CycleRecord } from "#domain/loop/cycle"
+import type { StateDecision } from "#domain/loop/decision"
+import type {
+  Gathered,
+  LoopConfig,
+  SnapshotFinishedTask,
+  SnapshotMergeEntry,
+  SnapshotProject,
+} from "#domain/loop/snapshot"
+import type { ExecutorKind, ExitRecord, Termination } from "#domain/run"
+import type { Log } from "#lib/log"
+import type { Executor, RunRequest } from "../executors/executor.ts"
+
+/** The backend, in the loop's words. A refused call throws an error that `refusalOf` (lib/refusals.ts) reads. */
+export type LoopBackend = {
+  gather(now: number): Promise<Gathered>
+  apply(decision: StateDecision): Promise<void>
+  claim(input: ClaimRun): Promise<RunBrief>
+  /** The same mutation that a shim reports by; a second report changes nothing. */
+  reportExit(report: { runId: string; generation: number; exit: ExitRecord }): Promise<void>
+  merges: MergeReports
+  recordCycle(record: CycleRecord): Promise<void>
+  /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. */
+  acquireLease(lease: LeaseRequest): Promise<{ generation: number } | null>
+  releaseLease(lease: Pick<LeaseRequest, "resource" | "holder">): Promise<void>
+  /** Calls back at once and after every change that may matter to a decision. */
+  onWake(callback: () => void): () => void
+}
+
+export type LeaseRequest = {
+  resource: { kind: "loop" } | { kind: "merge_lane"; projectId: string }
+  holder: string
+  lifetimeMs: number
+}
+
+export type MergeReports = {
+  /** Records the candidate; the project's check may run on it now. */
+  candidate(report: { entryId: string; candidateCommit: string; targetCommit: string }): Promise<void>
+  landed(report: { entryId: string; mergedCommit: string }): Promise<void>
+  held(report: { entryId: string; sentence: string }): Promise<void>
+  failed(report: { entryId: string; sentence: string; conflict: boolean }): Promise<void>
+  /** The target moved on: back to the queue, to be prepared again. */
+  requeued(report: { entryId: string }): Promise<void>
+}
+
+/** One entry of the merge lane with what its landing needs to know. */
+export type MergeJob = {
+  entry: SnapshotMergeEntry
+  project: SnapshotProject
+  task: { key: string; title: string }
+}
+
+/** Git's side of the merge lane. It may be asked twice for the same: what has landed lands once. */
+export type LandingPort = {
+  prepare(job: MergeJob): Promise<Prepared>
+  land(job: MergeJob): Promise<Landed>
+}
+export type Prepared =
+  | { kind: "candidate"; candidateCommit: string; targetCommit: string }
+  /** The target has all of it already. */
+  | { kind: "landed"; mergedCommit: string }
+  | { kind: "conflict"; sentence: string }
+  | { kind: "failed"; sentence: string }
+export type Landed =
+  | { kind: "landed"; mergedCommit: string }
+  | { kind: "moved" }
+  | { kind: "held"; sentence: string }
+  | { kind: "failed"; sentence: string }
+
+export type WorkspacePort = {
+  /** Removes a finished card's work tree. What is nowhere else is saved first: `savedTo` says where. */
+  sweep(task: SnapshotFinishedTask, project: SnapshotProject): Promise<{ savedTo: string | null }>
+}
+
+/** Ends what is left of a run whose shim is gone. Null where the shim lives after all. */
+export type Reaper = (runId: string) => Promise<Termination | null>
+
+/** Time, injected: now in Unix milliseconds, and a timer that can be called off. */
+export type Clock = {
+  now(): number
+  after(delayMs: number, callback: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+export type Ports = {
+  backend: LoopBackend
+  executors: Record<ExecutorKind, Executor>
+  reap: Reaper
+  landing: LandingPort
+  workspaces: WorkspacePort
+  /** A claimed run's request: prompt, places, limits (request.ts). */
+  requestFor(brief: RunBrief, runKey: string): RunRequest
+  clock: Clock
+  log: Log
+  config: LoopConfig
+  /** Names this loop process in leases and cycle records. */
+  holder: string
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest"
+import { aBrief } from "#test/builders/brief"
+import { StoredRequest } from "../runs/request.ts"
+import { createRequests } from "./request.ts"
+
+const request = createRequests({
+  home: "/home/clutch",
+  clutchUrl: "http://127.0.0.1:3002",
+  roleText: (role) => `# ${role}`,
+})
+const slugOf = (title: string, branch: string | null) =>
+  request(aBrief({ task: { title, branch } }), "clr_x").branchSlug
+
+test("a claimed run's request is complete, and the key is beside what is stored", () => {
+  const { runKey, ...stored } = request(aBrief({ runId: "r9", attempt: 2 }), "clr_secret")
+  expect(runKey).toBe("clr_secret")
+  expect(StoredRequest.parse(stored)).toMatchObject({
+    ...{ runId: "r9", generation: 1, attempt: 2, taskKey: "SHOP-1", project: "shop", role: "dev" },
+    ...{
+      transcript: "/home/clutch/transcripts/r9.jsonl",
+      checkCommand: "npm test",
+      branchSlug: "fix-the-basket",
+    },
+  })
+  expect(JSON.stringify(stored)).not.toContain("clr_secret")
+})
+
+test("a reviewer's request names the commit; a check's has no prompt", () => {
+  expect(request(aBrief({ role: "reviewer", subjectCommit: "c0ffee" }), "k").subjectCommit).toBe("c0ffee")
+  expect(request(aBrief({ role: "check", subjectCommit: "cand" }), "k").prompt).toBe("")
+})
+
+test("comments of the review that sent it back go along as data; those of an approval do not", () => {
+  const comments = [{ file: "a.ts", text: "No." }]
+  const review = { attempt: 1, summary: "", commit: "c", comments }
+  expect(
+    request(aBrief({ reviews: [{ ...review, verdict: "changes_requested" }] }), "k").reviewComments,
+  ).toEqual(comments)
+  expect(request(aBrief({ reviews: [{ ...review, verdict: "approved" }] }), "k").reviewComments).toEqual([])
+})
+
+test("a card keeps its branch when its title is edited", () => {
+  expect(slugOf("Fix the basket", null)).toBe("fix-the-basket")
+  expect(slugOf("Mend the basket", "clutch/SHOP-1/fix-the-basket")).toBe("fix-the-basket")
+})
+
+test("the number that a second place added to the branch is not part of its name", () => {
+  expect(slugOf("Fix the basket", "clutch/SHOP-1/fix-the-basket-2")).toBe("fix-the-basket")
+})

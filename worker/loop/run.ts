@@ -1,0 +1,36 @@
+/** The running loop: leadership, what wakes it, its cycles, and a stop that loses nothing. */
+import { runCycle } from "./cycle.ts"
+import { createDriver } from "./driver.ts"
+import { seekLeadership } from "./leadership.ts"
+import { watchLiveness } from "./liveness.ts"
+import { createMemory } from "./memory.ts"
+import type { Ports } from "./ports.ts"
+
+export type LoopOptions = { sweepMs: number }
+
+export type RunningLoop = {
+  leads(): boolean
+  /** Resolves when the cycle and the slow effects under way are done and the lead is given up. */
+  stop(): Promise<void>
+}
+
+export function startLoop(ports: Ports, { sweepMs }: LoopOptions): RunningLoop {
+  const memory = createMemory()
+  const driver = createDriver({
+    cycle: async (trigger) => (leadership.leads() ? runCycle(ports, memory, trigger) : null),
+    ...{ sweepMs, clock: ports.clock, log: ports.log },
+  })
+  const leadership = seekLeadership(ports, () => driver.wake("start"))
+  const stopListening = ports.backend.onWake(() => driver.wake("wake"))
+  const stopWatching = watchLiveness(ports, memory, () => driver.wake("vanished"))
+  return {
+    leads: leadership.leads,
+    async stop() {
+      stopListening()
+      stopWatching()
+      await driver.stop()
+      await memory.background.drained()
+      await leadership.stop()
+    },
+  }
+}

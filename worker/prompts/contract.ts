@@ -1,0 +1,45 @@
+/** The part of a prompt that says how to talk to Clutch: printed from the operations themselves, so it is never out of date. */
+import { z } from "zod"
+import type { RunRole } from "#domain/run"
+import type { Operation } from "#lib/operations/define"
+import { operations } from "#lib/operations/index"
+
+type Property = { type?: string; description?: string; enum?: string[]; items?: Property }
+
+const FOR_ALL = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "runs.report"]
+const FOR_REVIEWERS = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "reviews.submit"]
+
+/** The commands that a run of this role may and should call, one line each with what it is for. */
+export function contractFor(role: RunRole, known: ReadonlyMap<string, Operation> = operations): string {
+  const names = role === "reviewer" ? FOR_REVIEWERS : FOR_ALL
+  return names.map((name) => usage(known.get(name) ?? missing(name))).join("\n")
+}
+
+function usage({ name, summary, input, positionals }: Operation): string {
+  const schema = z.toJSONSchema(input, { io: "input", unrepresentable: "any" })
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Property>)
+  const required = new Set(schema.required ?? [])
+  const words = properties.map(([key, property]) => {
+    const value = `<${valueOf(key, property)}>`
+    const word = positionals.includes(key)
+      ? value
+      : property.type === "boolean"
+        ? flag(key)
+        : `${flag(key)} ${value}`
+    return required.has(key) ? word : `[${word}]`
+  })
+  return `- \`clutch ${[...name.split("."), ...words].join(" ")}\`: ${summary}.`
+}
+
+const flag = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+function valueOf(key: string, { type, enum: words, items, description }: Property): string {
+  if (words) return words.join("|")
+  if (type === "array" && items?.type === "string") return `${key}...`
+  if (type === "array" || type === "object") return description ?? "JSON"
+  return key
+}
+
+function missing(name: string): never {
+  throw new Error(`The contract of agents names ${name}, which is no operation.`)
+}

@@ -1,0 +1,71 @@
+/** What a shim tells the server, through the operations route, under its run's key. */
+import { z } from "zod"
+import { Refusal } from "#domain/refusal"
+import { StopCause, type ExitRecord, type ShimRecord, type Workspace } from "#domain/run"
+
+/** `away` is not a no: the server may be restarting. */
+export type Answer<T> = { kind: "ok"; value: T } | { kind: "refused"; refusal: Refusal } | { kind: "away"; why: string }
+
+export type Reports = {
+  started(shim: ShimRecord, workspace: Workspace): Promise<Answer<unknown>>
+  heartbeat(): Promise<Answer<{ stop: StopCause | null }>>
+  exited(exit: ExitRecord): Promise<Answer<unknown>>
+}
+
+export type ReportOptions = { url: string; runKey: string; generation: number; timeoutMs?: number }
+
+export function createReports({ url, runKey, generation, timeoutMs = 10_000 }: ReportOptions): Reports {
+  const ask = async <T>(operation: string, input: object, value: z.ZodType<T>): Promise<Answer<T>> => {
+    try {
+      const response = await fetch(new URL(`/api/operations/${operation}`, url), {
+        method: "POST",
+        headers: { authorization: `Bearer ${runKey}`, "content-type": "application/json" },
+        body: JSON.stringify({ generation, ...input }),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      return readAnswer(operation, response.status, await response.text(), value)
+    } catch (error) {
+      return { kind: "away", why: `${operation}: ${sentenceOf(error)}` }
+    }
+  }
+  return {
+    started: (shim, workspace) => ask("runs.started", { shim, workspace }, z.unknown()),
+    heartbeat: () => ask("runs.heartbeat", {}, z.object({ stop: StopCause.nullable() })),
+    exited: (exit) => ask("runs.exited", { exit }, z.unknown()),
+  }
+}
+
+const Envelope = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), refusal: Refusal }),
+])
+
+/** Anything that is no answer of Clutch's (a proxy's page, a server that is just starting) counts as away. */
+function readAnswer<T>(operation: string, status: number, text: string, value: z.ZodType<T>): Answer<T> {
+  const away: Answer<T> = { kind: "away", why: `${operation}: HTTP ${status}` }
+  const envelope = Envelope.safeParse(parseJson(text))
+  if (!envelope.success) return away
+  if (!envelope.data.ok) {
+    const { refusal } = envelope.data
+    return refusal.code === "unavailable" ? { kind: "away", why: refusal.message } : { kind: "refused", refusal }
+  }
+  const parsed = value.safeParse(envelope.data.value)
+  return parsed.success ? { kind: "ok", value: parsed.data } : away
+}
+
+/** The run is over, or another generation owns it: whatever this shim still does is not wanted. */
+export const isFence = (refusal: Refusal): boolean => refusal.code === "stale_generation" || refusal.code === "run_ended"
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** fetch hides why it failed one level down. */
+function sentenceOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message || cause.name : String(cause)
+}

@@ -1,0 +1,106 @@
+/** One run from the claim of its directory to its exit record: the shim's whole life, in order. */
+import { closeSync, mkdirSync, openSync } from "node:fs"
+import path from "node:path"
+import type { ExitRecord } from "#domain/run"
+import { ownIdentity } from "#lib/process"
+import type { RunDirectory } from "../runs/directory.ts"
+import type { PreparedWorkspace } from "../workspaces/ensure.ts"
+import { superviseAgent } from "./agent-life.ts"
+import { createEnding, listenForStop, type EndingSource } from "./ending.ts"
+import { exitRecord, sentenceOf } from "./exit.ts"
+import { askPatiently } from "./patience.ts"
+import type { Claimed, ShimPorts } from "./ports.ts"
+import type { Reports } from "./reports.ts"
+
+export async function superviseRun(run: RunDirectory, ports: ShimPorts): Promise<void> {
+  const ending = createEnding()
+  const stopListening = listenForStop(run, ending)
+  try {
+    const claimed = await claim(run, ports)
+    if (!claimed) return
+    const reports = ports.reports(claimed.request, claimed.runKey)
+    const exit = await leadToExit(run, claimed, reports, ending, ports)
+    run.writeExit(exit)
+    if (ending.now()?.kind !== "fenced") await reportExit(reports, exit, ports)
+    run.forgetKey()
+  } finally {
+    stopListening()
+  }
+}
+
+/** The directory belongs to the first shim that writes its record, for good. */
+async function claim(run: RunDirectory, { chooseLevel, log }: ShimPorts): Promise<(Claimed & { problem?: string }) | null> {
+  const request = run.readRequest()
+  const runKey = run.readKey()
+  if (!request || !runKey) {
+    log("run.unreadable", `${run.path} holds no request and key`)
+    return null
+  }
+  const { level, problem } = await chooseLevel(request).then(
+    (level) => ({ level, problem: undefined }),
+    (error: unknown) => ({ level: "marker" as const, problem: sentenceOf(error) }),
+  )
+  const shim = { ...ownIdentity(), level }
+  if (!run.claim(shim)) {
+    log("run.taken", "another shim has it")
+    return null
+  }
+  return { shim, request, runKey, ...(problem && { problem }) }
+}
+
+async function leadToExit(
+  run: RunDirectory,
+  claimed: Claimed & { problem?: string },
+  reports: Reports,
+  ending: EndingSource,
+  ports: ShimPorts,
+): Promise<ExitRecord> {
+  if (claimed.problem) return exitRecord({ workspaceError: claimed.problem })
+  const workspace = await prepare(claimed, ports)
+  if (typeof workspace === "string") return exitRecord({ workspaceError: workspace })
+  await announce(claimed, workspace, reports, ending, ports)
+  const early = ending.now()
+  if (early) return exitRecord({ stopped: early.kind === "stopped" ? early.cause : "superseded" })
+  return superviseAgent({ run, ...claimed, workspace, reports, ending, ports })
+}
+
+/** The work tree, or the sentence that says why there is none. */
+async function prepare({ request }: Claimed, { workspaces, log }: ShimPorts): Promise<PreparedWorkspace | string> {
+  try {
+    mkdirSync(path.dirname(request.transcript), { recursive: true, mode: 0o700 })
+    closeSync(openSync(request.transcript, "a", 0o600))
+    return await workspaces.prepare(request)
+  } catch (error) {
+    log("workspace.failed", sentenceOf(error))
+    return sentenceOf(error)
+  }
+}
+
+/** No agent starts before the server knows: a run that was ended meanwhile must not begin to work. */
+async function announce(
+  { shim }: Claimed,
+  { path, branch, baseCommit }: PreparedWorkspace,
+  reports: Reports,
+  ending: EndingSource,
+  { settings, log }: ShimPorts,
+): Promise<void> {
+  const workspace = { path, baseCommit, ...(branch !== undefined && { branch }) }
+  const answer = await askPatiently(() => reports.started(shim, workspace), {
+    forMs: settings.startPatienceMs,
+    isOver: () => ending.now() !== null,
+  })
+  if (answer.kind === "ok") return
+  if (answer.kind === "refused") {
+    log("start.refused", answer.refusal.message)
+    return ending.say({ kind: "fenced", why: answer.refusal.message })
+  }
+  log("start.unanswered", answer.why)
+  ending.say({ kind: "stopped", cause: "interrupted" })
+}
+
+/** What cannot be reported stays in the run directory, where the loop finds it. */
+async function reportExit(reports: Reports, exit: ExitRecord, { settings, log }: ShimPorts): Promise<void> {
+  const answer = await askPatiently(() => reports.exited(exit), { forMs: settings.exitPatienceMs })
+  if (answer.kind === "refused") log("exit.refused", answer.refusal.message)
+  if (answer.kind === "away") log("exit.unanswered", answer.why)
+}
