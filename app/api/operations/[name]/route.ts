@@ -1,10 +1,8 @@
 /** The one door for programs: `clutch`, agents and shims ask for operations here. */
 import { perform } from "#lib/operations/perform"
-import { detectCheckCommand, inspectRepository } from "#lib/repository"
+import { repositories } from "#lib/operations/repositories"
 import { handle } from "#lib/handle"
 import { authenticate, refused } from "#lib/server"
-
-const repositories = { inspect: inspectRepository, detectCheck: detectCheckCommand }
 
 export const POST = handle(async (request: Request, { params }: RouteContext<"/api/operations/[name]">) => {
   const { name } = await params

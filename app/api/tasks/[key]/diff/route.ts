@@ -3,6 +3,7 @@ import { cookies } from "next/headers"
 import { callerFor } from "#lib/convex"
 import { convexUrl } from "#lib/env"
 import { handle } from "#lib/handle"
+import { repositories } from "#lib/operations/repositories"
 import { taskDiff } from "#lib/operations/task-diff"
 import { refused, server, sessionCookie, sessionUser } from "#lib/server"
 
@@ -11,5 +12,5 @@ export const GET = handle(async (_request: Request, { params }: RouteContext<"/a
   const user = await sessionUser((await cookies()).get(sessionCookie(env))?.value)
   if (!user) return refused({ code: "unauthenticated", message: "You are not signed in." })
   const backend = await callerFor(convexUrl(env), issuer, `user:${user.userId}`)
-  return Response.json(await taskDiff(backend, (await params).key))
+  return Response.json(await taskDiff({ backend, repositories }, (await params).key))
 })

@@ -1,0 +1,9 @@
+/** `/work-loop`: the Observatory, Live. */
+import type { Metadata } from "next"
+import { ObservatoryPage } from "#components/observatory/observatory-page"
+
+export const metadata: Metadata = { title: "Observatory" }
+
+export default function Page() {
+  return <ObservatoryPage />
+}

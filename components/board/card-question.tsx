@@ -1,0 +1,57 @@
+"use client"
+/** The ask with its answers, on the card. What cannot be taken back is never one click away: it opens for review. */
+import type { BoardCard, Question } from "#lib/react/view-data"
+import { Button } from "../ui/button.tsx"
+import { cn } from "../ui/cn.ts"
+import { answerLabel, answersOf, isWeighty } from "../task/answers.ts"
+import type { CardActions } from "./card.tsx"
+
+type CardQuestionProps = { card: BoardCard; question: Question; actions: CardActions; isTabStop: boolean }
+
+/** A wide card has room for two answers, a narrow one for the first; the rest are behind "More". */
+const SHOWN = 2
+
+export function CardQuestion({ card, question, actions, isTabStop }: CardQuestionProps) {
+  const answers = isWeighty(question.kind) ? [] : answersOf(question)
+  const tabIndex = isTabStop ? 0 : -1
+  const hasMore = answers.length !== 1 || question.kind === "question"
+  return (
+    <div className="@container relative z-1 -mx-1 mt-0.5 rounded-md tint-attention px-1.5 py-1">
+      <p className="line-clamp-2 text-2xs text-fg" title={question.question}>
+        {question.question}
+      </p>
+      <div className="mt-0.5 flex items-center gap-1 overflow-hidden">
+        {answers.slice(0, SHOWN).map((answer, index) => (
+          <Button
+            key={answer}
+            size="sm"
+            variant={index === 0 ? "primary" : "plain"}
+            className={cn("min-w-0 shrink", index > 0 && "@max-[12rem]:hidden")}
+            tabIndex={tabIndex}
+            disabledReason={actions.writesOff}
+            title={answerLabel(answer)}
+            onClick={() => actions.onAnswer(question.signalId, answer)}
+          >
+            <span className="truncate">{answerLabel(answer)}</span>
+          </Button>
+        ))}
+        {hasMore && (
+          <Button
+            size="sm"
+            variant={answers.length === 0 ? "primary" : "plain"}
+            tabIndex={tabIndex}
+            aria-label={`${moreLabel(question, answers)}: ${card.key}`}
+            onClick={() => actions.onShowQuestion(card)}
+          >
+            {moreLabel(question, answers)}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function moreLabel(question: Question, answers: readonly string[]): string {
+  if (isWeighty(question.kind)) return "Review"
+  return answers.length === 0 ? "Reply" : "More"
+}

@@ -1,0 +1,164 @@
+"use client"
+/** A card in at most 110 pixels: what it is, who works on it, and why it does not move. */
+import { memo } from "react"
+import Link from "next/link"
+import { ArrowLeftRight, Link2, RotateCcw } from "lucide-react"
+import { countOf } from "#domain/format"
+import { STATUS_LABELS } from "#domain/task"
+import type { BoardCard } from "#lib/react/view-data"
+import { Age, Stopwatch } from "../ui/age.tsx"
+import { IconButton } from "../ui/button.tsx"
+import { cn } from "../ui/cn.ts"
+import { Glyph } from "../ui/glyph.tsx"
+import { RoleMark, roleLabel, Tag } from "../ui/mark.tsx"
+import { PriorityMark } from "../ui/priority.tsx"
+import { glyphOfCard, RUN_STATE_LABELS } from "../ui/status.ts"
+import { CardQuestion } from "./card-question.tsx"
+
+export type CardActions = {
+  onAnswer: (signalId: string, answer: string) => void
+  onShowQuestion: (card: BoardCard) => void
+  /** On a phone each card has a button for its menu: nothing there has a keyboard. */
+  onShowMenu: ((card: BoardCard) => void) | null
+  /** Why nothing can be written now. */
+  writesOff: string | null
+}
+
+type CardProps = { card: BoardCard; href: string; isSelected?: boolean; isCarried?: boolean; actions: CardActions }
+
+export const Card = memo(function Card({ card, href, isSelected = false, isCarried = false, actions }: CardProps) {
+  const isOver = card.status === "done" || card.status === "cancelled"
+  return (
+    <article
+      className={cn(
+        "relative rounded-lg border bg-card px-2.5",
+        card.question ? "py-1.5" : "py-2",
+        isSelected ? "border-focus outline-1 outline-focus" : "border-line",
+        isCarried ? "rotate-[1.2deg] cursor-grabbing shadow-over" : "shadow-card",
+      )}
+    >
+      <CardHeader card={card} />
+      <div className="flex items-start gap-1">
+        <h3
+          className={cn(
+            "mt-1 min-w-0 flex-1 text-sm [overflow-wrap:anywhere]",
+            card.question ? "line-clamp-1" : "line-clamp-2",
+          )}
+        >
+        <Link
+          href={href}
+          prefetch={false}
+          draggable={false}
+          tabIndex={-1}
+          title={card.title}
+          className={cn("after:absolute after:inset-0 after:rounded-lg", isOver ? "text-fg-2" : "text-fg")}
+        >
+          {card.title}
+        </Link>
+        </h3>
+        {actions.onShowMenu && (
+          <IconButton label={`Move ${card.key}`} className="relative z-1 -my-1 -mr-1.5 size-9" onClick={() => actions.onShowMenu?.(card)}>
+            <ArrowLeftRight aria-hidden className="size-4" />
+          </IconButton>
+        )}
+      </div>
+      {card.question ? (
+        <CardQuestion card={card} question={card.question} actions={actions} isTabStop={isSelected} />
+      ) : (
+        <>
+          <CardLine card={card} />
+          <CardFacts card={card} />
+        </>
+      )}
+    </article>
+  )
+})
+
+function CardHeader({ card }: { card: BoardCard }) {
+  return (
+    <div className="flex h-4 items-center gap-1.5">
+      <Glyph name={glyphOfCard(card)} label={card.question ? "Needs you" : STATUS_LABELS[card.status]} />
+      <span className="num truncate font-mono text-2xs text-fg-3">{card.key}</span>
+      <span className="ml-auto flex shrink-0 items-center gap-1">
+        {card.run ? (
+          <Stopwatch since={card.run.since} className="num font-mono text-2xs text-fg-2" />
+        ) : (
+          <Age since={card.statusSince} className="num font-mono text-2xs text-fg-3" />
+        )}
+        <PriorityMark priority={card.priority} />
+        <RoleMark role={card.run?.role ?? card.role} {...(card.holder && { name: card.holder.name })} />
+      </span>
+    </div>
+  )
+}
+
+/** What happens on it now, or why nothing does. */
+function CardLine({ card }: { card: BoardCard }) {
+  if (card.run) {
+    const text = card.run.progress ?? `${roleLabel(card.run.role)}: ${RUN_STATE_LABELS[card.run.state].toLowerCase()}`
+    return (
+      <p className="mt-1 truncate font-mono text-2xs text-fg-2" title={text}>
+        {text}
+      </p>
+    )
+  }
+  const sentence = card.why && card.why.code !== "in_backlog" ? card.why.sentence : null
+  if (!sentence) return null
+  return (
+    <p className={cn("mt-1 truncate text-2xs", card.status === "blocked" ? "text-failed" : "text-fg-3")} title={sentence}>
+      {sentence}
+    </p>
+  )
+}
+
+function CardFacts({ card }: { card: BoardCard }) {
+  const ended = card.resolution ?? card.cancellation
+  const { used, limit } = card.attempts
+  if (!ended && used === 0 && card.unmetDependencies === 0 && card.tags.length === 0) return null
+  return (
+    <div className="mt-1 flex h-4 items-center gap-2 overflow-hidden">
+      {ended && <span className="text-2xs text-fg-3">{ENDED_LABELS[ended]}</span>}
+      {card.unmetDependencies > 0 && (
+        <span className="flex items-center gap-1 text-2xs text-fg-3" title={`waits for ${countOf(card.unmetDependencies, "task")}`}>
+          <Link2 aria-hidden className="size-3" />
+          <span className="num">{card.unmetDependencies}</span>
+          <span className="sr-only">open dependencies</span>
+        </span>
+      )}
+      {used > 0 && (
+        <span
+          className={cn("flex items-center gap-1 text-2xs", used >= limit ? "text-failed" : "text-fg-3")}
+          title={`${used} of ${limit} attempts failed`}
+        >
+          <RotateCcw aria-hidden className="size-3" />
+          <span className="num">
+            {used}/{limit}
+          </span>
+          <span className="sr-only">attempts failed</span>
+        </span>
+      )}
+      {card.tags.slice(0, 3).map((tag) => (
+        <Tag key={tag}>{tag}</Tag>
+      ))}
+    </div>
+  )
+}
+
+const ENDED_LABELS = {
+  merged: "merged",
+  no_change: "nothing to change",
+  answered: "answered",
+  manual: "done by hand",
+  abandoned: "abandoned",
+  duplicate: "duplicate",
+  superseded: "superseded",
+} as const
+
+/** The card in one sentence, for screen readers and for finding it by voice. */
+export function cardLabel(card: BoardCard): string {
+  const parts = [`${card.key}: ${card.title}`, STATUS_LABELS[card.status], `priority ${card.priority}`]
+  if (card.question) parts.push(`asks: ${card.question.question}`)
+  else if (card.run) parts.push(`${roleLabel(card.run.role)} at work`)
+  else if (card.why && card.why.code !== "in_backlog") parts.push(card.why.sentence)
+  return parts.join(", ")
+}

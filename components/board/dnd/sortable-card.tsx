@@ -1,0 +1,58 @@
+"use client"
+/** One card that can be focused and picked up; what it shows is passed in. */
+import { memo, useCallback, type ReactNode } from "react"
+import { useSortable } from "@dnd-kit/sortable"
+import { CSS } from "@dnd-kit/utilities"
+import type { TaskStatus } from "#domain/task"
+import { cn } from "../../ui/cn.ts"
+
+type SortableCardProps = {
+  cardKey: string
+  status: TaskStatus
+  label: string
+  isTabStop: boolean
+  isDisabled: boolean
+  onFocus: (key: string) => void
+  children: ReactNode
+}
+
+const TRANSITION = { duration: 120, easing: "ease-out" }
+
+export const SortableCard = memo(function SortableCard(props: SortableCardProps) {
+  const { cardKey, status, label, isTabStop, isDisabled, onFocus, children } = props
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
+    id: cardKey,
+    data: { kind: "card", status },
+    disabled: { draggable: isDisabled },
+    transition: TRANSITION,
+    animateLayoutChanges: () => false,
+    attributes: { role: "group", roleDescription: "card", tabIndex: isTabStop ? 0 : -1 },
+  })
+  const attach = useCallback(
+    (node: HTMLDivElement | null) => {
+      setNodeRef(node)
+      setActivatorNodeRef(node)
+    },
+    [setNodeRef, setActivatorNodeRef],
+  )
+  return (
+    <div
+      ref={attach}
+      {...attributes}
+      {...listeners}
+      // A card that cannot be carried can still be read and opened.
+      aria-disabled={undefined}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={label}
+      data-card={cardKey}
+      onFocus={() => onFocus(cardKey)}
+      className={cn(
+        "touch-manipulation rounded-lg select-none [-webkit-touch-callout:none]",
+        isDragging && "opacity-40 outline-1 outline-focus outline-dashed",
+      )}
+      style={{ transform: CSS.Translate.toString(transform), transition }}
+    >
+      {children}
+    </div>
+  )
+})

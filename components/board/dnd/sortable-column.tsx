@@ -1,0 +1,148 @@
+"use client"
+/** The cards of one column: only those near the view are mounted, yet every one can be dragged past. */
+import { useCallback, useEffect, useRef, type ReactNode } from "react"
+import { useDroppable } from "@dnd-kit/core"
+import { SortableContext, verticalListSortingStrategy } from "@dnd-kit/sortable"
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual"
+import type { TaskStatus } from "#domain/task"
+import type { BoardCard } from "#lib/react/view-data"
+import { cn } from "../../ui/cn.ts"
+import { useCarry } from "./board-dnd.tsx"
+import { columnId } from "./places.ts"
+import { SortableCard } from "./sortable-card.tsx"
+
+const CARD_GAP = 6
+/** A card with a title of one line and a line of facts; real heights are measured. */
+const USUAL_CARD_HEIGHT = 78
+
+type SortableColumnProps = {
+  status: TaskStatus
+  /** The cards as the server orders them. */
+  keys: string[]
+  cards: Map<string, BoardCard>
+  tabStop: string | null
+  /** A wish that this card gets the focus; a new object is a new wish. */
+  focus: { key: string } | null
+  isReadOnly: boolean
+  onFocus: (key: string) => void
+  labelOf: (card: BoardCard) => string
+  renderCard: (card: BoardCard) => ReactNode
+  empty: ReactNode
+  footer?: ReactNode
+}
+
+export function SortableColumn(props: SortableColumnProps) {
+  const { status, cards, tabStop, focus, isReadOnly, onFocus, labelOf, renderCard, empty, footer } = props
+  const carry = useCarry()
+  const keys = effectiveKeys(status, props.keys, carry)
+  const scroller = useRef<HTMLDivElement | null>(null)
+  const { setNodeRef } = useDroppable({ id: columnId(status), data: { kind: "column", status } })
+  // One function for good: a new one each render would have the column measured anew each time.
+  const attach = useCallback(
+    (node: HTMLDivElement | null) => {
+      scroller.current = node
+      setNodeRef(node)
+    },
+    [setNodeRef],
+  )
+
+  const carried = carry ? keys.indexOf(carry.card.key) : -1
+  const virtualizer = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => USUAL_CARD_HEIGHT,
+    gap: CARD_GAP,
+    overscan: 4,
+    paddingEnd: 8,
+    getItemKey: (index) => keys[index] ?? index,
+    // The carried card stays mounted when it scrolls away, or a keyboard drag would end there.
+    rangeExtractor: (range) => {
+      const visible = defaultRangeExtractor(range)
+      return carried < 0 || visible.includes(carried) ? visible : [...visible, carried].sort((a, b) => a - b)
+    },
+  })
+
+  const wanted = focus ? keys.indexOf(focus.key) : -1
+  const answered = useRef<object | null>(null)
+  useEffect(() => {
+    if (!focus || wanted < 0 || answered.current === focus) return
+    answered.current = focus
+    virtualizer.scrollToIndex(wanted, { align: "auto" })
+    // A row that was far away is mounted by the scroll and can be focused in the next frame.
+    const frame = requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-card="${focus.key}"]`)?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [focus, wanted, virtualizer])
+
+  const isForbidden = carry?.refusals[status] !== undefined
+  return (
+    <div
+      ref={attach}
+      className={cn(
+        "min-h-0 flex-1 overflow-x-hidden overflow-y-auto rounded-lg p-0.5 transition-opacity duration-100",
+        isForbidden && "opacity-45",
+      )}
+    >
+      <SortableContext items={keys} strategy={verticalListSortingStrategy}>
+        {keys.length === 0 ? (
+          empty
+        ) : (
+          <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((row) => {
+              const card = cards.get(keys[row.index] ?? "") ?? (row.index === carried ? carry?.card : undefined)
+              if (!card) return null
+              return (
+                <li
+                  key={row.key}
+                  ref={virtualizer.measureElement}
+                  data-index={row.index}
+                  aria-setsize={keys.length}
+                  aria-posinset={row.index + 1}
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${row.start}px)` }}
+                >
+                  <SortableCard
+                    cardKey={card.key}
+                    status={status}
+                    label={labelOf(card)}
+                    isTabStop={tabStop === card.key}
+                    isDisabled={isReadOnly}
+                    onFocus={onFocus}
+                  >
+                    {renderCard(card)}
+                  </SortableCard>
+                </li>
+              )
+            })}
+          </ul>
+        )}
+      </SortableContext>
+      {footer}
+    </div>
+  )
+}
+
+/** A column that a carried card has touched keeps its order until the drop; cards that left it meanwhile are gone. */
+function effectiveKeys(status: TaskStatus, live: string[], carry: ReturnType<typeof useCarry>): string[] {
+  if (!carry) return live
+  const held = carry.order[status]
+  if (!held) return live.filter((key) => key !== carry.card.key)
+  const present = new Set(live)
+  return held.filter((key) => key === carry.card.key || present.has(key))
+}
+
+/** A folded column: one droppable, no cards. */
+export function FoldedDrop({ status, children }: { status: TaskStatus; children: ReactNode }) {
+  const { setNodeRef, isOver } = useDroppable({ id: columnId(status), data: { kind: "column", status } })
+  const carry = useCarry()
+  const isForbidden = carry?.refusals[status] !== undefined
+  return (
+    <div
+      ref={setNodeRef}
+      className={cn("flex min-h-0 shrink-0", isForbidden && "opacity-45", isOver && !isForbidden && "tint-running rounded-lg")}
+    >
+      {children}
+    </div>
+  )
+}

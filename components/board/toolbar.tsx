@@ -1,0 +1,64 @@
+"use client"
+/** Finding cards: words, and a switch for those that need a person. */
+import { useEffect, useRef } from "react"
+import { Search } from "lucide-react"
+import { countOf, grouped } from "#domain/format"
+import { Glyph } from "../ui/glyph.tsx"
+import { cn } from "../ui/cn.ts"
+
+export type Filter = { text: string; needsPerson: boolean }
+export const NO_FILTER: Filter = { text: "", needsPerson: false }
+
+type ToolbarProps = {
+  filter: Filter
+  onFilter: (filter: Filter) => void
+  counts: { tasks: number; running: number; needsPerson: number }
+  /** A new object is a wish to type. */
+  focus: object | null
+}
+
+export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focus) input.current?.focus()
+  }, [focus])
+  return (
+    <div className="flex h-10 shrink-0 items-center gap-1.5 border-b border-line px-4">
+      <label className="flex h-6 w-44 items-center gap-1.5 rounded-md border border-line-input bg-card px-1.5 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-focus">
+        <Search aria-hidden className="size-3 shrink-0 text-fg-3" />
+        <input
+          ref={input}
+          type="search"
+          aria-label="Filter cards"
+          placeholder="Filter by title, key or tag"
+          value={filter.text}
+          onChange={(event) => onFilter({ ...filter, text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return
+            onFilter({ ...filter, text: "" })
+            event.currentTarget.blur()
+          }}
+          className="min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-fg-3"
+        />
+      </label>
+      <button
+        type="button"
+        aria-pressed={filter.needsPerson}
+        onClick={() => onFilter({ ...filter, needsPerson: !filter.needsPerson })}
+        className={cn(
+          "flex h-6 items-center gap-1.5 rounded-md border px-1.5 text-xs text-fg-2",
+          filter.needsPerson ? "border-line-input bg-raise text-fg" : "border-line hover:bg-raise",
+        )}
+      >
+        <Glyph name="attention" className="size-3" />
+        Needs you
+        <span className="num text-fg-2">{counts.needsPerson}</span>
+      </button>
+      <p className="num ml-auto text-xs whitespace-nowrap text-fg-3">
+        <span className="text-fg-2">{grouped(counts.tasks)}</span> {countOf(counts.tasks, "task").split(" ")[1]},{" "}
+        <span className="text-fg-2">{counts.running}</span> running,{" "}
+        <span className="text-fg-2">{counts.needsPerson}</span> need you
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,66 @@
+"use client"
+/** All keys, and the switch that turns the single letters off. */
+import { setLetterKeys, useLetterKeysOn } from "#lib/react/keys"
+import { Dialog } from "../ui/dialog.tsx"
+import { Kbd } from "../ui/mark.tsx"
+
+const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: string, what: string])[]])[] = [
+  [
+    "On the board",
+    [
+      ["J K H L", "or the arrows: to the next card"],
+      ["↵", "open the card"],
+      ["Space", "pick it up; arrows carry it, Space drops it, Esc puts it back"],
+      ["⇧ ← →", "to the next column it may enter"],
+      ["⇧ ↑ ↓", "up or down within its column"],
+      ["S", "choose its status from a list"],
+    ],
+  ],
+  [
+    "Anywhere",
+    [
+      ["C", "new task (on a board)"],
+      ["/", "filter (on a board)"],
+      ["G P", "projects"],
+      ["G B", "board"],
+      ["G O", "Observatory"],
+      ["?", "this list"],
+    ],
+  ],
+]
+
+export function KeyMap({ onClose }: { onClose: () => void }) {
+  const areLettersOn = useLetterKeysOn()
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <div className="grid gap-5 md:grid-cols-2">
+        {KEYS.map(([title, rows]) => (
+          <section key={title} aria-label={title}>
+            <h3 className="mb-1.5 text-xs text-fg-3">{title}</h3>
+            <dl className="flex flex-col gap-1.5">
+              {rows.map(([keys, what]) => (
+                <div key={keys} className="flex items-baseline gap-2">
+                  <dt className="flex w-20 shrink-0 gap-1">
+                    {keys.split(" ").map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dt>
+                  <dd className="text-sm text-fg-2">{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <label className="mt-5 flex items-center gap-2 border-t border-line pt-3 text-sm text-fg-2">
+        <input
+          type="checkbox"
+          className="size-4 accent-ink"
+          checked={areLettersOn}
+          onChange={(event) => setLetterKeys(event.target.checked)}
+        />
+        Single letters act (switch off for speech input)
+      </label>
+    </Dialog>
+  )
+}

@@ -1,0 +1,42 @@
+"use client"
+/** The frame with its live contents, and the connection that all pages share. */
+import { useMemo, type ReactNode } from "react"
+import { ConnectionProvider } from "#lib/react/connection"
+import { LiveProvider } from "#lib/react/convex-provider"
+import { valueOr } from "#lib/react/live"
+import { useMyName, useOverview, useProjects } from "#lib/react/use-workspace"
+import { ShellView } from "./shell-view.tsx"
+import type { Slots } from "./slots-meter.tsx"
+
+export function Shell({ convexUrl, children }: { convexUrl: string; children: ReactNode }) {
+  return (
+    <LiveProvider convexUrl={convexUrl}>
+      <ConnectionProvider>
+        <LiveShell>{children}</LiveShell>
+      </ConnectionProvider>
+    </LiveProvider>
+  )
+}
+
+function LiveShell({ children }: { children: ReactNode }) {
+  const projects = valueOr(useProjects(), NONE)
+  const overview = valueOr(useOverview(), null)
+  const userName = useMyName()
+  const slots = useMemo<Slots | null>(
+    () =>
+      overview && {
+        runs: overview.runs.map((run) => (run.state === "waiting" ? "attention" : run.role === "reviewer" ? "review" : "running")),
+        limit: overview.globalLimit,
+        ready: overview.counts.ready,
+        isPaused: overview.isPaused,
+      },
+    [overview],
+  )
+  return (
+    <ShellView projects={projects} slots={slots} userName={userName}>
+      {children}
+    </ShellView>
+  )
+}
+
+const NONE: never[] = []

@@ -1,0 +1,78 @@
+"use client"
+/** What the task waits for; links are added by key. */
+import { useState, type FormEvent, type ReactNode } from "react"
+import Link from "next/link"
+import { X } from "lucide-react"
+import { STATUS_LABELS } from "#domain/task"
+import type { Dependency } from "#lib/react/task-data"
+import { Button, IconButton } from "../ui/button.tsx"
+import { TextInput } from "../ui/field.tsx"
+import { Glyph } from "../ui/glyph.tsx"
+import { STATUS_GLYPHS } from "../ui/status.ts"
+
+type DependenciesProps = {
+  slug: string
+  waitsFor: Dependency[]
+  neededBy: Dependency[]
+  writesOff: string | null
+  /** True when it was added; what was typed stays when it was not. */
+  onAdd: (key: string) => Promise<boolean>
+  onRemove: (key: string) => void
+}
+
+export function Dependencies({ slug, waitsFor, neededBy, writesOff, onAdd, onRemove }: DependenciesProps) {
+  const [key, setKey] = useState("")
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    if (key.trim() && (await onAdd(key.trim().toUpperCase()))) setKey("")
+  }
+  return (
+    <div className="flex flex-col gap-2 p-3">
+      {waitsFor.length === 0 && <p className="text-sm text-fg-3">It waits for no other task.</p>}
+      <ul className="flex flex-col gap-1">
+        {waitsFor.map((task) => (
+          <DependencyRow key={task.key} slug={slug} task={task}>
+            <IconButton label={`No longer wait for ${task.key}`} disabled={writesOff !== null} onClick={() => onRemove(task.key)}>
+              <X aria-hidden className="size-3.5" />
+            </IconButton>
+          </DependencyRow>
+        ))}
+      </ul>
+      <form className="flex gap-1.5" onSubmit={(event) => void submit(event)}>
+        <TextInput
+          aria-label="Key of a task to wait for"
+          placeholder="Key, as in CLU-12"
+          className="min-w-0 flex-1"
+          value={key}
+          onChange={(event) => setKey(event.target.value)}
+        />
+        <Button type="submit" className="h-8" disabled={!key.trim()} disabledReason={writesOff}>
+          Add
+        </Button>
+      </form>
+      {neededBy.length > 0 && (
+        <>
+          <h3 className="mt-1 text-xs text-fg-3">Waiting for this one</h3>
+          <ul className="flex flex-col gap-1">
+            {neededBy.map((task) => (
+              <DependencyRow key={task.key} slug={slug} task={task} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  )
+}
+
+function DependencyRow({ slug, task, children }: { slug: string; task: Dependency; children?: ReactNode }) {
+  return (
+    <li className="flex min-h-6 items-center gap-2 text-sm">
+      <Glyph name={STATUS_GLYPHS[task.status]} label={STATUS_LABELS[task.status]} />
+      <Link href={`/projects/${slug}/tasks/${task.key}`} className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline">
+        <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
+        <span className="truncate">{task.title}</span>
+      </Link>
+      {children}
+    </li>
+  )
+}

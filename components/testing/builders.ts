@@ -1,0 +1,180 @@
+/** Valid view data in one line, for tests and the gallery. */
+import { TASK_STATUSES, type TaskStatus } from "#domain/task"
+import { NO_USAGE } from "#domain/session"
+import { ready, type Live } from "#lib/react/live"
+import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
+import type { EntryView, EventView, ReviewView, RunView, SessionView, TaskDetail, Why } from "#lib/react/task-data"
+import type { BoardCard, BoardColumn, ProjectLink, Question } from "#lib/react/view-data"
+
+/** A fixed present, so that ages in tests do not depend on the day. */
+export const NOW = Date.UTC(2026, 9, 5, 14, 42)
+const MINUTE = 60_000
+
+export const aCard = (given: Partial<BoardCard> = {}): BoardCard => ({
+  key: "CLU-198",
+  title: "Move the scheduler to a lease with heartbeats",
+  status: "ready",
+  statusSince: NOW - 9 * MINUTE,
+  priority: "medium",
+  role: "dev",
+  tags: [],
+  holder: null,
+  unmetDependencies: 0,
+  attempts: { used: 0, limit: 4 },
+  run: null,
+  why: null,
+  question: null,
+  resolution: null,
+  cancellation: null,
+  ...given,
+})
+
+export const aQuestion = (given: Partial<Question> = {}): Question => ({
+  signalId: "signal-1",
+  kind: "question",
+  question: "Two tests now expect different error text. Update them, or keep the old text?",
+  options: ["Update tests", "Keep"],
+  askedAt: NOW - 9 * MINUTE,
+  ...given,
+})
+
+export const aWhy = (given: Partial<Why> = {}): Why => ({
+  code: "queued_role_limit",
+  subject: null,
+  since: NOW - 3 * MINUTE,
+  unblocksWhen: "A developer's run ends.",
+  nextMover: "loop",
+  sentence: "Both developer slots of this project are in use.",
+  ...given,
+})
+
+export function columnsOf(cards: BoardCard[]): Record<TaskStatus, Live<BoardColumn>> {
+  const column = (status: TaskStatus): Live<BoardColumn> => {
+    const own = cards.filter((card) => card.status === status)
+    return ready({ cards: own, total: own.length })
+  }
+  return Object.fromEntries(TASK_STATUSES.map((status) => [status, column(status)])) as Record<TaskStatus, Live<BoardColumn>>
+}
+
+export const aTask = (given: Partial<TaskDetail> = {}): TaskDetail => ({
+  key: "CLU-198",
+  title: "Move the scheduler to a lease with heartbeats",
+  description: "",
+  criteria: [],
+  status: "ready",
+  statusSince: NOW - 9 * MINUTE,
+  priority: "medium",
+  role: "dev",
+  tags: [],
+  revision: 1,
+  attempts: { dev: 0, review: 0, conflict: 0, infrastructure: 0 },
+  maxAttempts: 4,
+  unmetDependencies: 0,
+  holder: null,
+  blockage: null,
+  resolution: null,
+  cancellation: null,
+  branch: null,
+  baseCommit: null,
+  headCommit: null,
+  mergedCommit: null,
+  reopens: null,
+  createdAt: NOW - 120 * MINUTE,
+  ...given,
+})
+
+export const aRun = (given: Partial<RunView> = {}): RunView => ({
+  runId: "run-1",
+  taskKey: "CLU-198",
+  taskTitle: "Move the scheduler to a lease with heartbeats",
+  project: "clutch-web",
+  agentName: "Ada",
+  role: "dev",
+  attempt: 1,
+  state: "running",
+  claimedAt: NOW - 12 * MINUTE,
+  startedAt: NOW - 12 * MINUTE,
+  endedAt: null,
+  outcome: null,
+  reason: null,
+  sentence: null,
+  progress: "edit worker/lease.ts",
+  summary: null,
+  supervision: "bwrap",
+  stopRequested: null,
+  termination: null,
+  headCommit: null,
+  ...given,
+})
+
+export const aSession = (given: Partial<SessionView> = {}): SessionView => ({
+  sessionId: "session-1",
+  model: "simulation-1",
+  status: "active",
+  usage: { ...NO_USAGE, inputTokens: 81_200, outputTokens: 9_430, costUsd: 0.42 },
+  messages: 18,
+  ...given,
+})
+
+export const anEntry = (given: Partial<EntryView> = {}): EntryView => ({
+  messageId: "message-1",
+  at: NOW - MINUTE,
+  kind: "assistant",
+  text: "The lease needs a generation, or two holders could both believe in it.",
+  ...given,
+})
+
+export const anEvent = (given: Partial<EventView> = {}): EventView => ({
+  eventId: "event-1",
+  kind: "task.moved",
+  sentence: "CLU-198 moved from Backlog to Ready.",
+  actor: "Owner",
+  at: NOW - 30 * MINUTE,
+  ...given,
+})
+
+export const aReview = (given: Partial<ReviewView> = {}): ReviewView => ({
+  reviewId: "review-1",
+  attempt: 1,
+  verdict: "changes_requested",
+  summary: "The renewal is right; the expiry is not tested.",
+  comments: [{ file: "worker/lease.ts", line: 42, text: "What if the clock goes back here?" }],
+  commit: "3f9a11c07be2",
+  at: NOW - 5 * MINUTE,
+  ...given,
+})
+
+export const aLoop = (given: Partial<LoopView> = {}): LoopView => ({ globalLimit: 4, pauses: [], ...given })
+
+export const aCycle = (given: Partial<CycleView> = {}): CycleView => ({
+  cycleId: "cycle-1",
+  startedAt: NOW - MINUTE,
+  durationMs: 38,
+  trigger: "wake",
+  actions: [
+    { phase: "review", kind: "send_to_review", subject: "t1", result: "done", sentence: "CLU-193 goes to review." },
+    { phase: "work", kind: "dispatch", subject: "t2", result: "done", sentence: "Ada starts on CLU-209." },
+  ],
+  waiting: { queued_role_limit: 3 },
+  ...given,
+})
+
+export const aProcess = (given: Partial<ProcessView> = {}): ProcessView => ({
+  name: "loop",
+  pid: 4711,
+  startedAt: NOW - 90 * MINUTE,
+  seenAt: NOW - 4_000,
+  version: "0.1.0",
+  note: null,
+  ...given,
+})
+
+export const aProject = (given: Partial<ProjectLink> = {}): ProjectLink => ({
+  slug: "clutch-web",
+  key: "CLU",
+  name: "clutch-web",
+  counts: { backlog: 9, ready: 7, in_progress: 3, in_review: 2, blocked: 1, done: 53 },
+  running: 3,
+  needsPerson: 2,
+  ...given,
+})

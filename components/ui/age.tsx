@@ -1,0 +1,26 @@
+"use client"
+/** Times that move while one looks: an age, a stopwatch. */
+import { formatAge, formatStopwatch } from "#domain/format"
+import { useNow } from "#lib/react/clock"
+
+const clock = (at: number): string => new Date(at).toLocaleString()
+
+/** How long ago; precise in the tooltip. */
+export function Age({ since, className }: { since: number; className?: string }) {
+  const now = useNow(10_000)
+  return (
+    <time dateTime={new Date(since).toISOString()} title={clock(since)} className={className} suppressHydrationWarning>
+      {formatAge(since, Math.max(now, since))}
+    </time>
+  )
+}
+
+/** To the second for the first hour; after that nobody counts seconds, and cards have no room for them. */
+export function Stopwatch({ since, className }: { since: number; className?: string }) {
+  const now = useNow(1_000)
+  return (
+    <time title={`since ${clock(since)}`} className={className} suppressHydrationWarning>
+      {now - since < 3_600_000 ? formatStopwatch(now - since) : formatAge(since, now)}
+    </time>
+  )
+}

@@ -1,0 +1,2 @@
+/** Class names, joined; falsy ones are left out. */
+export { clsx as cn } from "clsx"
