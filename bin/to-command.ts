@@ -1,4 +1,5 @@
 /** Makes a command of an operation: its input schema gives positionals, flags, help and the parsing of what was typed. */
+import path from "node:path"
 import { Argument, Command, Option } from "commander"
 import { z } from "zod"
 import { withoutAliases } from "#lib/operations/aliases"
@@ -38,6 +39,9 @@ export function toCommand(
     for (const [name, property] of properties) {
       const value = options[name]
       if (value !== undefined) raw[name] = valueOf(name, property, value)
+    }
+    for (const name of operation.paths) {
+      if (typeof raw[name] === "string") raw[name] = path.resolve(raw[name])
     }
     await carryOut(operation, parseInput(operation, raw), { json: options.json === true })
   })

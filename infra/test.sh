@@ -53,10 +53,10 @@ export CLUTCH_CHROMIUM CI="${CI:-true}"
 
 step "Format, types, lint, architecture, unit tests"
 npm run --silent check
-step "Contracts, scenarios, real processes"
-npx vitest run --project stories
 step "The pages are built"
 node bin/build.ts
+step "Contracts, scenarios, real processes"
+npx vitest run --project stories
 step "Browser journeys over a whole Clutch"
 npx playwright test
 if [ "$FULL" = yes ]; then

@@ -1,8 +1,8 @@
 /** Looks at this machine as Clutch would: what is there, what is missing, and how agents' processes can be held. */
 import { execa } from "execa"
-import { SUPERVISION_LEVELS, type SupervisionLevel } from "#domain/run"
+import type { SupervisionLevel } from "#domain/run"
 import { convexUrl, publicUrl, readEnv, usesLocalBackend } from "#lib/env"
-import { probeSupervision } from "#worker/sandbox/probe"
+import { chooseLevel, probeSupervision } from "#worker/sandbox/probe"
 import type { Out } from "../program.ts"
 
 type Finding = { what: string; well: boolean; says: string }
@@ -23,13 +23,13 @@ export async function doctor(out: Out, json: boolean): Promise<void> {
     { what: "backend", well: true, says: `${usesLocalBackend(env) ? "local" : "real Convex"} at ${convexUrl(env)}` },
     { what: "pages", well: true, says: publicUrl(env) },
   ]
-  const probe = await probeSupervision()
-  for (const level of SUPERVISION_LEVELS) {
-    const result = probe.levels[level]
-    const says = result.available ? LEVEL_SENTENCES[level] : `not available: ${result.why}`
-    findings.push({ what: `supervision ${level}${probe.best === level ? " (used)" : ""}`, well: true, says })
+  const probe = await probeSupervision(env.CLUTCH_HOME, { fresh: true })
+  const used = chooseLevel(probe, env.CLUTCH_SUPERVISION)
+  for (const { level, works, detail } of probe.levels) {
+    const says = works ? LEVEL_SENTENCES[level] : `does not work here: ${detail}`
+    findings.push({ what: `supervision ${level}${used === level ? " (used)" : ""}`, well: true, says })
   }
-  out(json ? JSON.stringify({ findings, supervision: probe.best }, null, 2) : findings.map(line).join("\n"))
+  out(json ? JSON.stringify({ findings, supervision: used }, null, 2) : findings.map(line).join("\n"))
   if (findings.some(({ well }) => !well)) process.exitCode = 1
 }
 

@@ -5,7 +5,7 @@ import { readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { refusalError } from "#lib/refusals"
 import type { Out } from "../program.ts"
-import { PROCESS_NAMES } from "../processes/table.ts"
+import { PROCESS_NAMES } from "#domain/process"
 
 const NAMES = [...PROCESS_NAMES, "supervisor"]
 

@@ -9,7 +9,8 @@ import { liveRecord, liveSupervisor } from "../processes/records.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { StartError } from "../processes/start-error.ts"
 import { endProcess } from "../processes/stop.ts"
-import { processTable, type ProcessName } from "../processes/table.ts"
+import { processTable } from "../processes/table.ts"
+import type { ProcessName } from "#domain/process"
 import { startSupervisor, untilReady } from "./up.ts"
 
 const WAIT_MS = 60_000

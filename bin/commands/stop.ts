@@ -7,7 +7,7 @@ import type { Out } from "../program.ts"
 import { liveRecord, liveSupervisor, removeRecord } from "../processes/records.ts"
 import { StartError } from "../processes/start-error.ts"
 import { stopProcesses } from "../processes/stop.ts"
-import { PROCESS_NAMES } from "../processes/table.ts"
+import { PROCESS_NAMES } from "#domain/process"
 
 const WAIT_MS = 90_000
 

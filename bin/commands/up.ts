@@ -13,7 +13,7 @@ import { preflight } from "../processes/preflight.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { liveRecord, liveSupervisor, readSupervisor } from "../processes/records.ts"
 import { StartError } from "../processes/start-error.ts"
-import { supervise } from "../processes/supervisor.ts"
+import { claimSupervision, supervise } from "../processes/supervisor.ts"
 import { processEnvironment, processTable } from "../processes/table.ts"
 import { signInLink } from "./sign-in.ts"
 
@@ -42,6 +42,8 @@ export async function up(out: Out, options: { detach: boolean }): Promise<void> 
 
 /** Supervises in this process, calls `onReady` once, and stops everything at Ctrl-C, SIGTERM or a closed terminal. */
 export async function runUntilStopped(env: Env, tell: (line: string) => void, onReady: () => Promise<void>): Promise<void> {
+  const claim = await claimSupervision(env)
+  if (!claim) throw new StartError(`Another Clutch is starting or running in ${env.CLUTCH_HOME}.`, 75)
   const supervision = supervise(env, createLog({ process: "supervisor", level: "warn" }), tell)
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve())
@@ -50,12 +52,15 @@ export async function runUntilStopped(env: Env, tell: (line: string) => void, on
   await asked
   tell("stopping")
   await supervision.stop()
+  claim.release()
 }
 
 /** `clutch supervise`: what `up --detach` starts; its words go to the log. */
 export async function superviseInForeground(): Promise<void> {
   const env = readEnv()
   const log = createLog({ process: "supervisor", level: env.LOG_LEVEL })
+  const claim = await claimSupervision(env)
+  if (!claim) return log.info({}, "supervisor.not_needed")
   const supervision = supervise(env, log, (line) => log.info({ line }, "supervisor.told"))
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve())
@@ -64,6 +69,7 @@ export async function superviseInForeground(): Promise<void> {
   await Promise.race([supervision.started, asked])
   await asked
   await supervision.stop()
+  claim.release()
 }
 
 /** What a dead supervisor left behind still holds its ports, and is adopted: then the ports are rightly taken. */

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises"
 import path from "node:path"
 import type { Env } from "#lib/env"
 import { git } from "#lib/git"
+import { CLUTCH_IDENTITY, identityEnvironment } from "#lib/git/identity"
 import { RefusalError } from "#lib/refusals"
 import { ask } from "../client.ts"
 import { SAMPLE, type SampleRepository } from "./sample.ts"
@@ -25,10 +26,10 @@ async function createRepository(repo: string, { files }: SampleRepository): Prom
     await mkdir(path.dirname(path.join(repo, file)), { recursive: true })
     await writeFile(path.join(repo, file), text)
   }
-  const author = ["-c", "user.name=Sample", "-c", "user.email=sample@clutch.local"]
-  await git(repo, ["init", "--quiet", "--initial-branch=main"])
-  await git(repo, ["add", "--all"])
-  await git(repo, [...author, "commit", "--quiet", "--message", "chore: begin"])
+  const options = { cwd: repo, operation: `create the sample repository ${repo}`, env: identityEnvironment(CLUTCH_IDENTITY) }
+  await git(["init", "--quiet", "--initial-branch=main"], options)
+  await git(["add", "--all"], options)
+  await git(["commit", "--quiet", "--message", "chore: begin"], options)
 }
 
 async function createTasks({ slug, tasks }: SampleRepository): Promise<void> {

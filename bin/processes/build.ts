@@ -19,7 +19,8 @@ export async function ensureBuilt(tell: (line: string) => void): Promise<void> {
   const { failed, all } = await execa(process.execPath, [path.join(ROOT, "node_modules/next/dist/bin/next"), "build", ROOT], {
     reject: false,
     all: true,
-    env: { NODE_ENV: "production", CLUTCH_FAST_BUILD: "1", NEXT_TELEMETRY_DISABLED: "1" },
+    cwd: ROOT,
+    env: { CLUTCH_ROOT: ROOT, NODE_ENV: "production", CLUTCH_FAST_BUILD: "1", NEXT_TELEMETRY_DISABLED: "1" },
   })
   if (failed) throw new StartError(`The pages could not be built:\n${all.split("\n").slice(-30).join("\n")}`, 70)
   writeJson(STAMP, { source })

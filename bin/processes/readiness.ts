@@ -6,7 +6,7 @@ import { callerFor } from "#lib/convex"
 import { convexUrl, type Env, serverUrl } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { StartError } from "./start-error.ts"
-import type { ProcessName } from "./table.ts"
+import type { ProcessName } from "#domain/process"
 
 /** A worker that has not reported for this long is not well. */
 const STALE_BEAT_MS = 30_000

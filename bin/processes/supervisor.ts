@@ -8,6 +8,7 @@ import { homeOf, type Home } from "#lib/home"
 import type { Log } from "#lib/log"
 import { identify, isAlive, ownIdentity, startProcess } from "#lib/process"
 import { ROOT } from "#lib/root"
+import { acquireFileLock, LockTimeoutError } from "#lib/file-lock"
 import type { Installation } from "../client.ts"
 import { deploy } from "./deploy.ts"
 import { untilBackendAnswers } from "./readiness.ts"
@@ -27,6 +28,17 @@ export type Supervision = {
   started: Promise<void>
   /** Ends agents (interrupted) and processes, in the order that loses nothing; then the supervisor is done. */
   stop(): Promise<void>
+}
+
+/** One supervisor at a time: its lock ends with it, however it ends. Null where another one holds it. */
+export async function claimSupervision(env: Env): Promise<{ release: () => void } | null> {
+  try {
+    const file = path.join(homeOf(env.CLUTCH_HOME).locks, "supervisor")
+    return { release: await acquireFileLock(file, { purpose: "supervise Clutch", timeoutMs: 0 }) }
+  } catch (error) {
+    if (error instanceof LockTimeoutError) return null
+    throw error
+  }
 }
 
 export function supervise(env: Env, log: Log, tell: (line: string) => void): Supervision {

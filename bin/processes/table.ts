@@ -1,11 +1,9 @@
 /** The processes of one Clutch: what each is started with, and which settings it may see. */
 import path from "node:path"
+import type { ProcessName } from "#domain/process"
 import { type Env, usesLocalBackend } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { ROOT } from "#lib/root"
-
-export const PROCESS_NAMES = ["backend", "server", "loop", "bridge", "watcher"] as const
-export type ProcessName = (typeof PROCESS_NAMES)[number]
 
 export type ProcessSpec = {
   name: ProcessName

@@ -1,0 +1,126 @@
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { mkdtempSync } from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { CommanderError } from "commander"
+import { refusalOf } from "#lib/refusals"
+import { exitCodeOf, renderRefusal } from "./print.ts"
+import { createProgram } from "./program.ts"
+
+type Asked = { path: string | undefined; authorization: string | undefined; body: unknown }
+
+let server: Server
+let asked: Asked[]
+let answer: { status: number; body: unknown }
+
+beforeEach(async () => {
+  asked = []
+  answer = { status: 200, body: { ok: true, value: { key: "MINE-1", title: "Say hello", status: "ready" } } }
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("end", () => {
+      asked.push({ path: request.url, authorization: request.headers.authorization, body: JSON.parse(Buffer.concat(chunks).toString()) })
+      response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  vi.stubEnv("CLUTCH_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  vi.stubEnv("CLUTCH_RUN_KEY", "clr_test")
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+/** Types a command; gives what was printed, or the code and sentence of the no. */
+async function type(...words: string[]): Promise<{ printed: string } | { exit: number; says: string }> {
+  const printed: string[] = []
+  const program = createProgram((text) => printed.push(text))
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
+    command.configureOutput({ writeErr: (text) => printed.push(text), writeOut: (text) => printed.push(text) })
+  }
+  try {
+    await program.parseAsync(["node", "clutch", ...words])
+    return { printed: printed.join("\n") }
+  } catch (error) {
+    if (error instanceof CommanderError) return { exit: error.exitCode === 0 ? 0 : 2, says: printed.join("\n") }
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    return { exit: exitCodeOf(refusal), says: renderRefusal(refusal) }
+  }
+}
+
+test("a command becomes one request to its operation, with what was typed", async () => {
+  const result = await type("tasks", "create", "--project", "mine", "--title", "Say hello", "--status", "todo", "--tags", "a,b", "--priority", "critical")
+  expect(asked).toEqual([
+    {
+      path: "/api/operations/tasks.create",
+      authorization: "Bearer clr_test",
+      body: { project: "mine", title: "Say hello", status: "ready", tags: ["a", "b"], priority: "urgent" },
+    },
+  ])
+  expect(result).toEqual({ printed: "key     MINE-1\ntitle   Say hello\nstatus  ready" })
+})
+
+test("--json prints the value and nothing else", async () => {
+  expect(await type("tasks", "get", "mine-1", "--json")).toEqual({
+    printed: JSON.stringify({ key: "MINE-1", title: "Say hello", status: "ready" }, null, 2),
+  })
+  expect(asked[0]?.body).toEqual({ task: "MINE-1" })
+})
+
+test("clutch why is clutch tasks why", async () => {
+  await type("why", "MINE-1")
+  await type("tasks", "why", "MINE-1")
+  expect(asked.map((request) => request.path)).toEqual(["/api/operations/tasks.why", "/api/operations/tasks.why"])
+})
+
+test("bad input is refused before anything is sent", async () => {
+  expect(await type("tasks", "get", "nonsense")).toEqual({
+    exit: 2,
+    says: "clutch: task: A task key looks like CLU-198. [invalid_input]",
+  })
+  expect(await type("tasks", "move", "MINE-1", "somewhere")).toMatchObject({ exit: 2, says: expect.stringContaining("to:") })
+  expect(await type("tasks", "create", "--title", "No project")).toMatchObject({ exit: 2, says: expect.stringContaining("--project") })
+  expect(await type("tasks", "frobnicate")).toMatchObject({ exit: 2 })
+  expect(asked).toEqual([])
+})
+
+test("the server's refusal keeps its code, sentence and exit code", async () => {
+  answer = { status: 409, body: { ok: false, refusal: { code: "illegal_move", message: "Done is final." } } }
+  expect(await type("tasks", "move", "MINE-1", "ready")).toEqual({ exit: 6, says: "clutch: Done is final. [illegal_move]" })
+})
+
+test("a path is made absolute where it is typed", async () => {
+  await type("projects", "add", "--slug", "mine", "--repo", "some/where")
+  expect(asked[0]?.body).toMatchObject({ repo: path.resolve("some/where") })
+})
+
+test("comments of a review are JSON, and what is no JSON is told", async () => {
+  await type("reviews", "submit", "--verdict", "approved", "--summary", "Fine", "--comments", '[{"file":"a.ts","line":3,"text":"Nice"}]')
+  expect(asked[0]?.body).toMatchObject({ comments: [{ file: "a.ts", line: 3, text: "Nice" }] })
+  expect(await type("reviews", "submit", "--verdict", "approved", "--summary", "Fine", "--comments", "nice")).toMatchObject({
+    exit: 2,
+    says: expect.stringContaining("--comments takes JSON"),
+  })
+})
+
+test("without a running Clutch it says where it looked", async () => {
+  vi.stubEnv("CLUTCH_URL", "")
+  vi.stubEnv("CLUTCH_RUN_KEY", "")
+  const home = mkdtempSync(path.join(os.tmpdir(), "clutch-nowhere-"))
+  vi.stubEnv("CLUTCH_HOME", home)
+  expect(await type("tasks", "list")).toEqual({
+    exit: 69,
+    says: `clutch: No running Clutch is known in ${home}. Start it with ./run.sh up, or set CLUTCH_HOME. [unavailable]`,
+  })
+})
+
+test("a server that is not Clutch is told from one that refuses", async () => {
+  answer = { status: 200, body: "<html>" }
+  expect(await type("tasks", "list")).toMatchObject({ exit: 69, says: expect.stringContaining("is not Clutch (HTTP 200)") })
+})

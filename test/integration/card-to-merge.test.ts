@@ -1,0 +1,81 @@
+/** The promise of the README, with real processes: an empty installation, a repository, and nothing but the command line. */
+import { existsSync } from "node:fs"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { isAlive } from "#lib/process"
+import { createRepository, gitIn, startInstallation, type Installation } from "./installation.ts"
+
+type Card = { key: string; status: string; mergedCommit?: string; attempts: Record<string, number> }
+type RunRow = { runId: string; role: string; state: string; outcome?: string }
+
+let clutch: Installation
+let repository: string
+beforeAll(async () => {
+  clutch = await startInstallation()
+  repository = await createRepository()
+  await clutch.ask("projects", "add", "--slug", "mine", "--repo", repository)
+})
+afterAll(() => clutch?.end())
+
+const statusOf = async (key: string) => (await clutch.ask<Card>("tasks", "get", key)).status
+const untilDone = (key: string) => expect.poll(() => statusOf(key), { timeout: 90_000, interval: 300 }).toBe("done")
+const createReady = async (title: string, ...more: string[]) =>
+  (await clutch.ask<Card>("tasks", "create", "--project", "mine", "--title", title, "--status", "ready", ...more)).key
+const mainLog = async () => (await gitIn(repository, "log", "--format=%s", "main")).split("\n")
+
+test("up --detach printed where it runs and a link to sign in; everything is well", async () => {
+  expect(clutch.up.stdout).toContain(`http://127.0.0.1:${clutch.port}`)
+  expect(clutch.up.stdout).toMatch(/sign-in\?token=\S{20,}/)
+  const status = await clutch.run("status")
+  expect(status.exitCode).toBe(0)
+})
+
+test("a ready card ends done, with a new commit on the base branch and nothing left behind", async () => {
+  const before = await mainLog()
+  const key = await createReady("Say hello in the README")
+  await untilDone(key)
+  const after = await mainLog()
+  expect(after.length).toBe(before.length + 1)
+  expect(await gitIn(repository, "status", "--porcelain")).toBe("")
+  await expect.poll(() => gitIn(repository, "worktree", "list").then((list) => list.split("\n").length), { timeout: 45_000 }).toBe(1)
+  expect(await gitIn(repository, "branch", "--list", "clutch/*")).toBe("")
+})
+
+test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
+  "kill -9 of the %s in the middle changes nothing about that",
+  async (name) => {
+    const before = await mainLog()
+    const key = await createReady(`Survive the end of the ${name}`)
+    await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 100 }).not.toBe("ready")
+    const victim = clutch.processOf(name)
+    process.kill(victim.pid, "SIGKILL")
+    await expect.poll(() => statusOf(key).catch(() => "away"), { timeout: 90_000, interval: 300 }).toBe("done")
+    expect(await mainLog()).toHaveLength(before.length + 1)
+    const runs = await clutch.ask<RunRow[]>("runs", "list", "--task", key)
+    expect(runs.every((run) => run.state === "ended")).toBe(true)
+    await expect.poll(() => clutch.processOf(name).pid, { timeout: 20_000 }).not.toBe(victim.pid)
+    expect(isAlive(victim)).toBe(false)
+  },
+)
+
+test("stop ends every process; start goes on with what was interrupted", async () => {
+  const key = await createReady("Go on after a stop")
+  await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 50 }).toBe("in_progress")
+  const processes = ["backend", "server", "loop", "bridge", "watcher"].map((name) => clutch.processOf(name))
+  const stopped = await clutch.run("stop")
+  expect(stopped.exitCode).toBe(0)
+  expect(processes.filter(isAlive)).toEqual([])
+  expect(existsSync(`${clutch.home}/run/supervisor.json`)).toBe(false)
+  expect((await clutch.run("status")).exitCode).toBe(3)
+  const again = await clutch.run("up", "--detach")
+  expect(again.all).toContain("Clutch runs at")
+  await untilDone(key)
+  expect((await clutch.ask<Card>("tasks", "get", key)).attempts).toMatchObject({ dev: 0, infrastructure: 0 })
+})
+
+test("a second installation on the same ports is refused in one sentence", async () => {
+  const other = await import("execa").then(({ execa }) =>
+    execa("./run.sh", ["up", "--detach"], { env: { ...clutch.env, CLUTCH_HOME: `${clutch.home}-other` }, reject: false, all: true }),
+  )
+  expect(other.exitCode).toBe(75)
+  expect(other.all).toContain(`Port ${clutch.port} is taken by another program.`)
+})

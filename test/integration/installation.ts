@@ -1,0 +1,91 @@
+/** A real Clutch in a directory of its own, driven as a person would: run.sh and the command line. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdir, writeFile } from "node:fs/promises"
+import net from "node:net"
+import os from "node:os"
+import path from "node:path"
+import { execa } from "execa"
+import { ProcessIdentity } from "#domain/run"
+import { ROOT } from "#lib/root"
+
+export type Installation = Awaited<ReturnType<typeof startInstallation>>
+
+/** Starts with `up --detach`; call `end()` whatever happens. */
+export async function startInstallation(options: { port?: number; env?: Record<string, string> } = {}) {
+  const home = mkdtempSync(path.join(os.tmpdir(), "clutch-home-"))
+  const [port, convexPort, sitePort] = options.port
+    ? [options.port, options.port + 10, options.port + 11]
+    : [await freePort(), await freePort(), await freePort()]
+  const env = {
+    CLUTCH_HOME: home,
+    PORT: String(port),
+    CONVEX_PORT: String(convexPort),
+    CONVEX_SITE_PORT: String(sitePort),
+    CLUTCH_SIMULATION_SPEED: "20",
+    ...options.env,
+  }
+  const run = (...args: string[]) => execa(path.join(ROOT, "run.sh"), args, { env, reject: false, all: true, timeout: 150_000 })
+  const clutch = (...args: string[]) => execa(path.join(ROOT, "bin/clutch"), args, { env, reject: false, all: true, timeout: 60_000 })
+  const up = await run("up", "--detach")
+  const installation = {
+    home,
+    port,
+    env,
+    up,
+    run,
+    clutch,
+    /** A command's answer as data. */
+    async ask<T>(...args: string[]): Promise<T> {
+      const { stdout, exitCode, stderr } = await clutch(...args, "--json")
+      if (exitCode !== 0) throw new Error(`clutch ${args.join(" ")} ended with ${exitCode}: ${stderr}`)
+      return JSON.parse(stdout) as T
+    },
+    /** The record of one of its processes. */
+    processOf: (name: string) => ProcessIdentity.parse(JSON.parse(readFileSync(path.join(home, "run", `${name}.json`), "utf8"))),
+    async end(): Promise<void> {
+      await run("stop")
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+  if (up.exitCode !== 0) {
+    const said = `${up.all}\n${logTails(home)}`
+    await installation.end()
+    throw new Error(`Clutch did not start:\n${said}`)
+  }
+  return installation
+}
+
+/** A repository with one commit on main. */
+export async function createRepository(files: Record<string, string> = { "README.md": "# Sample\n" }, branch = "main"): Promise<string> {
+  const repository = mkdtempSync(path.join(os.tmpdir(), "clutch-repo-"))
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(repository, file)), { recursive: true })
+    await writeFile(path.join(repository, file), text)
+  }
+  await gitIn(repository, "init", "-q", "-b", branch)
+  await gitIn(repository, "add", "-A")
+  await gitIn(repository, "-c", "user.name=Person", "-c", "user.email=person@example.com", "commit", "-q", "-m", "begin")
+  return repository
+}
+
+export const gitIn = async (repository: string, ...args: string[]): Promise<string> => (await execa("git", args, { cwd: repository })).stdout
+
+function logTails(home: string): string {
+  return ["supervisor", "backend", "server", "loop", "bridge", "watcher"]
+    .map((name) => {
+      try {
+        return `--- ${name}\n${readFileSync(path.join(home, "logs", `${name}.log`), "utf8").split("\n").slice(-15).join("\n")}`
+      } catch {
+        return ""
+      }
+    })
+    .join("\n")
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as net.AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
