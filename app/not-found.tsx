@@ -6,7 +6,10 @@ export default function NotFound() {
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-center justify-center gap-2 p-6 text-center">
       <h1 className="text-xl font-semibold">There is nothing here</h1>
       <p className="text-sm text-fg-2">The address may be mistyped, or what it showed is gone.</p>
-      <Link href="/" className="mt-2 inline-flex h-8 items-center rounded-md border border-line-2 px-3 text-sm text-fg-2 hover:bg-raise">
+      <Link
+        href="/"
+        className="mt-2 inline-flex h-8 items-center rounded-md border border-line-2 px-3 text-sm text-fg-2 hover:bg-raise"
+      >
         All projects
       </Link>
     </main>

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest"
-import { countOf, formatAge, formatDuration, formatMoney, formatStopwatch, formatTokens, grouped } from "./format.ts"
+import {
+  countOf,
+  formatAge,
+  formatDuration,
+  formatMoney,
+  formatStopwatch,
+  formatTokens,
+  grouped,
+} from "./format.ts"
 
 const S = 1_000
 const M = 60 * S

@@ -60,7 +60,8 @@ export function formatTokens(count: number): string {
 export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ",")
 
 /** `1 task`, `3 tasks`; for nouns whose plural is an s. */
-export const countOf = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`
+export const countOf = (count: number, noun: string): string =>
+  `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`
 
 /** A commit as people compare them. */
 export const shortCommit = (commit: string): string => commit.slice(0, 8)

@@ -28,7 +28,7 @@ const TOKEN_SECONDS = 600
 
 /** A connected client for one of Clutch's services; waits and retries by itself while the backend is away. */
 export function connect(url: string, issuer: Issuer, subject: Subject): Backend {
-  const client = new ConvexClient(url, { unsavedChangesWarning: false })
+  const client = new ConvexClient(url, { unsavedChangesWarning: false, logger: false })
   client.setAuth(() => issuer.mint(subject, TOKEN_SECONDS))
   return {
     query: (ref, args) => client.query(ref, args),

@@ -3,7 +3,13 @@
 import { useEffect } from "react"
 import { Problem } from "#components/ui/state"
 
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function PageError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string }
+  reset: () => void
+}) {
   useEffect(() => console.error(error), [error])
   return (
     <Problem

@@ -11,11 +11,13 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
       ) : (
         <div className="rounded-lg border border-line bg-card p-4 text-sm text-fg-2">
           <p className="font-medium text-fg">
-            {problem === "spent" ? "This sign-in link was used already or is too old." : "You are not signed in."}
+            {problem === "spent"
+              ? "This sign-in link was used already or is too old."
+              : "You are not signed in."}
           </p>
           <p className="mt-2">
-            On the machine that runs Clutch, type <code className="font-mono text-fg">./bin/clutch sign-in</code> and open
-            the link it prints.
+            On the machine that runs Clutch, type{" "}
+            <code className="font-mono text-fg">./bin/clutch sign-in</code> and open the link it prints.
           </p>
         </div>
       )}

@@ -40,15 +40,23 @@ export async function up(out: Out, options: { detach: boolean }): Promise<void> 
   })
 }
 
-/** Supervises in this process, calls `onReady` once, and stops everything at Ctrl-C, SIGTERM or a closed terminal. */
-export async function runUntilStopped(env: Env, tell: (line: string) => void, onReady: () => Promise<void>): Promise<void> {
+/**
+ * Supervises in this process, calls `onReady` once, and stops everything at Ctrl-C, SIGTERM or a closed terminal. The
+ * signal that `onReady` gets says when that begins.
+ */
+export async function runUntilStopped(
+  env: Env,
+  tell: (line: string) => void,
+  onReady: (stopping: AbortSignal) => Promise<void>,
+): Promise<void> {
   const claim = await claimSupervision(env)
   if (!claim) throw new StartError(`Another Clutch is starting or running in ${env.CLUTCH_HOME}.`, 75)
   const supervision = supervise(env, createLog({ process: "supervisor", level: "warn" }), tell)
+  const stopping = new AbortController()
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve())
-  })
-  await Promise.race([supervision.started.then(onReady), asked.then(() => undefined)])
+  }).then(() => stopping.abort())
+  await Promise.race([supervision.started.then(() => onReady(stopping.signal)), asked])
   await asked
   tell("stopping")
   await supervision.stop()

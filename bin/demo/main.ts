@@ -32,11 +32,11 @@ try {
       await startSupervisor(env, tell)
       await welcome()
     } else {
-      await runUntilStopped(env, tell, async () => {
+      await runUntilStopped(env, tell, async (stopping) => {
         await untilReady(env)
         await welcome()
         say("Ctrl-C stops it.\n")
-        await narrate(env, say)
+        await narrate(env, say, stopping)
       })
     }
   }

@@ -7,8 +7,8 @@ import { homeOf } from "#lib/home"
 
 const TOLD = new Set(["task.moved", "signal.opened", "review.submitted", "merge.landed", "merge.held"])
 
-/** Returns at once; goes on until the process ends. */
-export async function narrate(env: Env, say: (line: string) => void): Promise<void> {
+/** Returns at once; goes on until the signal. */
+export async function narrate(env: Env, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   const backend = connect(convexUrl(env), await loadIssuer(homeOf(env.CLUTCH_HOME).issuerFile), "service:cli")
   const seen = new Set<string>()
   backend.subscribe(api.events.recent, { limit: 50 }, (events) => {
@@ -19,4 +19,5 @@ export async function narrate(env: Env, say: (line: string) => void): Promise<vo
       say(`${new Date(event.at).toISOString().slice(11, 19)}  ${(event.taskKey ?? "").padEnd(8)}  ${event.sentence}`)
     }
   })
+  signal.addEventListener("abort", () => void backend.close(), { once: true })
 }

@@ -1,6 +1,7 @@
 "use client"
 /** A project's board: subscriptions and mutations around the view. */
 import { useState } from "react"
+import dynamic from "next/dynamic"
 import { Plus } from "lucide-react"
 import { useConnection } from "#lib/react/connection"
 import { valueOr } from "#lib/react/live"
@@ -11,7 +12,12 @@ import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
-import { BoardView } from "./board-view.tsx"
+import { BoardSkeleton } from "./board-skeleton.tsx"
+
+// Carrying and virtual lists are a third of the page's code. They are fetched while the cards are on their way, not before.
+const loadView = () => import("./board-view.tsx").then((module) => module.BoardView)
+const BoardView = dynamic(loadView, { ssr: false, loading: BoardSkeleton })
+if (typeof window !== "undefined") void loadView()
 
 export function BoardPage({ slug }: { slug: string }) {
   const { columns, onMore } = useColumns(slug)

@@ -1,6 +1,6 @@
 "use client"
 /** The board: nine columns of live cards, carried by pointer or keys. It draws what it is given and reports wishes. */
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react"
+import { useCallback, useMemo, useState, type KeyboardEvent } from "react"
 import dynamic from "next/dynamic"
 import { useRouter } from "next/navigation"
 import { STATUS_LABELS, TASK_STATUSES, type TaskStatus } from "#domain/task"
@@ -24,9 +24,17 @@ import { DIRECTIONS, neighbour, nudge } from "./selection.ts"
 import { NO_FILTER, Toolbar } from "./toolbar.tsx"
 
 // Nobody needs these for the first look at a board.
-const CreateTaskDialog = dynamic(() => import("./create-task.tsx").then((module) => module.CreateTaskDialog), { ssr: false })
-const StatusMenu = dynamic(() => import("./status-menu.tsx").then((module) => module.StatusMenu), { ssr: false })
-const QuestionDialog = dynamic(() => import("./question-dialog.tsx").then((module) => module.QuestionDialog), { ssr: false })
+const CreateTaskDialog = dynamic(
+  () => import("./create-task.tsx").then((module) => module.CreateTaskDialog),
+  { ssr: false },
+)
+const StatusMenu = dynamic(() => import("./status-menu.tsx").then((module) => module.StatusMenu), {
+  ssr: false,
+})
+const QuestionDialog = dynamic(
+  () => import("./question-dialog.tsx").then((module) => module.QuestionDialog),
+  { ssr: false },
+)
 
 export type BoardViewProps = {
   slug: string
@@ -55,7 +63,8 @@ export function BoardView(props: BoardViewProps) {
   const [open, setOpen] = useState<Open>(null)
   const [spot, setSpot] = useState<Spot | null>(null)
   const [spoken, setSpoken] = useState("")
-  const lastStops = useRef(new Map<TaskStatus, string>())
+  /** Where each column was left: Tab comes back there. */
+  const [stops, setStops] = useState<Partial<Record<TaskStatus, string>>>({})
 
   const { cards, order, counts } = useMemo(() => {
     const all = TASK_STATUSES.flatMap((status) => {
@@ -88,17 +97,15 @@ export function BoardView(props: BoardViewProps) {
     () => ({ onAnswer, onShowQuestion: showQuestion, onShowMenu: isPhone ? showMenu : null, writesOff }),
     [onAnswer, showQuestion, showMenu, isPhone, writesOff],
   )
-  const select = useCallback((key: string) => {
+  const select = useCallback((key: string, status: TaskStatus) => {
     setSelected(key)
+    setStops((before) => ({ ...before, [status]: key }))
   }, [])
 
   function tabStopOf(status: TaskStatus): string | null {
     const keys = order[status] ?? []
-    if (selected && keys.includes(selected)) {
-      lastStops.current.set(status, selected)
-      return selected
-    }
-    const last = lastStops.current.get(status)
+    const last = stops[status]
+    if (selected && keys.includes(selected)) return selected
     return last && keys.includes(last) ? last : (keys[0] ?? null)
   }
 
@@ -127,7 +134,8 @@ export function BoardView(props: BoardViewProps) {
     if (!card || spot || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
     const isLetter = event.key.length === 1
     if (isLetter && (!areLetterKeysOn() || isTyping(event.target))) return
-    const direction = DIRECTIONS[event.shiftKey ? event.key : event.key.toLowerCase()] ?? DIRECTIONS[event.key]
+    const direction =
+      DIRECTIONS[event.shiftKey ? event.key : event.key.toLowerCase()] ?? DIRECTIONS[event.key]
     if (direction && event.shiftKey) {
       event.preventDefault()
       const moved = nudge(TASK_STATUSES.slice(), order, card, direction)
@@ -149,7 +157,8 @@ export function BoardView(props: BoardViewProps) {
   }
 
   function enterBoard(): void {
-    const first = selected && cards.has(selected) ? selected : openStatuses.flatMap((status) => order[status] ?? [])[0]
+    const first =
+      selected && cards.has(selected) ? selected : openStatuses.flatMap((status) => order[status] ?? [])[0]
     if (first) setFocus({ key: first })
   }
 
@@ -161,7 +170,9 @@ export function BoardView(props: BoardViewProps) {
   })
 
   const renderCard = useCallback(
-    (card: BoardCard) => <Card card={card} href={urlOf(card.key)} isSelected={selected === card.key} actions={actions} />,
+    (card: BoardCard) => (
+      <Card card={card} href={urlOf(card.key)} isSelected={selected === card.key} actions={actions} />
+    ),
     [urlOf, selected, actions],
   )
   const content = (status: TaskStatus) => (
@@ -198,12 +209,7 @@ export function BoardView(props: BoardViewProps) {
     >
       <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown}>
         {isPhone ? (
-          <PhoneBoard
-            columns={columns}
-            cards={cards}
-            renderCard={renderCard}
-            renderColumn={content}
-          />
+          <PhoneBoard columns={columns} cards={cards} renderCard={renderCard} renderColumn={content} />
         ) : (
           <>
             <Toolbar filter={filter} onFilter={setFilter} counts={counts} focus={filterFocus} />
@@ -223,7 +229,9 @@ export function BoardView(props: BoardViewProps) {
                     status={status}
                     total={totalOf(columns[status], null)}
                     onFold={() => toggleFolded(status)}
-                    {...((status === "backlog" || status === "ready") && { onCreate: () => onCreating(status) })}
+                    {...((status === "backlog" || status === "ready") && {
+                      onCreate: () => onCreating(status),
+                    })}
                   >
                     {content(status)}
                   </ColumnFrame>
@@ -238,7 +246,12 @@ export function BoardView(props: BoardViewProps) {
         {spoken}
       </p>
       {creating && (
-        <CreateTaskDialog startIn={creating} writesOff={writesOff} onCreate={onCreate} onClose={() => onCreating(null)} />
+        <CreateTaskDialog
+          startIn={creating}
+          writesOff={writesOff}
+          onCreate={onCreate}
+          onClose={() => onCreating(null)}
+        />
       )}
       {open?.kind === "menu" && openCard && (
         <StatusMenu

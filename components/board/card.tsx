@@ -24,9 +24,21 @@ export type CardActions = {
   writesOff: string | null
 }
 
-type CardProps = { card: BoardCard; href: string; isSelected?: boolean; isCarried?: boolean; actions: CardActions }
+type CardProps = {
+  card: BoardCard
+  href: string
+  isSelected?: boolean
+  isCarried?: boolean
+  actions: CardActions
+}
 
-export const Card = memo(function Card({ card, href, isSelected = false, isCarried = false, actions }: CardProps) {
+export const Card = memo(function Card({
+  card,
+  href,
+  isSelected = false,
+  isCarried = false,
+  actions,
+}: CardProps) {
   const isOver = card.status === "done" || card.status === "cancelled"
   return (
     <article
@@ -45,19 +57,23 @@ export const Card = memo(function Card({ card, href, isSelected = false, isCarri
             card.question ? "line-clamp-1" : "line-clamp-2",
           )}
         >
-        <Link
-          href={href}
-          prefetch={false}
-          draggable={false}
-          tabIndex={-1}
-          title={card.title}
-          className={cn("after:absolute after:inset-0 after:rounded-lg", isOver ? "text-fg-2" : "text-fg")}
-        >
-          {card.title}
-        </Link>
+          <Link
+            href={href}
+            prefetch={false}
+            draggable={false}
+            tabIndex={-1}
+            title={card.title}
+            className={cn("after:absolute after:inset-0 after:rounded-lg", isOver ? "text-fg-2" : "text-fg")}
+          >
+            {card.title}
+          </Link>
         </h3>
         {actions.onShowMenu && (
-          <IconButton label={`Move ${card.key}`} className="relative z-1 -my-1 -mr-1.5 size-9" onClick={() => actions.onShowMenu?.(card)}>
+          <IconButton
+            label={`Move ${card.key}`}
+            className="relative z-1 -my-1 -mr-1.5 size-9"
+            onClick={() => actions.onShowMenu?.(card)}
+          >
             <ArrowLeftRight aria-hidden className="size-4" />
           </IconButton>
         )}
@@ -95,7 +111,8 @@ function CardHeader({ card }: { card: BoardCard }) {
 /** What happens on it now, or why nothing does. */
 function CardLine({ card }: { card: BoardCard }) {
   if (card.run) {
-    const text = card.run.progress ?? `${roleLabel(card.run.role)}: ${RUN_STATE_LABELS[card.run.state].toLowerCase()}`
+    const text =
+      card.run.progress ?? `${roleLabel(card.run.role)}: ${RUN_STATE_LABELS[card.run.state].toLowerCase()}`
     return (
       <p className="mt-1 truncate font-mono text-2xs text-fg-2" title={text}>
         {text}
@@ -105,7 +122,10 @@ function CardLine({ card }: { card: BoardCard }) {
   const sentence = card.why && card.why.code !== "in_backlog" ? card.why.sentence : null
   if (!sentence) return null
   return (
-    <p className={cn("mt-1 truncate text-2xs", card.status === "blocked" ? "text-failed" : "text-fg-3")} title={sentence}>
+    <p
+      className={cn("mt-1 truncate text-2xs", card.status === "blocked" ? "text-failed" : "text-fg-3")}
+      title={sentence}
+    >
       {sentence}
     </p>
   )
@@ -119,7 +139,10 @@ function CardFacts({ card }: { card: BoardCard }) {
     <div className="mt-1 flex h-4 items-center gap-2 overflow-hidden">
       {ended && <span className="text-2xs text-fg-3">{ENDED_LABELS[ended]}</span>}
       {card.unmetDependencies > 0 && (
-        <span className="flex items-center gap-1 text-2xs text-fg-3" title={`waits for ${countOf(card.unmetDependencies, "task")}`}>
+        <span
+          className="flex items-center gap-1 text-2xs text-fg-3"
+          title={`waits for ${countOf(card.unmetDependencies, "task")}`}
+        >
           <Link2 aria-hidden className="size-3" />
           <span className="num">{card.unmetDependencies}</span>
           <span className="sr-only">open dependencies</span>

@@ -20,7 +20,7 @@ type ColumnContentProps = {
   tabStop: string | null
   focus: { key: string } | null
   isReadOnly: boolean
-  onFocus: (key: string) => void
+  onFocus: (key: string, status: TaskStatus) => void
   onMore: () => void
   renderCard: (card: BoardCard) => ReactNode
 }
@@ -51,7 +51,8 @@ export function ColumnContent(props: ColumnContentProps) {
       </Loading>
     )
   }
-  if (column.state === "refused") return <Problem title="This column cannot be shown." sentence={column.sentence} />
+  if (column.state === "refused")
+    return <Problem title="This column cannot be shown." sentence={column.sentence} />
   const [title, hint] = EMPTY[status]
   const hidden = column.value.total - column.value.cards.length
   return (

@@ -23,7 +23,10 @@ export function ColumnFrame({ status, total, onFold, onCreate, children }: Frame
   const carry = useCarry()
   const refusal = carry?.refusals[status]
   return (
-    <section aria-label={columnLabel(status, total)} className="relative flex min-w-40 flex-1 basis-0 flex-col max-md:min-w-full">
+    <section
+      aria-label={columnLabel(status, total)}
+      className="relative flex min-w-40 flex-1 basis-0 flex-col max-md:min-w-full"
+    >
       <header className="group/head flex h-8 shrink-0 items-center gap-2 px-1 max-md:hidden">
         <Glyph name={STATUS_GLYPHS[status]} />
         <h2 className="truncate text-sm font-medium">{STATUS_LABELS[status]}</h2>
@@ -71,7 +74,9 @@ export function FoldedColumn({ status, total, needsPerson, onUnfold }: FoldedPro
         className="flex w-8 flex-col items-center gap-2 rounded-lg border border-line bg-panel py-2 hover:border-line-2"
       >
         <Glyph name={needsPerson ? "attention" : STATUS_GLYPHS[status]} />
-        <span className="text-xs whitespace-nowrap text-fg-2 [writing-mode:vertical-rl]">{STATUS_LABELS[status]}</span>
+        <span className="text-xs whitespace-nowrap text-fg-2 [writing-mode:vertical-rl]">
+          {STATUS_LABELS[status]}
+        </span>
         <span className="num text-2xs text-fg-3">{total === null ? "" : grouped(total)}</span>
         <span className="sr-only">{needsPerson ? "needs you" : ""}</span>
         <ChevronsLeftRight aria-hidden className="mt-auto size-3 text-fg-3" />

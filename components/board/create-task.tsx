@@ -30,7 +30,12 @@ export function CreateTaskDialog({ startIn, writesOff, onCreate, onClose }: Crea
     event.preventDefault()
     if (!title.trim() || isSending || writesOff) return
     setSending(true)
-    const wasMade = await onCreate({ title: title.trim(), status, priority, ...(description.trim() && { description }) })
+    const wasMade = await onCreate({
+      title: title.trim(),
+      status,
+      priority,
+      ...(description.trim() && { description }),
+    })
     setSending(false)
     if (wasMade) onClose()
   }
@@ -55,7 +60,14 @@ export function CreateTaskDialog({ startIn, writesOff, onCreate, onClose }: Crea
           />
         </Field>
         <div className="grid grid-cols-2 gap-3">
-          <Field label="Column" hint={status === "ready" ? "The loop starts it as soon as there is room." : "It waits until somebody makes it ready."}>
+          <Field
+            label="Column"
+            hint={
+              status === "ready"
+                ? "The loop starts it as soon as there is room."
+                : "It waits until somebody makes it ready."
+            }
+          >
             <Select value={status} onChange={(event) => setStatus(event.target.value as StartStatus)}>
               <option value="backlog">{STATUS_LABELS.backlog}</option>
               <option value="ready">{STATUS_LABELS.ready}</option>
@@ -72,11 +84,21 @@ export function CreateTaskDialog({ startIn, writesOff, onCreate, onClose }: Crea
           </Field>
         </div>
         <Field label="Description" hint="Markdown. Say what is true when it is done.">
-          <TextArea maxLength={50_000} rows={5} value={description} onChange={(event) => setDescription(event.target.value)} />
+          <TextArea
+            maxLength={50_000}
+            rows={5}
+            value={description}
+            onChange={(event) => setDescription(event.target.value)}
+          />
         </Field>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" disabled={!title.trim() || isSending} disabledReason={writesOff}>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={!title.trim() || isSending}
+            disabledReason={writesOff}
+          >
             {isSending ? "Creating…" : "Create task"}
           </Button>
         </div>

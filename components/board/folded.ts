@@ -10,7 +10,10 @@ let kept: string | null = null
 
 export function useFolded(): [ReadonlySet<TaskStatus>, (status: TaskStatus) => void] {
   const text = useSyncExternalStore(subscribe, read, () => AT_FIRST)
-  const folded = useMemo(() => new Set(TASK_STATUSES.filter((status) => text.split(",").includes(status))), [text])
+  const folded = useMemo(
+    () => new Set(TASK_STATUSES.filter((status) => text.split(",").includes(status))),
+    [text],
+  )
   return [folded, toggle]
 }
 

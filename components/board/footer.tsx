@@ -43,4 +43,3 @@ const carryText = (spot: Spot): string => {
   if (spot.kind === "illegal") return spotSentence(spot)
   return spot.kind === "legal" ? `to ${spotSentence(spot)}` : "outside the board"
 }
-

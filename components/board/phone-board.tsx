@@ -51,7 +51,12 @@ export function PhoneBoard({ columns, cards, renderCard, renderColumn }: PhoneBo
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div role="tablist" aria-label="Column" onKeyDown={onKeyDown} className="flex shrink-0 gap-1.5 overflow-x-auto border-b border-line px-4 py-2">
+      <div
+        role="tablist"
+        aria-label="Column"
+        onKeyDown={onKeyDown}
+        className="flex shrink-0 gap-1.5 overflow-x-auto border-b border-line px-4 py-2"
+      >
         {TABS.map((each) => (
           <button
             key={each}
@@ -73,10 +78,17 @@ export function PhoneBoard({ columns, cards, renderCard, renderColumn }: PhoneBo
           </button>
         ))}
       </div>
-      <div id="phone-column" role="tabpanel" aria-labelledby={tabId(tab)} className="flex min-h-0 flex-1 flex-col px-4 pt-2.5">
+      <div
+        id="phone-column"
+        role="tabpanel"
+        aria-labelledby={tabId(tab)}
+        className="flex min-h-0 flex-1 flex-col px-4 pt-2.5"
+      >
         {tab === "needs_you" ? (
           needy.length === 0 ? (
-            <Empty title="Nothing needs you">Questions, approvals and stuck cards of all columns gather here.</Empty>
+            <Empty title="Nothing needs you">
+              Questions, approvals and stuck cards of all columns gather here.
+            </Empty>
           ) : (
             <ul className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto pb-3">
               {needy.map((card) => (

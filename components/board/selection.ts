@@ -20,7 +20,12 @@ export const DIRECTIONS: Record<string, Direction> = {
 }
 
 /** The card next to `key` in that direction, past empty columns; null at an edge. `statuses` are the open columns. */
-export function neighbour(statuses: TaskStatus[], order: Order, key: string, direction: Direction): string | null {
+export function neighbour(
+  statuses: TaskStatus[],
+  order: Order,
+  key: string,
+  direction: Direction,
+): string | null {
   const column = statuses.findIndex((status) => order[status]?.includes(key))
   const status = statuses[column]
   if (!status) return null
@@ -38,11 +43,17 @@ export function neighbour(statuses: TaskStatus[], order: Order, key: string, dir
 }
 
 /** The move that Shift and an arrow mean: one place within the column, or to the next column it may enter. */
-export function nudge(statuses: TaskStatus[], order: Order, card: BoardCard, direction: Direction): Result<Placement> {
+export function nudge(
+  statuses: TaskStatus[],
+  order: Order,
+  card: BoardCard,
+  direction: Direction,
+): Result<Placement> {
   const keys = order[card.status] ?? []
   if (direction === "up" || direction === "down") {
     const index = keys.indexOf(card.key) + (direction === "up" ? -1 : 1)
-    if (index < 0 || index >= keys.length) return refuse("illegal_move", `${card.key} is already at the ${direction === "up" ? "top" : "bottom"}.`)
+    if (index < 0 || index >= keys.length)
+      return refuse("illegal_move", `${card.key} is already at the ${direction === "up" ? "top" : "bottom"}.`)
     return { ok: true, value: placementOf(put(order, card.key, card.status, index), card.key, card.status) }
   }
   const step = direction === "right" ? 1 : -1
@@ -56,5 +67,8 @@ export function nudge(statuses: TaskStatus[], order: Order, card: BoardCard, dir
   const beside = statuses[here + step]
   const plan = beside && planDrop(card.status, beside, card.unmetDependencies)
   if (plan && !plan.ok) return plan
-  return refuse("illegal_move", `Nothing lies ${direction === "right" ? "to the right" : "to the left"} of ${STATUS_LABELS[card.status]} where it may go.`)
+  return refuse(
+    "illegal_move",
+    `Nothing lies ${direction === "right" ? "to the right" : "to the left"} of ${STATUS_LABELS[card.status]} where it may go.`,
+  )
 }

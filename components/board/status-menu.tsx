@@ -50,7 +50,8 @@ export function StatusMenu({ card, onMove, onClose }: StatusMenuProps) {
 }
 
 function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
-  const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0
+  const step =
+    event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0
   if (step === 0) return
   event.preventDefault()
   const buttons = [...event.currentTarget.querySelectorAll("button")]

@@ -55,9 +55,9 @@ export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
         <span className="num text-fg-2">{counts.needsPerson}</span>
       </button>
       <p className="num ml-auto text-xs whitespace-nowrap text-fg-3">
-        <span className="text-fg-2">{grouped(counts.tasks)}</span> {countOf(counts.tasks, "task").split(" ")[1]},{" "}
-        <span className="text-fg-2">{counts.running}</span> running,{" "}
-        <span className="text-fg-2">{counts.needsPerson}</span> need you
+        <span className="text-fg-2">{grouped(counts.tasks)}</span>{" "}
+        {countOf(counts.tasks, "task").split(" ")[1]}, <span className="text-fg-2">{counts.running}</span>{" "}
+        running, <span className="text-fg-2">{counts.needsPerson}</span> need you
       </p>
     </div>
   )

@@ -4,30 +4,31 @@ import { setLetterKeys, useLetterKeysOn } from "#lib/react/keys"
 import { Dialog } from "../ui/dialog.tsx"
 import { Kbd } from "../ui/mark.tsx"
 
-const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: string, what: string])[]])[] = [
+const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: string, what: string])[]])[] =
   [
-    "On the board",
     [
-      ["J K H L", "or the arrows: to the next card"],
-      ["↵", "open the card"],
-      ["Space", "pick it up; arrows carry it, Space drops it, Esc puts it back"],
-      ["⇧ ← →", "to the next column it may enter"],
-      ["⇧ ↑ ↓", "up or down within its column"],
-      ["S", "choose its status from a list"],
+      "On the board",
+      [
+        ["J K H L", "or the arrows: to the next card"],
+        ["↵", "open the card"],
+        ["Space", "pick it up; arrows carry it, Space drops it, Esc puts it back"],
+        ["⇧ ← →", "to the next column it may enter"],
+        ["⇧ ↑ ↓", "up or down within its column"],
+        ["S", "choose its status from a list"],
+      ],
     ],
-  ],
-  [
-    "Anywhere",
     [
-      ["C", "new task (on a board)"],
-      ["/", "filter (on a board)"],
-      ["G P", "projects"],
-      ["G B", "board"],
-      ["G O", "Observatory"],
-      ["?", "this list"],
+      "Anywhere",
+      [
+        ["C", "new task (on a board)"],
+        ["/", "filter (on a board)"],
+        ["G P", "projects"],
+        ["G B", "board"],
+        ["G O", "Observatory"],
+        ["?", "this list"],
+      ],
     ],
-  ],
-]
+  ]
 
 export function KeyMap({ onClose }: { onClose: () => void }) {
   const areLettersOn = useLetterKeysOn()

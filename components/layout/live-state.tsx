@@ -10,7 +10,11 @@ export function LiveState() {
 export function LiveStateView({ connection }: { connection: Connection }) {
   const { dot, text, hint } = describe(connection)
   return (
-    <span role="status" title={hint} className="flex items-center gap-1.5 text-xs whitespace-nowrap text-fg-3">
+    <span
+      role="status"
+      title={hint}
+      className="flex items-center gap-1.5 text-xs whitespace-nowrap text-fg-3"
+    >
       <Dot className={dot} />
       <span className="num">{text}</span>
     </span>
@@ -24,7 +28,11 @@ function describe({ state, currentAt }: Connection): { dot: string; text: string
     case "connecting":
       return { dot: "bg-queued animate-breathe", text: "Connecting", hint: "Waiting for the first answer." }
     case "reconnecting":
-      return { dot: "bg-attention animate-breathe", text: "Reconnecting", hint: "The connection was lost; trying again." }
+      return {
+        dot: "bg-attention animate-breathe",
+        text: "Reconnecting",
+        hint: "The connection was lost; trying again.",
+      }
     case "offline":
       return {
         dot: "bg-failed",
@@ -34,7 +42,8 @@ function describe({ state, currentAt }: Connection): { dot: string; text: string
   }
 }
 
-const clock = (at: number): string => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+const clock = (at: number): string =>
+  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
 
 /** Why writing is off, or null. One sentence for every button. */
 export const writesOff = (connection: Connection): string | null =>

@@ -10,7 +10,14 @@ export function PhoneNav({ slug }: { slug: string | null }) {
   const places = [
     { href: "/" as const, label: "Projects", Icon: LayoutGrid, isCurrent: path === "/" },
     ...(slug
-      ? [{ href: `/projects/${slug}/board` as const, label: "Board", Icon: SquareKanban, isCurrent: path.startsWith("/projects/") }]
+      ? [
+          {
+            href: `/projects/${slug}/board` as const,
+            label: "Board",
+            Icon: SquareKanban,
+            isCurrent: path.startsWith("/projects/"),
+          },
+        ]
       : []),
     { href: "/work-loop" as const, label: "Live", Icon: Activity, isCurrent: path === "/work-loop" },
   ]
@@ -21,7 +28,10 @@ export function PhoneNav({ slug }: { slug: string | null }) {
           key={label}
           href={href}
           aria-current={isCurrent ? "page" : undefined}
-          className={cn("flex flex-1 flex-col items-center justify-center gap-1", isCurrent ? "text-fg" : "text-fg-3")}
+          className={cn(
+            "flex flex-1 flex-col items-center justify-center gap-1",
+            isCurrent ? "text-fg" : "text-fg-3",
+          )}
         >
           <Icon aria-hidden className="size-[18px]" />
           {label}

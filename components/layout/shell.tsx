@@ -25,7 +25,9 @@ function LiveShell({ children }: { children: ReactNode }) {
   const slots = useMemo<Slots | null>(
     () =>
       overview && {
-        runs: overview.runs.map((run) => (run.state === "waiting" ? "attention" : run.role === "reviewer" ? "review" : "running")),
+        runs: overview.runs.map((run) =>
+          run.state === "waiting" ? "attention" : run.role === "reviewer" ? "review" : "running",
+        ),
         limit: overview.globalLimit,
         ready: overview.counts.ready,
         isPaused: overview.isPaused,

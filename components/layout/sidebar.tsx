@@ -23,7 +23,10 @@ export function Sidebar({ projects, slots, userName }: SidebarProps) {
       aria-label="Workspace"
       className="flex w-13 shrink-0 flex-col border-r border-line bg-bg px-2 py-2.5 max-md:hidden roomy:w-53 roomy:px-2.5"
     >
-      <Link href="/" className="flex h-8 items-center gap-2 rounded-md px-1.5 max-roomy:justify-center max-roomy:px-0">
+      <Link
+        href="/"
+        className="flex h-8 items-center gap-2 rounded-md px-1.5 max-roomy:justify-center max-roomy:px-0"
+      >
         <Logo />
         <span className="text-base font-semibold tracking-[-0.01em] max-roomy:sr-only">Clutch</span>
       </Link>
@@ -41,7 +44,12 @@ export function Sidebar({ projects, slots, userName }: SidebarProps) {
             Board
           </NavLink>
         )}
-        <NavLink href="/work-loop" icon={<Activity aria-hidden />} keys="G O" isCurrent={path === "/work-loop"}>
+        <NavLink
+          href="/work-loop"
+          icon={<Activity aria-hidden />}
+          keys="G O"
+          isCurrent={path === "/work-loop"}
+        >
           Observatory
         </NavLink>
       </nav>
@@ -58,7 +66,11 @@ export function Sidebar({ projects, slots, userName }: SidebarProps) {
       <div className="mt-auto flex flex-col gap-2 pt-3">
         {slots && <SlotsMeter slots={slots} />}
         <div className="flex items-center gap-2 max-roomy:flex-col">
-          {userName && <span className="min-w-0 flex-1 truncate px-1.5 text-sm text-fg-2 max-roomy:sr-only">{userName}</span>}
+          {userName && (
+            <span className="min-w-0 flex-1 truncate px-1.5 text-sm text-fg-2 max-roomy:sr-only">
+              {userName}
+            </span>
+          )}
           <ThemeSwitch />
         </div>
       </div>
@@ -113,7 +125,12 @@ function ProjectRow({ project, isCurrent }: { project: ProjectLink; isCurrent: b
 function Count({ glyph, count, label }: { glyph: "attention" | "running"; count: number; label: string }) {
   if (count === 0) return null
   return (
-    <span className={cn("num flex items-center gap-1 text-2xs max-roomy:hidden", glyph === "attention" ? "text-attention" : "text-fg-3")}>
+    <span
+      className={cn(
+        "num flex items-center gap-1 text-2xs max-roomy:hidden",
+        glyph === "attention" ? "text-attention" : "text-fg-3",
+      )}
+    >
       <Glyph name={glyph} className="size-2.5" />
       {count}
       <span className="sr-only">{label}</span>

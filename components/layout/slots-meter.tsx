@@ -19,7 +19,10 @@ export function SlotsMeter({ slots }: { slots: Slots }) {
   const waiting = slots.runs.filter((run) => run === "attention").length
   const label = `${slots.runs.length} of ${countOf(slots.limit, "run slot")} in use${waiting > 0 ? `, ${waiting} waiting for you` : ""}`
   return (
-    <div title={label} className="flex flex-col gap-2 rounded-lg border border-line bg-panel p-2.5 max-roomy:items-center max-roomy:px-1 max-roomy:py-2">
+    <div
+      title={label}
+      className="flex flex-col gap-2 rounded-lg border border-line bg-panel p-2.5 max-roomy:items-center max-roomy:px-1 max-roomy:py-2"
+    >
       <div className="flex items-baseline justify-between gap-2">
         <span className="text-xs text-fg-2 max-roomy:sr-only">Run slots</span>
         <span className="num text-xs whitespace-nowrap">
@@ -28,13 +31,20 @@ export function SlotsMeter({ slots }: { slots: Slots }) {
         </span>
       </div>
       {cells <= MOST_CELLS && (
-        <div role="img" aria-label={label} className="flex w-full flex-wrap gap-[3px] max-roomy:justify-center">
+        <div
+          role="img"
+          aria-label={label}
+          className="flex w-full flex-wrap gap-[3px] max-roomy:justify-center"
+        >
           {Array.from({ length: cells }, (_, index) => {
             const run = slots.runs[index]
             return (
               <span
                 key={index}
-                className={cn("h-3.5 max-w-6 min-w-2 flex-1 rounded-xs", run ? COLOURS[run] : "border border-line-2")}
+                className={cn(
+                  "h-3.5 max-w-6 min-w-2 flex-1 rounded-xs",
+                  run ? COLOURS[run] : "border border-line-2",
+                )}
               />
             )
           })}
@@ -44,7 +54,9 @@ export function SlotsMeter({ slots }: { slots: Slots }) {
         <dt className="text-fg-3">Queue</dt>
         <dd className="text-right text-fg-2">{slots.ready} ready</dd>
         <dt className="text-fg-3">Work loop</dt>
-        <dd className={cn("text-right", slots.isPaused ? "text-attention" : "text-fg-2")}>{slots.isPaused ? "paused" : "running"}</dd>
+        <dd className={cn("text-right", slots.isPaused ? "text-attention" : "text-fg-2")}>
+          {slots.isPaused ? "paused" : "running"}
+        </dd>
       </dl>
     </div>
   )

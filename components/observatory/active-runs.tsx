@@ -12,7 +12,8 @@ import { glyphOfRun, RUN_STATE_LABELS } from "../ui/status.ts"
 type ActiveRunsProps = { runs: RunView[]; writesOff: string | null; onStop: (runId: string) => void }
 
 export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
-  if (runs.length === 0) return <Empty title="No agent is at work">A run starts when a card is ready and a slot is free.</Empty>
+  if (runs.length === 0)
+    return <Empty title="No agent is at work">A run starts when a card is ready and a slot is free.</Empty>
   return (
     <div className="overflow-x-auto">
       <table className="w-full min-w-[40rem] text-sm">
@@ -49,11 +50,17 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
                 {run.stopRequested ? "Stopping" : RUN_STATE_LABELS[run.state]}
                 <span className="text-fg-3">, attempt {run.attempt}</span>
               </td>
-              <td className="max-w-64 truncate font-mono text-2xs text-fg-2" title={run.progress ?? undefined}>
+              <td
+                className="max-w-64 truncate font-mono text-2xs text-fg-2"
+                title={run.progress ?? undefined}
+              >
                 {run.progress ?? "…"}
               </td>
               <td className="text-right">
-                <Stopwatch since={run.startedAt ?? run.claimedAt} className="num font-mono text-2xs text-fg-2" />
+                <Stopwatch
+                  since={run.startedAt ?? run.claimedAt}
+                  className="num font-mono text-2xs text-fg-2"
+                />
               </td>
               <td className="text-right">
                 <Button

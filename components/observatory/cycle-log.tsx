@@ -24,7 +24,9 @@ export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
         <Skeleton className="m-3 h-24" />
       </Loading>
     ) : (
-      <Empty title="Nothing decided yet">Each cycle that decides something is written here, with its phases.</Empty>
+      <Empty title="Nothing decided yet">
+        Each cycle that decides something is written here, with its phases.
+      </Empty>
     )
   }
   return (
@@ -35,7 +37,11 @@ export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
             <p className="num flex items-baseline gap-2 text-2xs text-fg-3">
               <Age since={cycle.startedAt} className="font-mono text-fg-2" />
               <span>{TRIGGERS[cycle.trigger]}</span>
-              <span className="ml-auto font-mono">{cycle.durationMs < 1_000 ? `${Math.round(cycle.durationMs)} ms` : formatDuration(cycle.durationMs)}</span>
+              <span className="ml-auto font-mono">
+                {cycle.durationMs < 1_000
+                  ? `${Math.round(cycle.durationMs)} ms`
+                  : formatDuration(cycle.durationMs)}
+              </span>
             </p>
             <ul className="mt-1 flex flex-col gap-0.5">
               {cycle.actions.map((action, index) => (

@@ -32,7 +32,9 @@ export function ObservatoryView(props: ObservatoryViewProps) {
       <Shown live={loop} what="The state of the work loop">
         {(state) => (
           <>
-            {state.pauses.length > 0 && <Pauses pauses={state.pauses} writesOff={writesOff} onResume={onResume} />}
+            {state.pauses.length > 0 && (
+              <Pauses pauses={state.pauses} writesOff={writesOff} onResume={onResume} />
+            )}
             <Tiles
               loop={state}
               runs={valueOr(runs, [])}
@@ -68,10 +70,15 @@ function Pauses({ pauses, writesOff, onResume }: PausesProps) {
   return (
     <ul aria-label="Pauses" className="flex flex-col gap-1.5">
       {pauses.map((pause) => (
-        <li key={`${pause.scope} ${pause.subject}`} className="flex items-center gap-3 rounded-lg tint-attention px-3 py-2 text-sm">
+        <li
+          key={`${pause.scope} ${pause.subject}`}
+          className="flex items-center gap-3 rounded-lg tint-attention px-3 py-2 text-sm"
+        >
           <span className="min-w-0 flex-1">
-            <span className="font-medium">{pauseText(pause)}</span> by {pause.by}, <Age since={pause.since} className="num" />
-            {pause.reason && <>, “{pause.reason}”</>}. <span className="text-fg-2">Running agents go on; nothing new starts.</span>
+            <span className="font-medium">{pauseText(pause)}</span> by {pause.by},{" "}
+            <Age since={pause.since} className="num" />
+            {pause.reason && <>, “{pause.reason}”</>}.{" "}
+            <span className="text-fg-2">Running agents go on; nothing new starts.</span>
           </span>
           <Button disabledReason={writesOff} onClick={() => onResume(pause)}>
             Resume
@@ -96,4 +103,3 @@ function Shown<T>({ live, what, children }: ShownProps<T>) {
     </Loading>
   )
 }
-

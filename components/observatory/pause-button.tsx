@@ -3,7 +3,13 @@
 import { Pause, Play } from "lucide-react"
 import { Button } from "../ui/button.tsx"
 
-type PauseButtonProps = { isPaused: boolean; what: string; writesOff: string | null; onPause: () => void; onResume: () => void }
+type PauseButtonProps = {
+  isPaused: boolean
+  what: string
+  writesOff: string | null
+  onPause: () => void
+  onResume: () => void
+}
 
 export function PauseButton({ isPaused, what, writesOff, onPause, onResume }: PauseButtonProps) {
   const Icon = isPaused ? Play : Pause

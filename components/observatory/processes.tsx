@@ -17,7 +17,10 @@ export function Processes({ processes }: { processes: ProcessView[] }) {
           <li key={name} className="flex min-h-9 items-center gap-2 px-3 py-1 text-sm">
             <Glyph name={glyph} />
             <span className="font-mono text-xs">{name}</span>
-            <span className="num min-w-0 flex-1 truncate text-right text-xs text-fg-2" title={process?.note ?? undefined}>
+            <span
+              className="num min-w-0 flex-1 truncate text-right text-xs text-fg-2"
+              title={process?.note ?? undefined}
+            >
               {text}
             </span>
           </li>

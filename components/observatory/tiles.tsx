@@ -23,10 +23,18 @@ export function Tiles({ loop, runs, ready, questions, lastDecisionAt }: TilesPro
   return (
     <dl className="grid grid-cols-4 divide-x divide-line rounded-lg border border-line bg-card max-md:grid-cols-2 max-md:divide-x-0">
       <Tile label="Runs" value={grouped(runs.length)} unit={`of ${loop.globalLimit}`}>
-        {runs.length === 0 ? "every slot is free" : waiting > 0 ? `${runs.length - waiting} at work, ${waiting} waiting for you` : "all at work"}
+        {runs.length === 0
+          ? "every slot is free"
+          : waiting > 0
+            ? `${runs.length - waiting} at work, ${waiting} waiting for you`
+            : "all at work"}
       </Tile>
       <Tile label="Queue" value={grouped(ready)} unit="ready">
-        {ready === 0 ? "nothing waits to start" : pause ? "held by the pause" : "they start as slots come free"}
+        {ready === 0
+          ? "nothing waits to start"
+          : pause
+            ? "held by the pause"
+            : "they start as slots come free"}
       </Tile>
       <Tile label="Asks" value={grouped(questions.count)} unit="open" glyph={questions.count > 0}>
         {questions.count === 0
@@ -36,7 +44,11 @@ export function Tiles({ loop, runs, ready, questions, lastDecisionAt }: TilesPro
             : `the oldest was asked ${ago(questions.oldestAt)}`}
       </Tile>
       <Tile label="Work loop" value={pause ? "Paused" : "Running"}>
-        {pause ? `by ${pause.by}, ${ago(pause.since)}` : lastDecisionAt === null ? "nothing decided yet" : `last decision ${ago(lastDecisionAt)}`}
+        {pause
+          ? `by ${pause.by}, ${ago(pause.since)}`
+          : lastDecisionAt === null
+            ? "nothing decided yet"
+            : `last decision ${ago(lastDecisionAt)}`}
       </Tile>
     </dl>
   )

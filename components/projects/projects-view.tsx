@@ -20,7 +20,8 @@ export function ProjectsView({ projects }: { projects: Live<ProjectLink[]> }) {
       </Loading>
     )
   }
-  if (projects.state === "refused") return <Problem title="The projects cannot be shown." sentence={projects.sentence} />
+  if (projects.state === "refused")
+    return <Problem title="The projects cannot be shown." sentence={projects.sentence} />
   if (projects.value.length === 0) {
     return (
       <Empty title="No project yet" className="py-16">

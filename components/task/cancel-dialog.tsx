@@ -10,17 +10,27 @@ const REASONS: readonly (readonly [Cancellation, string])[] = [
   ["superseded", "Another task replaces it"],
 ]
 
-type CancelDialogProps = { taskKey: string; onCancel: (cancellation: Cancellation) => void; onClose: () => void }
+type CancelDialogProps = {
+  taskKey: string
+  onCancel: (cancellation: Cancellation) => void
+  onClose: () => void
+}
 
 export function CancelDialog({ taskKey, onCancel, onClose }: CancelDialogProps) {
   return (
     <Dialog title={`Cancel ${taskKey}`} onClose={onClose} className="w-[min(400px,calc(100vw-2rem))]">
       <p className="text-sm text-fg-2">
-        A running agent is ended. The task stays readable, and work that was not merged is kept so that it can be restored.
+        A running agent is ended. The task stays readable, and work that was not merged is kept so that it can
+        be restored.
       </p>
       <div className="mt-3 flex flex-col gap-1.5">
         {REASONS.map(([cancellation, text]) => (
-          <Button key={cancellation} variant="danger" className="h-8 justify-start" onClick={() => onCancel(cancellation)}>
+          <Button
+            key={cancellation}
+            variant="danger"
+            className="h-8 justify-start"
+            onClick={() => onCancel(cancellation)}
+          >
             {text}
           </Button>
         ))}

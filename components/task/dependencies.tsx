@@ -32,7 +32,11 @@ export function Dependencies({ slug, waitsFor, neededBy, writesOff, onAdd, onRem
       <ul className="flex flex-col gap-1">
         {waitsFor.map((task) => (
           <DependencyRow key={task.key} slug={slug} task={task}>
-            <IconButton label={`No longer wait for ${task.key}`} disabled={writesOff !== null} onClick={() => onRemove(task.key)}>
+            <IconButton
+              label={`No longer wait for ${task.key}`}
+              disabled={writesOff !== null}
+              onClick={() => onRemove(task.key)}
+            >
               <X aria-hidden className="size-3.5" />
             </IconButton>
           </DependencyRow>
@@ -68,7 +72,10 @@ function DependencyRow({ slug, task, children }: { slug: string; task: Dependenc
   return (
     <li className="flex min-h-6 items-center gap-2 text-sm">
       <Glyph name={STATUS_GLYPHS[task.status]} label={STATUS_LABELS[task.status]} />
-      <Link href={`/projects/${slug}/tasks/${task.key}`} className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline">
+      <Link
+        href={`/projects/${slug}/tasks/${task.key}`}
+        className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
+      >
         <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
         <span className="truncate">{task.title}</span>
       </Link>

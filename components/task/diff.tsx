@@ -27,7 +27,8 @@ const CHANGES: Record<string, string> = {
 export function DiffView({ diff }: { diff: DiffData }) {
   const parsed = useMemo(() => new Map(parse(diff.patch).map((file) => [pathOf(file), file])), [diff.patch])
   const omitted = new Map(diff.omitted.map(({ path, reason }) => [path, reason]))
-  if (diff.files.length === 0) return <Empty title="No difference">The work and its base have the same content.</Empty>
+  if (diff.files.length === 0)
+    return <Empty title="No difference">The work and its base have the same content.</Empty>
   return (
     <div className="flex flex-col gap-2">
       <p className="num text-xs text-fg-2">
@@ -37,13 +38,26 @@ export function DiffView({ diff }: { diff: DiffData }) {
         )}
       </p>
       {diff.files.map((file) => (
-        <FileDiff key={file.path} file={file} parsed={parsed.get(file.path)} omitted={omitted.get(file.path)} />
+        <FileDiff
+          key={file.path}
+          file={file}
+          parsed={parsed.get(file.path)}
+          omitted={omitted.get(file.path)}
+        />
       ))}
     </div>
   )
 }
 
-function FileDiff({ file, parsed, omitted }: { file: DiffFile; parsed: FileData | undefined; omitted: string | undefined }) {
+function FileDiff({
+  file,
+  parsed,
+  omitted,
+}: {
+  file: DiffFile
+  parsed: FileData | undefined
+  omitted: string | undefined
+}) {
   const lines = (file.added ?? 0) + (file.deleted ?? 0)
   return (
     <details open={lines <= OPEN_UP_TO} className="overflow-hidden rounded-lg border border-line bg-card">
@@ -52,7 +66,11 @@ function FileDiff({ file, parsed, omitted }: { file: DiffFile; parsed: FileData 
           {file.oldPath && <span className="text-fg-3">{file.oldPath} → </span>}
           {file.path}
         </span>
-        {CHANGES[file.change] && <span className="rounded-sm border border-line px-1 text-2xs text-fg-2">{CHANGES[file.change]}</span>}
+        {CHANGES[file.change] && (
+          <span className="rounded-sm border border-line px-1 text-2xs text-fg-2">
+            {CHANGES[file.change]}
+          </span>
+        )}
         <span className="ml-auto">
           <Lines added={file.added} deleted={file.deleted} />
         </span>
@@ -74,7 +92,8 @@ function Lines({ added, deleted }: { added: number | null; deleted: number | nul
   if (added === null || deleted === null) return <span className="text-2xs text-fg-3">binary</span>
   return (
     <span className="num font-mono text-2xs whitespace-nowrap">
-      <span className="text-done">+{grouped(added)}</span> <span className="text-failed">−{grouped(deleted)}</span>
+      <span className="text-done">+{grouped(added)}</span>{" "}
+      <span className="text-failed">−{grouped(deleted)}</span>
     </span>
   )
 }

@@ -10,10 +10,17 @@ import { Age } from "../ui/age.tsx"
 import { Tag } from "../ui/mark.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
 
-const ATTEMPT_KINDS = { dev: "developing", review: "review", conflict: "merging", infrastructure: "infrastructure" } as const
+const ATTEMPT_KINDS = {
+  dev: "developing",
+  review: "review",
+  conflict: "merging",
+  infrastructure: "infrastructure",
+} as const
 
 export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
-  const failed = Object.entries(ATTEMPT_KINDS).filter(([kind]) => task.attempts[kind as keyof typeof ATTEMPT_KINDS] > 0)
+  const failed = Object.entries(ATTEMPT_KINDS).filter(
+    ([kind]) => task.attempts[kind as keyof typeof ATTEMPT_KINDS] > 0,
+  )
   return (
     <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-y-1.5 p-3 text-sm">
       <Fact term="Priority">
@@ -24,7 +31,9 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
       </Fact>
       <Fact term="Role">{ROLE_LABELS[task.role]}</Fact>
       <Fact term="Held by">{task.holder?.name ?? "whoever is free"}</Fact>
-      {task.blockage && <Fact term="Blocked">{task.blockage.sentence || BLOCK_REASONS[task.blockage.reason].text}</Fact>}
+      {task.blockage && (
+        <Fact term="Blocked">{task.blockage.sentence || BLOCK_REASONS[task.blockage.reason].text}</Fact>
+      )}
       {task.resolution && <Fact term="Resolution">{task.resolution.replace("_", " ")}</Fact>}
       {task.cancellation && <Fact term="Cancelled as">{task.cancellation}</Fact>}
       {failed.length > 0 && (
@@ -39,9 +48,21 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
           </span>
         </Fact>
       )}
-      {task.branch && <Fact term="Branch" isCode>{task.branch}</Fact>}
-      {task.headCommit && <Fact term="Head" isCode>{shortCommit(task.headCommit)}</Fact>}
-      {task.mergedCommit && <Fact term="Merged as" isCode>{shortCommit(task.mergedCommit)}</Fact>}
+      {task.branch && (
+        <Fact term="Branch" isCode>
+          {task.branch}
+        </Fact>
+      )}
+      {task.headCommit && (
+        <Fact term="Head" isCode>
+          {shortCommit(task.headCommit)}
+        </Fact>
+      )}
+      {task.mergedCommit && (
+        <Fact term="Merged as" isCode>
+          {shortCommit(task.mergedCommit)}
+        </Fact>
+      )}
       {task.tags.length > 0 && (
         <Fact term="Tags">
           <span className="flex flex-wrap gap-1">
@@ -53,7 +74,10 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
       )}
       {task.reopens && (
         <Fact term="Reopens">
-          <Link className="num font-mono text-xs underline underline-offset-2" href={`/projects/${slug}/tasks/${task.reopens}`}>
+          <Link
+            className="num font-mono text-xs underline underline-offset-2"
+            href={`/projects/${slug}/tasks/${task.reopens}`}
+          >
             {task.reopens}
           </Link>
         </Fact>
@@ -72,7 +96,13 @@ function Fact({ term, isCode = false, children }: { term: string; isCode?: boole
   return (
     <>
       <dt className="text-fg-3">{term}</dt>
-      <dd className={isCode ? "font-mono text-xs [overflow-wrap:anywhere] text-fg-2" : "min-w-0 [overflow-wrap:anywhere] text-fg-2"}>
+      <dd
+        className={
+          isCode
+            ? "font-mono text-xs [overflow-wrap:anywhere] text-fg-2"
+            : "min-w-0 [overflow-wrap:anywhere] text-fg-2"
+        }
+      >
         {children}
       </dd>
     </>

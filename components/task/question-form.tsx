@@ -27,7 +27,9 @@ export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProp
         {SIGNAL_KIND_LABELS[question.kind]}
         <Age since={question.askedAt} className="num" />
       </p>
-      <p className="mt-1.5 text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">{question.question}</p>
+      <p className="mt-1.5 text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">
+        {question.question}
+      </p>
       {isWord && (
         <TextArea
           aria-label="A note that goes with the answer"
@@ -46,7 +48,9 @@ export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProp
               variant={index === 0 && !isWeighty(question.kind) ? "primary" : "plain"}
               className="h-auto min-h-7 max-w-full py-1 text-left whitespace-normal"
               disabledReason={writesOff}
-              onClick={() => onAnswer(question.signalId, isWord && text.trim() ? `${answer}: ${text.trim()}` : answer)}
+              onClick={() =>
+                onAnswer(question.signalId, isWord && text.trim() ? `${answer}: ${text.trim()}` : answer)
+              }
             >
               {answerLabel(answer)}
             </Button>
@@ -69,7 +73,12 @@ export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProp
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
-          <Button type="submit" variant={answers.length > 0 ? "plain" : "primary"} disabled={!text.trim()} disabledReason={writesOff}>
+          <Button
+            type="submit"
+            variant={answers.length > 0 ? "plain" : "primary"}
+            disabled={!text.trim()}
+            disabledReason={writesOff}
+          >
             Answer
           </Button>
         </form>

@@ -15,7 +15,8 @@ const VERDICTS: Record<Verdict, [glyph: GlyphName, text: string]> = {
 }
 
 export function Reviews({ reviews }: { reviews: ReviewView[] }) {
-  if (reviews.length === 0) return <Empty title="No review yet">A reviewer looks at the work when a developer has finished it.</Empty>
+  if (reviews.length === 0)
+    return <Empty title="No review yet">A reviewer looks at the work when a developer has finished it.</Empty>
   return (
     <ol className="flex flex-col gap-3">
       {reviews.map((review) => {
@@ -41,7 +42,9 @@ export function Reviews({ reviews }: { reviews: ReviewView[] }) {
                       {comment.file}
                       {comment.line !== undefined && `:${comment.line}`}
                     </p>
-                    <p className="mt-1 text-sm [overflow-wrap:anywhere] whitespace-pre-wrap">{comment.text}</p>
+                    <p className="mt-1 text-sm [overflow-wrap:anywhere] whitespace-pre-wrap">
+                      {comment.text}
+                    </p>
                   </li>
                 ))}
               </ul>

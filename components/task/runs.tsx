@@ -26,7 +26,8 @@ export function Runs({ runs, writesOff, onStop, renderTranscript }: RunsProps) {
   const newest = runs[0]?.runId ?? null
   const [chosen, setChosen] = useState<string | null | undefined>(undefined)
   const open = chosen === undefined ? newest : chosen
-  if (runs.length === 0) return <Empty title="No run yet">The loop starts one when the task is ready and there is room.</Empty>
+  if (runs.length === 0)
+    return <Empty title="No run yet">The loop starts one when the task is ready and there is room.</Empty>
   return (
     <ol className="flex flex-col gap-2">
       {runs.map((run) => (
@@ -50,24 +51,43 @@ export function Runs({ runs, writesOff, onStop, renderTranscript }: RunsProps) {
   )
 }
 
-type RunRowProps = { run: RunView; isOpen: boolean; writesOff: string | null; onToggle: () => void; onStop: () => void }
+type RunRowProps = {
+  run: RunView
+  isOpen: boolean
+  writesOff: string | null
+  onToggle: () => void
+  onStop: () => void
+}
 
 function RunRow({ run, isOpen, writesOff, onToggle, onStop }: RunRowProps) {
-  const state = run.outcome ? OUTCOME_LABELS[run.outcome] : run.stopRequested ? "Stopping" : RUN_STATE_LABELS[run.state]
+  const state = run.outcome
+    ? OUTCOME_LABELS[run.outcome]
+    : run.stopRequested
+      ? "Stopping"
+      : RUN_STATE_LABELS[run.state]
   return (
     <div className="flex min-h-10 items-center gap-2 px-3 py-1">
-      <button type="button" aria-expanded={isOpen} onClick={onToggle} className="flex min-h-8 min-w-0 flex-1 items-center gap-2 text-left">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={onToggle}
+        className="flex min-h-8 min-w-0 flex-1 items-center gap-2 text-left"
+      >
         <ChevronRight aria-hidden className={cn("size-3.5 shrink-0 text-fg-3", isOpen && "rotate-90")} />
         <Glyph name={glyphOfRun(run)} />
         <span className="text-sm font-medium whitespace-nowrap">{roleLabel(run.role)}</span>
         <span className="num text-xs whitespace-nowrap text-fg-3">attempt {run.attempt}</span>
-        <span className={cn("truncate text-sm", run.outcome === "failed" ? "text-failed" : "text-fg-2")}>{state}</span>
+        <span className={cn("truncate text-sm", run.outcome === "failed" ? "text-failed" : "text-fg-2")}>
+          {state}
+        </span>
         <span className="ml-auto flex shrink-0 items-center gap-2">
           {run.endedAt === null ? (
             <Stopwatch since={run.startedAt ?? run.claimedAt} className="num font-mono text-2xs text-fg-2" />
           ) : (
             <>
-              <span className="num text-2xs text-fg-3">{formatDuration(run.endedAt - (run.startedAt ?? run.claimedAt))}</span>
+              <span className="num text-2xs text-fg-3">
+                {formatDuration(run.endedAt - (run.startedAt ?? run.claimedAt))}
+              </span>
               <Age since={run.endedAt} className="num font-mono text-2xs text-fg-3" />
             </>
           )}
@@ -75,7 +95,12 @@ function RunRow({ run, isOpen, writesOff, onToggle, onStop }: RunRowProps) {
         </span>
       </button>
       {run.endedAt === null && (
-        <Button size="sm" variant="danger" disabledReason={run.stopRequested ? "It was asked to stop already." : writesOff} onClick={onStop}>
+        <Button
+          size="sm"
+          variant="danger"
+          disabledReason={run.stopRequested ? "It was asked to stop already." : writesOff}
+          onClick={onStop}
+        >
           {run.stopRequested ? "Stopping…" : "Stop"}
         </Button>
       )}
@@ -90,7 +115,9 @@ function RunFacts({ run }: { run: RunView }) {
   return (
     <div className="flex flex-col gap-1.5 px-3 py-2 text-xs text-fg-2">
       {sentence && <p className="text-sm [overflow-wrap:anywhere]">{sentence}</p>}
-      {run.summary && run.summary !== sentence && <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">{run.summary}</p>}
+      {run.summary && run.summary !== sentence && (
+        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">{run.summary}</p>
+      )}
       <p className="num flex flex-wrap gap-x-3 gap-y-0.5 text-fg-3">
         {run.reason && <code className="font-mono text-2xs">{run.reason}</code>}
         {run.headCommit && (
@@ -101,7 +128,8 @@ function RunFacts({ run }: { run: RunView }) {
         {run.supervision && <span>held by {LEVELS[run.supervision]}</span>}
         {run.termination && (
           <span className={run.termination.processesLeft > 0 ? "text-failed" : ""}>
-            {countOf(run.termination.processesSeen, "process").replace(/processs$/, "processes")} ended, {run.termination.processesLeft} left
+            {countOf(run.termination.processesSeen, "process").replace(/processs$/, "processes")} ended,{" "}
+            {run.termination.processesLeft} left
           </span>
         )}
       </p>
@@ -117,7 +145,9 @@ export function UsageLine({ session }: { session: Live<SessionView | null> }) {
     <p className="num flex flex-wrap gap-x-3 text-2xs text-fg-3">
       {model && <span className="font-mono">{model}</span>}
       <span>{countOf(messages, "message")}</span>
-      <span>{formatTokens(usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens)} tokens in</span>
+      <span>
+        {formatTokens(usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens)} tokens in
+      </span>
       <span>{formatTokens(usage.outputTokens)} out</span>
       <span>{usage.costUsd === null ? "cost unknown" : formatMoney(usage.costUsd)}</span>
     </p>

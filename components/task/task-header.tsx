@@ -22,7 +22,15 @@ type TaskHeaderProps = {
   onRetry: (() => void) | null
 }
 
-export function TaskHeader({ task, writesOff, onEdit, onMove, onCancel, onReopen, onRetry }: TaskHeaderProps) {
+export function TaskHeader({
+  task,
+  writesOff,
+  onEdit,
+  onMove,
+  onCancel,
+  onReopen,
+  onRetry,
+}: TaskHeaderProps) {
   const isOver = isTerminal(task.status)
   return (
     <header className="flex flex-col gap-2">
@@ -95,18 +103,31 @@ export function TaskForm({ task, writesOff, onSave, onClose }: TaskFormProps) {
   }
 
   return (
-    <form aria-label={`Edit ${task.key}`} className="flex flex-col gap-3 rounded-lg border border-line bg-card p-3" onSubmit={(event) => void submit(event)}>
+    <form
+      aria-label={`Edit ${task.key}`}
+      className="flex flex-col gap-3 rounded-lg border border-line bg-card p-3"
+      onSubmit={(event) => void submit(event)}
+    >
       {wasChanged && (
         <div role="alert" className="rounded-md tint-attention p-2.5 text-sm">
           <p className="font-medium">Somebody changed this task while you were writing.</p>
           <p className="mt-1 text-fg-2">It now reads:</p>
           <p className="mt-1 font-medium [overflow-wrap:anywhere]">{task.title}</p>
-          <p className="max-h-40 overflow-y-auto [overflow-wrap:anywhere] whitespace-pre-wrap text-fg-2">{task.description || "(no description)"}</p>
+          <p className="max-h-40 overflow-y-auto [overflow-wrap:anywhere] whitespace-pre-wrap text-fg-2">
+            {task.description || "(no description)"}
+          </p>
           <div className="mt-2 flex gap-1.5">
-            <Button onClick={() => setEdit((mine) => ({ ...mine, revision: task.revision }))}>Keep mine</Button>
+            <Button onClick={() => setEdit((mine) => ({ ...mine, revision: task.revision }))}>
+              Keep mine
+            </Button>
             <Button
               onClick={() =>
-                setEdit({ revision: task.revision, title: task.title, description: task.description, priority: task.priority })
+                setEdit({
+                  revision: task.revision,
+                  title: task.title,
+                  description: task.description,
+                  priority: task.priority,
+                })
               }
             >
               Take theirs
@@ -115,7 +136,12 @@ export function TaskForm({ task, writesOff, onSave, onClose }: TaskFormProps) {
         </div>
       )}
       <Field label="Title">
-        <TextInput required maxLength={200} value={edit.title} onChange={(event) => setEdit({ ...edit, title: event.target.value })} />
+        <TextInput
+          required
+          maxLength={200}
+          value={edit.title}
+          onChange={(event) => setEdit({ ...edit, title: event.target.value })}
+        />
       </Field>
       <Field label="Description" hint="Markdown">
         <TextArea
@@ -126,7 +152,10 @@ export function TaskForm({ task, writesOff, onSave, onClose }: TaskFormProps) {
         />
       </Field>
       <Field label="Priority">
-        <Select value={edit.priority} onChange={(event) => setEdit({ ...edit, priority: event.target.value as Priority })}>
+        <Select
+          value={edit.priority}
+          onChange={(event) => setEdit({ ...edit, priority: event.target.value as Priority })}
+        >
           {PRIORITIES.toReversed().map((each) => (
             <option key={each} value={each}>
               {each.charAt(0).toUpperCase() + each.slice(1)}

@@ -26,7 +26,8 @@ export function TaskPage({ slug, taskKey }: { slug: string; taskKey: string }) {
   if (task.state === "refused" && task.code !== "error") {
     return <NotFound title="There is no such task" sentence={task.sentence} />
   }
-  if (isElsewhere) return <NotFound title="There is no such task" sentence={`${taskKey} belongs to another project.`} />
+  if (isElsewhere)
+    return <NotFound title="There is no such task" sentence={`${taskKey} belongs to another project.`} />
   return (
     <>
       <PageHeader
@@ -60,13 +61,18 @@ function ReadyTask({ slug, task }: { slug: string; task: TaskAnswer }) {
   const events = useTimeline(task.key)
   const why = useWhy(task.key)
   const onStopRun = useStopRun()
-  const openReopened = useCallback((key: string) => router.push(`/projects/${slug}/tasks/${key}`), [router, slug])
+  const openReopened = useCallback(
+    (key: string) => router.push(`/projects/${slug}/tasks/${key}`),
+    [router, slug],
+  )
   const actions = useTaskActions(task.key, openReopened)
   const allActions = useMemo(() => {
     const onToggleCriterion = (index: number) =>
       actions.onCriteria(
         task.revision,
-        task.criteria.map((criterion, at) => (at === index ? { ...criterion, done: !criterion.done } : criterion)),
+        task.criteria.map((criterion, at) =>
+          at === index ? { ...criterion, done: !criterion.done } : criterion,
+        ),
       )
     return { ...actions, onStopRun, onToggleCriterion }
   }, [actions, onStopRun, task.revision, task.criteria])

@@ -4,7 +4,16 @@ import { useState, type ReactNode } from "react"
 import dynamic from "next/dynamic"
 import type { TaskStatus } from "#domain/task"
 import type { Live } from "#lib/react/live"
-import type { Dependency, EventView, Paged, ReviewView, RunView, SignalView, TaskDetail, Why } from "#lib/react/task-data"
+import type {
+  Dependency,
+  EventView,
+  Paged,
+  ReviewView,
+  RunView,
+  SignalView,
+  TaskDetail,
+  Why,
+} from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
@@ -22,8 +31,12 @@ import { TaskForm, TaskHeader, type TaskEdit } from "./task-header.tsx"
 import { Timeline } from "./timeline.tsx"
 import { WhyNot } from "./why-not.tsx"
 
-const StatusMenu = dynamic(() => import("../board/status-menu.tsx").then((module) => module.StatusMenu), { ssr: false })
-const CancelDialog = dynamic(() => import("./cancel-dialog.tsx").then((module) => module.CancelDialog), { ssr: false })
+const StatusMenu = dynamic(() => import("../board/status-menu.tsx").then((module) => module.StatusMenu), {
+  ssr: false,
+})
+const CancelDialog = dynamic(() => import("./cancel-dialog.tsx").then((module) => module.CancelDialog), {
+  ssr: false,
+})
 
 export const TASK_TABS = ["timeline", "runs", "changes", "reviews"] as const
 export type TaskTab = (typeof TASK_TABS)[number]
@@ -75,10 +88,17 @@ export function TaskView(props: TaskViewProps) {
             onMove={() => setOpen("move")}
             onCancel={() => setOpen("cancel")}
             onReopen={actions.onReopen}
-            onRetry={task.status === "blocked" && asking.length === 0 ? () => actions.onMove("in_progress") : null}
+            onRetry={
+              task.status === "blocked" && asking.length === 0 ? () => actions.onMove("in_progress") : null
+            }
           />
           {asking.map((signal) => (
-            <QuestionForm key={signal.signalId} question={signal} onAnswer={actions.onAnswer} writesOff={writesOff} />
+            <QuestionForm
+              key={signal.signalId}
+              question={signal}
+              onAnswer={actions.onAnswer}
+              writesOff={writesOff}
+            />
           ))}
           {open === "edit" ? (
             <TaskForm task={task} writesOff={writesOff} onSave={actions.onEdit} onClose={close} />
@@ -89,7 +109,12 @@ export function TaskView(props: TaskViewProps) {
               ) : (
                 <p className="text-sm text-fg-3">
                   No description.{" "}
-                  <Button variant="ghost" size="sm" onClick={() => setOpen("edit")} disabledReason={writesOff}>
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    onClick={() => setOpen("edit")}
+                    disabledReason={writesOff}
+                  >
                     Write one
                   </Button>
                 </p>
@@ -118,7 +143,12 @@ export function TaskView(props: TaskViewProps) {
               {tab === "runs" && (
                 <Shown live={runs}>
                   {(list) => (
-                    <Runs runs={list} writesOff={writesOff} onStop={actions.onStopRun} renderTranscript={props.renderTranscript} />
+                    <Runs
+                      runs={list}
+                      writesOff={writesOff}
+                      onStop={actions.onStopRun}
+                      renderTranscript={props.renderTranscript}
+                    />
                   )}
                 </Shown>
               )}
@@ -180,7 +210,9 @@ function Answered({ signals }: { signals: SignalView[] }) {
             <p className="[overflow-wrap:anywhere] text-fg-3">{signal.question}</p>
             <p className="mt-0.5 [overflow-wrap:anywhere]">
               {answerLabel(signal.answer ?? "")}
-              {signal.answeredAt !== null && <Age since={signal.answeredAt} className="num ml-2 text-xs text-fg-3" />}
+              {signal.answeredAt !== null && (
+                <Age since={signal.answeredAt} className="num ml-2 text-xs text-fg-3" />
+              )}
             </p>
           </li>
         ))}

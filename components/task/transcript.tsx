@@ -24,7 +24,11 @@ export function Transcript({ entries, isLive }: { entries: Paged<EntryView>; isL
         <Skeleton className="m-3 h-16" />
       </Loading>
     ) : (
-      <Empty title="No words yet">{isLive ? "The agent's conversation appears here as it is written." : "This run left no conversation."}</Empty>
+      <Empty title="No words yet">
+        {isLive
+          ? "The agent's conversation appears here as it is written."
+          : "This run left no conversation."}
+      </Empty>
     )
   }
   return (

@@ -3,7 +3,15 @@ import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { NO_USAGE } from "#domain/session"
 import { ready, type Live } from "#lib/react/live"
 import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
-import type { EntryView, EventView, ReviewView, RunView, SessionView, TaskDetail, Why } from "#lib/react/task-data"
+import type {
+  EntryView,
+  EventView,
+  ReviewView,
+  RunView,
+  SessionView,
+  TaskDetail,
+  Why,
+} from "#lib/react/task-data"
 import type { BoardCard, BoardColumn, ProjectLink, Question } from "#lib/react/view-data"
 
 /** A fixed present, so that ages in tests do not depend on the day. */
@@ -53,7 +61,10 @@ export function columnsOf(cards: BoardCard[]): Record<TaskStatus, Live<BoardColu
     const own = cards.filter((card) => card.status === status)
     return ready({ cards: own, total: own.length })
   }
-  return Object.fromEntries(TASK_STATUSES.map((status) => [status, column(status)])) as Record<TaskStatus, Live<BoardColumn>>
+  return Object.fromEntries(TASK_STATUSES.map((status) => [status, column(status)])) as Record<
+    TaskStatus,
+    Live<BoardColumn>
+  >
 }
 
 export const aTask = (given: Partial<TaskDetail> = {}): TaskDetail => ({
@@ -152,7 +163,13 @@ export const aCycle = (given: Partial<CycleView> = {}): CycleView => ({
   durationMs: 38,
   trigger: "wake",
   actions: [
-    { phase: "review", kind: "send_to_review", subject: "t1", result: "done", sentence: "CLU-193 goes to review." },
+    {
+      phase: "review",
+      kind: "send_to_review",
+      subject: "t1",
+      result: "done",
+      sentence: "CLU-193 goes to review.",
+    },
     { phase: "work", kind: "dispatch", subject: "t2", result: "done", sentence: "Ada starts on CLU-209." },
   ],
   waiting: { queued_role_limit: 3 },

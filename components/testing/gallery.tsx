@@ -37,9 +37,21 @@ import { sampleCards } from "./sample.ts"
 const VIEWS = ["board", "many", "loading", "empty", "task", "observatory", "projects"] as const
 type View = (typeof VIEWS)[number]
 
-const projects = [aProject(), aProject({ slug: "ingest-api", key: "ING", name: "ingest-api", running: 1, needsPerson: 0 }), aProject({ slug: "billing", key: "BIL", name: "billing", running: 0, needsPerson: 0, counts: { done: 4, merging: 1 } })]
+const projects = [
+  aProject(),
+  aProject({ slug: "ingest-api", key: "ING", name: "ingest-api", running: 1, needsPerson: 0 }),
+  aProject({
+    slug: "billing",
+    key: "BIL",
+    name: "billing",
+    running: 0,
+    needsPerson: 0,
+    counts: { done: 4, merging: 1 },
+  }),
+]
 
-export function Gallery({ view, now }: { view: string; now: number }) {
+export function Gallery({ view }: { view: string }) {
+  const [now] = useState(() => Date.now())
   const chosen = VIEWS.find((each) => each === view) ?? "board"
   return (
     <ShellView
@@ -171,13 +183,28 @@ function Task({ now }: { now: number }) {
           headCommit: "3f9a11c07be2",
           attempts: { dev: 1, review: 0, conflict: 0, infrastructure: 0 },
         })}
-        why={ready([aWhy({ code: "waiting_human", nextMover: "person", sentence: "A question waits for a person.", unblocksWhen: "Somebody answers it.", since: ago(9) })])}
+        why={ready([
+          aWhy({
+            code: "waiting_human",
+            nextMover: "person",
+            sentence: "A question waits for a person.",
+            unblocksWhen: "Somebody answers it.",
+            since: ago(9),
+          }),
+        ])}
         waitsFor={[{ key: "CLU-150", title: "Rename the queue", status: "done" }]}
         neededBy={[{ key: "CLU-204", title: "Stream tool calls into the transcript", status: "ready" }]}
         signals={[{ ...aQuestion({ askedAt: ago(9) }), state: "open", answer: null, answeredAt: null }]}
         runs={ready(runs)}
         reviews={ready([aReview({ at: ago(5) })])}
-        events={{ items: [anEvent({ kind: "run.started", sentence: "Ada started attempt 2.", actor: "loop", at: ago(12) }), anEvent({ eventId: "e2", at: ago(30) })], isLoading: false, onMore: nothing }}
+        events={{
+          items: [
+            anEvent({ kind: "run.started", sentence: "Ada started attempt 2.", actor: "loop", at: ago(12) }),
+            anEvent({ eventId: "e2", at: ago(30) }),
+          ],
+          isLoading: false,
+          onMore: nothing,
+        }}
         writesOff={null}
         tab={tab}
         onTab={setTab}
@@ -201,11 +228,25 @@ function Task({ now }: { now: number }) {
               isLive={run.endedAt === null}
               entries={{
                 items: [
-                  anEntry({ messageId: "m1", kind: "user", text: "Move the scheduler to a lease with heartbeats." }),
+                  anEntry({
+                    messageId: "m1",
+                    kind: "user",
+                    text: "Move the scheduler to a lease with heartbeats.",
+                  }),
                   anEntry({ messageId: "m2" }),
-                  anEntry({ messageId: "m3", kind: "tool_call", tool: "edit", text: "worker/lease.ts +38 −6" }),
+                  anEntry({
+                    messageId: "m3",
+                    kind: "tool_call",
+                    tool: "edit",
+                    text: "worker/lease.ts +38 −6",
+                  }),
                   anEntry({ messageId: "m4", kind: "tool_result", text: "ok" }),
-                  anEntry({ messageId: "m5", kind: "tool_result", text: "1 test failed: expected 2, got 3", isError: true }),
+                  anEntry({
+                    messageId: "m5",
+                    kind: "tool_result",
+                    text: "1 test failed: expected 2, got 3",
+                    isError: true,
+                  }),
                 ],
                 isLoading: false,
                 onMore: null,
@@ -216,7 +257,10 @@ function Task({ now }: { now: number }) {
         renderDiff={() => (
           <DiffView
             diff={{
-              files: [{ path: "worker/lease.ts", change: "modified", added: 2, deleted: 1 }, { path: "logo.png", change: "added", added: null, deleted: null }],
+              files: [
+                { path: "worker/lease.ts", change: "modified", added: 2, deleted: 1 },
+                { path: "logo.png", change: "added", added: null, deleted: null },
+              ],
               fileCount: 2,
               added: 2,
               deleted: 1,
@@ -235,14 +279,47 @@ function Observatory({ now }: { now: number }) {
   return (
     <>
       <PageHeader title="Observatory">
-        <PauseButton isPaused={false} what="everything" writesOff={null} onPause={nothing} onResume={nothing} />
+        <PauseButton
+          isPaused={false}
+          what="everything"
+          writesOff={null}
+          onPause={nothing}
+          onResume={nothing}
+        />
       </PageHeader>
       <ObservatoryView
-        loop={ready(aLoop({ pauses: [{ scope: "project", subject: "billing", name: "billing", by: "Owner", since: ago(20), reason: "release week" }] }))}
+        loop={ready(
+          aLoop({
+            pauses: [
+              {
+                scope: "project",
+                subject: "billing",
+                name: "billing",
+                by: "Owner",
+                since: ago(20),
+                reason: "release week",
+              },
+            ],
+          }),
+        )}
         runs={ready([
           aRun({ startedAt: ago(12) }),
-          aRun({ runId: "r2", taskKey: "CLU-193", taskTitle: "Index runs by project", agentName: "Grace", startedAt: ago(4), progress: "npm test -- convex/runs" }),
-          aRun({ runId: "r3", taskKey: "CLU-181", taskTitle: "Upgrade Convex to 1.48", state: "waiting", startedAt: ago(30), progress: "asked a question" }),
+          aRun({
+            runId: "r2",
+            taskKey: "CLU-193",
+            taskTitle: "Index runs by project",
+            agentName: "Grace",
+            startedAt: ago(4),
+            progress: "npm test -- convex/runs",
+          }),
+          aRun({
+            runId: "r3",
+            taskKey: "CLU-181",
+            taskTitle: "Upgrade Convex to 1.48",
+            state: "waiting",
+            startedAt: ago(30),
+            progress: "asked a question",
+          }),
         ])}
         cycles={{
           items: [
@@ -252,9 +329,27 @@ function Observatory({ now }: { now: number }) {
               startedAt: ago(3),
               trigger: "sweep",
               actions: [
-                { phase: "cleanup", kind: "expire", subject: "r", result: "done", sentence: "The lease of CLU-176's run expired; its agent was seen gone." },
-                { phase: "work", kind: "dispatch", subject: "t", result: "refused", sentence: "CLU-209 was claimed by somebody else meanwhile." },
-                { phase: "review", kind: "land", subject: "t", result: "failed", sentence: "main could not be advanced: the disk is full." },
+                {
+                  phase: "cleanup",
+                  kind: "expire",
+                  subject: "r",
+                  result: "done",
+                  sentence: "The lease of CLU-176's run expired; its agent was seen gone.",
+                },
+                {
+                  phase: "work",
+                  kind: "dispatch",
+                  subject: "t",
+                  result: "refused",
+                  sentence: "CLU-209 was claimed by somebody else meanwhile.",
+                },
+                {
+                  phase: "review",
+                  kind: "land",
+                  subject: "t",
+                  result: "failed",
+                  sentence: "main could not be advanced: the disk is full.",
+                },
               ],
             }),
           ],

@@ -6,14 +6,28 @@ import { aCard, aQuestion } from "./builders.ts"
 /** Ages in the gallery are real ones. */
 const MINUTE = 60_000
 
-const make = (number: number, status: TaskStatus, title: string, now: number, given: Partial<BoardCard> = {}): BoardCard =>
+const make = (
+  number: number,
+  status: TaskStatus,
+  title: string,
+  now: number,
+  given: Partial<BoardCard> = {},
+): BoardCard =>
   aCard({ key: `CLU-${number}`, status, title, statusSince: now - ((number * 7) % 180) * MINUTE, ...given })
 
-const run = (now: number, minutes: number, progress: string, role: "dev" | "reviewer" = "dev"): Partial<BoardCard> => ({
+const run = (
+  now: number,
+  minutes: number,
+  progress: string,
+  role: "dev" | "reviewer" = "dev",
+): Partial<BoardCard> => ({
   run: { runId: `run-${minutes}`, role, state: "running", since: now - minutes * MINUTE - 4_000, progress },
 })
 
-const why = (code: "queued_role_limit" | "waiting_deps" | "retry_wait" | "blocked", sentence: string): Partial<BoardCard> => ({
+const why = (
+  code: "queued_role_limit" | "waiting_deps" | "retry_wait" | "blocked",
+  sentence: string,
+): Partial<BoardCard> => ({
   why: { code, sentence, nextMover: code === "blocked" ? "person" : "loop" },
 })
 
@@ -21,10 +35,19 @@ export function sampleCards(now: number): BoardCard[] {
   return [
     make(231, "backlog", "Show token budget on the task header", now, { tags: ["ui", "cost"] }),
     make(228, "backlog", "Archive runs older than 90 days", now, { priority: "low", tags: ["storage"] }),
-    make(226, "backlog", "Let plugins declare their own columns", now, { tags: ["plugins"], unmetDependencies: 4 }),
+    make(226, "backlog", "Let plugins declare their own columns", now, {
+      tags: ["plugins"],
+      unmetDependencies: 4,
+    }),
     make(224, "backlog", "Keyboard map overlay on ?", now, { priority: "low", tags: ["a11y"] }),
-    make(221, "backlog", "Pause all agents when the daily budget is spent", now, { priority: "high", tags: ["cost", "safety"] }),
-    make(219, "backlog", "Import issues from GitHub with labels kept", now, { priority: "low", tags: ["import"] }),
+    make(221, "backlog", "Pause all agents when the daily budget is spent", now, {
+      priority: "high",
+      tags: ["cost", "safety"],
+    }),
+    make(219, "backlog", "Import issues from GitHub with labels kept", now, {
+      priority: "low",
+      tags: ["import"],
+    }),
     make(217, "backlog", "Diff view: collapse generated files", now, { tags: ["ui"] }),
     make(209, "ready", "Claim must be atomic when two workers race for one task", now, {
       priority: "urgent",
@@ -65,7 +88,12 @@ export function sampleCards(now: number): BoardCard[] {
       ...why("queued_role_limit", "Both reviewer slots are in use."),
     }),
     make(170, "in_approval", "Ship log rotation", now, {
-      question: aQuestion({ signalId: "s2", kind: "approval", question: "Merge 3 files into main?", options: [] }),
+      question: aQuestion({
+        signalId: "s2",
+        kind: "approval",
+        question: "Merge 3 files into main?",
+        options: [],
+      }),
     }),
     make(169, "merging", "Search filters", now),
     make(176, "blocked", "Sign release artifacts in CI", now, {

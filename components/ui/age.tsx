@@ -9,7 +9,12 @@ const clock = (at: number): string => new Date(at).toLocaleString()
 export function Age({ since, className }: { since: number; className?: string }) {
   const now = useNow(10_000)
   return (
-    <time dateTime={new Date(since).toISOString()} title={clock(since)} className={className} suppressHydrationWarning>
+    <time
+      dateTime={new Date(since).toISOString()}
+      title={clock(since)}
+      className={className}
+      suppressHydrationWarning
+    >
       {formatAge(since, Math.max(now, since))}
     </time>
   )

@@ -21,7 +21,14 @@ export type ButtonProps = ComponentProps<"button"> & {
   disabledReason?: string | null
 }
 
-export function Button({ variant = "plain", size = "md", disabledReason, className, title, ...props }: ButtonProps) {
+export function Button({
+  variant = "plain",
+  size = "md",
+  disabledReason,
+  className,
+  title,
+  ...props
+}: ButtonProps) {
   const isDisabled = props.disabled === true || Boolean(disabledReason)
   return (
     <button

@@ -2,11 +2,25 @@
 import type { ReactNode } from "react"
 import { cn } from "./cn.ts"
 
-export const GLYPHS = ["queued", "ready", "running", "attention", "review", "done", "failed", "cancelled"] as const
+export const GLYPHS = [
+  "queued",
+  "ready",
+  "running",
+  "attention",
+  "review",
+  "done",
+  "failed",
+  "cancelled",
+] as const
 export type GlyphName = (typeof GLYPHS)[number]
 
 /** Marks inside filled shapes are cut out in the colour of the surface behind them. */
-const CUT = { stroke: "var(--glyph-cut, var(--card))", strokeLinecap: "round", strokeLinejoin: "round", fill: "none" } as const
+const CUT = {
+  stroke: "var(--glyph-cut, var(--card))",
+  strokeLinecap: "round",
+  strokeLinejoin: "round",
+  fill: "none",
+} as const
 const RING = { cx: 7, cy: 7, r: 5.25, fill: "none", stroke: "currentColor", strokeWidth: 1.5 } as const
 
 const SHAPES: Record<GlyphName, ReactNode> = {

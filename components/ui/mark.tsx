@@ -21,7 +21,9 @@ export function RoleMark({ role, name }: { role: RunRole; name?: string }) {
 }
 
 export const Tag = ({ children }: { children: ReactNode }) => (
-  <span className="max-w-full truncate rounded-sm border border-line px-1 text-2xs text-fg-2">{children}</span>
+  <span className="max-w-full truncate rounded-sm border border-line px-1 text-2xs text-fg-2">
+    {children}
+  </span>
 )
 
 export const Kbd = ({ children }: { children: ReactNode }) => <kbd className="kbd">{children}</kbd>

@@ -2,11 +2,20 @@
 import type { ReactNode } from "react"
 import { cn } from "./cn.ts"
 
-type PanelProps = { title: string; count?: number; aside?: ReactNode; children: ReactNode; className?: string }
+type PanelProps = {
+  title: string
+  count?: number
+  aside?: ReactNode
+  children: ReactNode
+  className?: string
+}
 
 export function Panel({ title, count, aside, children, className }: PanelProps) {
   return (
-    <section aria-label={title} className={cn("flex min-w-0 flex-col rounded-lg border border-line bg-card", className)}>
+    <section
+      aria-label={title}
+      className={cn("flex min-w-0 flex-col rounded-lg border border-line bg-card", className)}
+    >
       <header className="flex min-h-9 items-center gap-2 border-b border-line px-3 py-1">
         <h2 className="text-sm font-medium">{title}</h2>
         {count !== undefined && <span className="num text-xs text-fg-3">{count}</span>}

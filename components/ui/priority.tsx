@@ -13,7 +13,12 @@ export function PriorityMark({ priority }: { priority: Priority }) {
     )
   }
   return (
-    <svg viewBox="0 0 14 14" role="img" aria-label={`Priority ${priority}`} className="size-3.5 shrink-0 text-fg-2">
+    <svg
+      viewBox="0 0 14 14"
+      role="img"
+      aria-label={`Priority ${priority}`}
+      className="size-3.5 shrink-0 text-fg-2"
+    >
       {[0, 1, 2].map((bar) => (
         <rect
           key={bar}

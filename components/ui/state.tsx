@@ -4,7 +4,15 @@ import { CircleAlert, RotateCw } from "lucide-react"
 import { Button } from "./button.tsx"
 import { cn } from "./cn.ts"
 
-export function Empty({ title, children, className }: { title: string; children?: ReactNode; className?: string }) {
+export function Empty({
+  title,
+  children,
+  className,
+}: {
+  title: string
+  children?: ReactNode
+  className?: string
+}) {
   return (
     <div className={cn("flex flex-col items-center gap-1.5 px-4 py-8 text-center", className)}>
       <p className="text-sm font-medium text-fg-2">{title}</p>
@@ -13,7 +21,15 @@ export function Empty({ title, children, className }: { title: string; children?
   )
 }
 
-export function Problem({ title, sentence, onRetry }: { title: string; sentence: string; onRetry?: () => void }) {
+export function Problem({
+  title,
+  sentence,
+  onRetry,
+}: {
+  title: string
+  sentence: string
+  onRetry?: () => void
+}) {
   return (
     <div role="alert" className="m-4 flex items-start gap-2.5 rounded-lg border border-line bg-card p-3">
       <CircleAlert aria-hidden className="mt-px size-4 shrink-0 text-failed" />

@@ -21,7 +21,8 @@ export function glyphOfCard(card: Pick<BoardCard, "status" | "run" | "question" 
   if (card.question) return "attention"
   if (card.run) return card.run.role === "reviewer" ? "review" : "running"
   if (card.status === "in_progress" || card.status === "merging") return "queued"
-  if (card.why?.nextMover === "person" && card.status !== "backlog" && card.status !== "blocked") return "attention"
+  if (card.why?.nextMover === "person" && card.status !== "backlog" && card.status !== "blocked")
+    return "attention"
   return STATUS_GLYPHS[card.status]
 }
 

@@ -26,7 +26,12 @@ export function Tabs<Name extends string>({ label, items, chosen, onChoose, chil
   }
   return (
     <>
-      <div role="tablist" aria-label={label} onKeyDown={onKeyDown} className="flex items-center gap-4 overflow-x-auto border-b border-line px-1">
+      <div
+        role="tablist"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        className="flex items-center gap-4 overflow-x-auto border-b border-line px-1"
+      >
         {items.map((item) => (
           <button
             key={item.name}
@@ -39,7 +44,9 @@ export function Tabs<Name extends string>({ label, items, chosen, onChoose, chil
             onClick={() => onChoose(item.name)}
             className={cn(
               "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 text-sm",
-              item.name === chosen ? "border-fg font-medium text-fg" : "border-transparent text-fg-3 hover:text-fg",
+              item.name === chosen
+                ? "border-fg font-medium text-fg"
+                : "border-transparent text-fg-3 hover:text-fg",
             )}
           >
             {item.label}

@@ -16,7 +16,8 @@ export function Toaster() {
             "flex w-[min(356px,calc(100vw-2rem))] items-start gap-2.5 rounded-lg bg-over p-3 text-sm text-fg shadow-over",
           description: "mt-0.5 text-fg-2",
           error: "border-l-2 border-failed",
-          closeButton: "order-last ml-auto size-6 grid place-items-center rounded-sm text-fg-3 hover:bg-raise",
+          closeButton:
+            "order-last ml-auto size-6 grid place-items-center rounded-sm text-fg-3 hover:bg-raise",
         },
       }}
     />

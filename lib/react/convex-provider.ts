@@ -9,7 +9,7 @@ type FetchToken = (args: { forceRefreshToken: boolean }) => Promise<string | nul
 
 export function LiveProvider({ convexUrl, children }: { convexUrl: string; children: ReactNode }) {
   const [client] = useState(() => new ConvexReactClient(convexUrl, { unsavedChangesWarning: true }))
-  return createElement(ConvexProviderWithAuth, { client, useAuth: useSession, children })
+  return createElement(ConvexProviderWithAuth, { client, useAuth: useSession }, children)
 }
 
 function useSession() {
@@ -37,7 +37,10 @@ type Answer = { kind: "token"; token: string } | { kind: "signed_out" } | { kind
 
 async function askForToken(): Promise<Answer> {
   try {
-    const response = await fetch("/api/auth/token", { cache: "no-store", headers: { accept: "application/json" } })
+    const response = await fetch("/api/auth/token", {
+      cache: "no-store",
+      headers: { accept: "application/json" },
+    })
     if (response.status === 401) return { kind: "signed_out" }
     const body: unknown = response.ok ? await response.json() : null
     if (typeof body === "object" && body !== null && "token" in body && typeof body.token === "string") {
@@ -52,6 +55,8 @@ async function askForToken(): Promise<Answer> {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function goToSignIn(): void {
-  const here = `${window.location.pathname}${window.location.search}`
-  window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`)
+  const address = new URL("/sign-in", window.location.origin)
+  address.searchParams.set("next", `${window.location.pathname}${window.location.search}`)
+  // A full load on purpose: nothing of the signed-out page should live on.
+  window.location.replace(address)
 }

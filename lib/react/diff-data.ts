@@ -1,7 +1,13 @@
 /** The change of a task as the server reads it from git, fetched when somebody looks. */
 import { useEffect, useState } from "react"
 
-export type DiffFile = { path: string; oldPath?: string; change: string; added: number | null; deleted: number | null }
+export type DiffFile = {
+  path: string
+  oldPath?: string
+  change: string
+  added: number | null
+  deleted: number | null
+}
 
 export type DiffData = {
   files: DiffFile[]
@@ -52,7 +58,8 @@ async function fetchDiff(key: string, signal: AbortSignal): Promise<DiffState> {
 function sentenceIn(body: unknown): string {
   if (typeof body === "object" && body !== null && "refusal" in body) {
     const { refusal } = body
-    if (typeof refusal === "object" && refusal !== null && "message" in refusal) return String(refusal.message)
+    if (typeof refusal === "object" && refusal !== null && "message" in refusal)
+      return String(refusal.message)
   }
   return "The server could not read it."
 }

@@ -32,7 +32,9 @@ export const useLetterKeysOn = (): boolean => useSyncExternalStore(subscribe, ar
 
 /** A place where letters are text. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"))
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"))
+  )
 }
 
 /** While a dialog is open the page behind it hears no keys. */

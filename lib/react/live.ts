@@ -1,7 +1,12 @@
 /** One subscription as one value: still loading, here, or refused. Pages hold no other copy of what the server knows. */
 import { useMemo } from "react"
 import { useQueries } from "convex/react"
-import { getFunctionName, type FunctionArgs, type FunctionReference, type FunctionReturnType } from "convex/server"
+import {
+  getFunctionName,
+  type FunctionArgs,
+  type FunctionReference,
+  type FunctionReturnType,
+} from "convex/server"
 import { convexToJson, type Value } from "convex/values"
 import type { RefusalCode } from "#domain/refusal"
 import { refusalOf, sentenceOf } from "./refusal.ts"
@@ -15,7 +20,8 @@ export const LOADING: Live<never> = { state: "loading" }
 export const ready = <T>(value: T): Live<T> => ({ state: "ready", value })
 
 /** The value, or a stand-in while there is none. */
-export const valueOr = <T, F>(live: Live<T>, fallback: F): T | F => (live.state === "ready" ? live.value : fallback)
+export const valueOr = <T, F>(live: Live<T>, fallback: F): T | F =>
+  live.state === "ready" ? live.value : fallback
 
 export function mapLive<T, U>(live: Live<T>, map: (value: T) => U): Live<U> {
   return live.state === "ready" ? ready(map(live.value)) : live
@@ -29,7 +35,8 @@ export function useLive<Query extends FunctionReference<"query">>(
   const name = getFunctionName(query)
   const key = args === "skip" ? "skip" : JSON.stringify(convexToJson(args as Value))
   const request = useMemo(
-    (): Parameters<typeof useQueries>[0] => (args === "skip" ? {} : { it: { query, args: args as Record<string, Value> } }),
+    (): Parameters<typeof useQueries>[0] =>
+      args === "skip" ? {} : { it: { query, args: args as Record<string, Value> } },
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [name, key],
   )

@@ -3,7 +3,14 @@ import type { CycleAction } from "#domain/loop/cycle"
 import type { PauseScope } from "#domain/pause"
 import type { ProcessName } from "#domain/process"
 
-export type PauseView = { scope: PauseScope; subject: string; name: string; by: string; since: number; reason: string | null }
+export type PauseView = {
+  scope: PauseScope
+  subject: string
+  name: string
+  by: string
+  since: number
+  reason: string | null
+}
 
 export type LoopView = {
   globalLimit: number

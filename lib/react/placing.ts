@@ -20,7 +20,11 @@ export function withoutCard<Card extends BoardCard>(column: Column<Card>, key: s
   return cards.length === column.cards.length ? column : { cards, total: column.total - 1 }
 }
 
-export function withCard<Card extends BoardCard>(column: Column<Card>, card: Card, place: Neighbours): Column<Card> {
+export function withCard<Card extends BoardCard>(
+  column: Column<Card>,
+  card: Card,
+  place: Neighbours,
+): Column<Card> {
   const rest = withoutCard(column, card.key)
   const index = landingIndex(
     rest.cards.map((each) => each.key),

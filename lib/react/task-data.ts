@@ -3,10 +3,26 @@ import type { EventKind } from "#domain/event"
 import type { Reason } from "#domain/loop/reason"
 import type { Verdict } from "#domain/review"
 import type { WorkRole } from "#domain/role"
-import type { Outcome, RunReason, RunRole, RunState, StopCause, SupervisionLevel, Termination } from "#domain/run"
+import type {
+  Outcome,
+  RunReason,
+  RunRole,
+  RunState,
+  StopCause,
+  SupervisionLevel,
+  Termination,
+} from "#domain/run"
 import type { TranscriptEntry, Usage } from "#domain/session"
 import type { SignalState } from "#domain/signal"
-import type { Attempts, Blockage, Cancellation, Criterion, Priority, Resolution, TaskStatus } from "#domain/task"
+import type {
+  Attempts,
+  Blockage,
+  Cancellation,
+  Criterion,
+  Priority,
+  Resolution,
+  TaskStatus,
+} from "#domain/task"
 import type { Question } from "./view-data.ts"
 
 export type TaskDetail = {

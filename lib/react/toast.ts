@@ -6,7 +6,9 @@ export function tell(message: string): void {
 }
 
 export function tellProblem(message: string, detail?: string): void {
-  void import("sonner").then(({ toast }) => toast.error(message, { ...(detail && { description: detail }), duration: 8_000 }))
+  void import("sonner").then(({ toast }) =>
+    toast.error(message, { ...(detail && { description: detail }), duration: 8_000 }),
+  )
 }
 
 /** Runs a write; a refusal is told under what was tried. True when it was done. */

@@ -31,10 +31,9 @@ export function useColumns(slug: string) {
   // The object is new at each change of any column; its values are the same for the columns that did not change.
   const columns = useMemo(
     () =>
-      Object.fromEntries(TASK_STATUSES.map((status) => [status, liveOf<BoardColumn>(results[status])])) as Record<
-        TaskStatus,
-        Live<BoardColumn>
-      >,
+      Object.fromEntries(
+        TASK_STATUSES.map((status) => [status, liveOf<BoardColumn>(results[status])]),
+      ) as Record<TaskStatus, Live<BoardColumn>>,
     [results],
   )
   const onMore = useCallback((status: TaskStatus) => {
@@ -70,5 +69,9 @@ export function showMove(store: OptimisticLocalStore, { task, to, after, before 
   if (target !== source) store.setQuery(api.tasks.column, source.args, withoutCard(source.value, task))
   if (!target?.value) return
   const moved = movedCard(card, to, Date.now())
-  store.setQuery(api.tasks.column, target.args, withCard(target.value, moved, { ...(after && { after }), ...(before && { before }) }))
+  store.setQuery(
+    api.tasks.column,
+    target.args,
+    withCard(target.value, moved, { ...(after && { after }), ...(before && { before }) }),
+  )
 }

@@ -10,7 +10,11 @@ import { pagedOf } from "./use-paged.ts"
 const CYCLES = 30
 
 export function useCycles(): Paged<CycleView> {
-  return pagedOf(usePaginatedQuery(api.loop.cycles, {}, { initialNumItems: CYCLES }), (cycle): CycleView => cycle, CYCLES)
+  return pagedOf(
+    usePaginatedQuery(api.loop.cycles, {}, { initialNumItems: CYCLES }),
+    (cycle): CycleView => cycle,
+    CYCLES,
+  )
 }
 
 export const useProcesses = (): Live<ProcessView[]> => useLive(api.processes.list, {})

@@ -17,14 +17,20 @@ const EVENTS = 30
 
 export const useTask = (key: string): Live<TaskAnswer> => useLive(api.tasks.get, { task: key })
 
-export const useWhy = (key: string): Live<Why[]> => mapLive(useLive(api.tasks.why, { task: key }), ({ reasons }) => reasons)
+export const useWhy = (key: string): Live<Why[]> =>
+  mapLive(useLive(api.tasks.why, { task: key }), ({ reasons }) => reasons)
 
 export function useTimeline(key: string): Paged<EventView> {
   const answer = usePaginatedQuery(api.tasks.timeline, { task: key }, { initialNumItems: EVENTS })
-  return pagedOf(answer, ({ eventId, kind, sentence, actor, at }) => ({ eventId, kind, sentence, actor: actor.name, at }), EVENTS)
+  return pagedOf(
+    answer,
+    ({ eventId, kind, sentence, actor, at }) => ({ eventId, kind, sentence, actor: actor.name, at }),
+    EVENTS,
+  )
 }
 
-export const useSession = (runId: string): Live<SessionView | null> => useLive(api.sessions.ofRun, { run: runId })
+export const useSession = (runId: string): Live<SessionView | null> =>
+  useLive(api.sessions.ofRun, { run: runId })
 
 /** Stored pages hold some tens of entries each. */
 const PAGES = 100
@@ -55,7 +61,8 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
   return useMemo(
     () => ({
       onMove: (to: TaskStatus) => void attempt(`${key} was not moved`, move({ task: key, to })),
-      onCancel: (cancellation: Cancellation) => void attempt(`${key} was not cancelled`, cancel({ task: key, cancellation })),
+      onCancel: (cancellation: Cancellation) =>
+        void attempt(`${key} was not cancelled`, cancel({ task: key, cancellation })),
       onReopen: () => {
         reopen({ task: key }).then(
           (made) => {
@@ -80,7 +87,8 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
         attempt(`${key} does not wait for ${dependsOn}`, addDependency({ task: key, dependsOn })),
       onRemoveDependency: (dependsOn: string) =>
         void attempt(`${key} still waits for ${dependsOn}`, removeDependency({ task: key, dependsOn })),
-      onAnswer: (signal: string, answer: string) => void attempt("The answer was not taken", respond({ signal, answer })),
+      onAnswer: (signal: string, answer: string) =>
+        void attempt("The answer was not taken", respond({ signal, answer })),
     }),
     [key, onReopened, update, move, cancel, reopen, addDependency, removeDependency, respond],
   )

@@ -22,8 +22,10 @@ export function usePauses() {
   const resume = useMutation(api.loop.resume)
   return useMemo(
     () => ({
-      onPause: (scope: PauseScope, subject: string) => void attempt("Nothing was paused", pause({ scope, subject })),
-      onResume: (scope: PauseScope, subject: string) => void attempt("Nothing was resumed", resume({ scope, subject })),
+      onPause: (scope: PauseScope, subject: string) =>
+        void attempt("Nothing was paused", pause({ scope, subject })),
+      onResume: (scope: PauseScope, subject: string) =>
+        void attempt("Nothing was resumed", resume({ scope, subject })),
     }),
     [pause, resume],
   )

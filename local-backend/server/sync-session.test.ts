@@ -1,8 +1,9 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { realEnvironment } from "../engine/real-environment.ts"
 import { FakeEngine } from "../test/fake-engine.ts"
 import { FrameClient, type Frame } from "../test/frames.ts"
-import { ADMIN_KEY, serveFake, systemEnvironment, type FakeServing } from "../test/serve-fake.ts"
+import { ADMIN_KEY, serveFake, type FakeServing } from "../test/serve-fake.ts"
 
 import { decodeTimestamp, encodeTimestamp } from "./timestamp.ts"
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
     "rows:whoami": ({ identity }) => identity().kind,
   })
   aheadMs = 0
-  serving = await serveFake(engine, { ...systemEnvironment, nowNs: () => BigInt(nowMs()) * 1_000_000n })
+  serving = await serveFake(engine, { ...realEnvironment, nowNs: () => BigInt(nowMs()) * 1_000_000n })
 })
 afterEach(() => serving.stop(1000))
 

@@ -2,6 +2,7 @@ import { ConvexHttpClient } from "convex/browser"
 import { fetchAction, fetchMutation, fetchQuery, preloadQuery, preloadedQueryResult } from "convex/nextjs"
 import type { Value } from "convex/values"
 import { expect, test } from "vitest"
+import { realEnvironment } from "../engine/real-environment.ts"
 import { FrameClient } from "./frames.ts"
 import { startTestBackend, temporaryDirectory, tokenFor } from "./test-backend.ts"
 import { actionNamed, mutationNamed, openBaseClient, openClient, queryNamed, Values, watch } from "./watch.ts"
@@ -222,6 +223,18 @@ test("a function that hangs is ended, and everybody else goes on", async () => {
   expect(await hanging.until(() => true)).toMatchObject({ message: expect.stringContaining("timed out") })
   await openClient(url).mutation(mutationNamed("messages:send"), { channel: "c", body: "after" })
   await values.until((value) => bodies(value)[0] === "after")
+})
+
+test("an embedded backend in this process obeys the clock it is given", async () => {
+  const nowMs = 1_900_000_000_000
+  const environment = { ...realEnvironment, nowNs: () => BigInt(nowMs) * 1_000_000n }
+  const { url } = await startTestBackend({ engine: "in-process", environment })
+  const client = openClient(url)
+  const values = watch(client, "messages:list", { channel: "c" })
+  await client.mutation(mutationNamed("messages:send"), { channel: "c", body: "later" })
+  await values.until((value) => bodies(value).length === 1)
+  const [message] = values.all.at(-1) as { _creationTime: number }[]
+  expect(Math.floor(message?._creationTime ?? 0)).toBe(nowMs)
 })
 
 test("a client behind a path prefix is served", async () => {

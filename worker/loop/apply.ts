@@ -24,7 +24,7 @@ export async function apply(decisions: readonly Decision[], context: Context): P
       if (id === null) return attempt(action, context)
       context.memory.background.run(id, async () => {
         const result = await attempt(action, context)
-        if (result.result === "failed") context.memory.lastTried.set(id, context.ports.clock.now())
+        if (result.result !== "done") context.memory.lastTried.set(id, context.ports.clock.now())
         context.memory.results.push(result)
       })
       return null

@@ -9,14 +9,18 @@ export type Background = {
   drained(): Promise<void>
 }
 
-export function createBackground(): Background {
+/** `onDone` is called after each piece of work, when it no longer counts as under way. */
+export function createBackground(onDone: () => void): Background {
   const underWay = new Map<string, Promise<void>>()
   return {
     run(id, work) {
       if (underWay.has(id)) return
       underWay.set(
         id,
-        work().finally(() => underWay.delete(id)),
+        work().finally(() => {
+          underWay.delete(id)
+          onDone()
+        }),
       )
     },
     busy: () => [...underWay.keys()],

@@ -6,7 +6,7 @@ import { createBackground, type Background } from "./background.ts"
 export type LoopMemory = {
   /** Slow effects under way. */
   background: Background
-  /** Merge entry or finished task -> when it was last tried in vain. */
+  /** Merge entry, finished task or run -> when a slow effect on it was last tried in vain. */
   lastTried: Map<string, number>
   /** What slow effects came to since the last record. */
   results: CycleAction[]
@@ -16,8 +16,9 @@ export type LoopMemory = {
   lastRecorded: string
 }
 
-export const createMemory = (): LoopMemory => ({
-  background: createBackground(),
+/** `onDone` is told when a slow effect has ended: what waited for it can be decided now. */
+export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
+  background: createBackground(onDone),
   lastTried: new Map(),
   results: [],
   watched: [],

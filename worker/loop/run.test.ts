@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { aRun, aTask } from "#test/builders/loop"
+import { aMerge, aRun, aTask } from "#test/builders/loop"
 import { settle } from "#test/fakes/clock"
 import { createFakePorts, type FakePorts } from "#test/fakes/loop-ports"
 import type { LeaseRequest } from "./ports.ts"
@@ -115,4 +115,47 @@ test("[WL-L11] a stop waits for the slow effects under way and leaves no timer b
   await stopped
   expect(ports.applied).toMatchObject([{ kind: "expire" }])
   expect(ports.clock.pending()).toBe(0)
+})
+
+test("[WL-L9] what waited for a slow effect is decided as soon as that has ended", async () => {
+  const ports = createFakePorts()
+  const count = looks(ports)
+  let finish = () => {}
+  ports.landing.prepare = async () => {
+    await new Promise<void>((resolve) => (finish = resolve))
+    return { kind: "candidate", candidateCommit: "cand", targetCommit: "main0" }
+  }
+  ports.gathered.tasks = [aTask({ status: "merging", headCommit: "c" })]
+  ports.gathered.merges = [aMerge()]
+  const loop = startLoop(ports, { sweepMs })
+  await settle()
+  const before = count()
+  ports.gathered.tasks = []
+  finish()
+  await settle()
+  expect(count()).toBe(before + 1)
+  await loop.stop()
+})
+
+test("[WL-L9] an agent that cannot be reaped is not tried without a pause", async () => {
+  const ports = createFakePorts()
+  let tries = 0
+  ports.reap = () => {
+    tries += 1
+    return Promise.reject(new Error("The process table cannot be read."))
+  }
+  ports.gathered.runs = [aRun()]
+  ports.observations.set("r", { kind: "orphaned", agentsLeft: 1 })
+  const loop = startLoop(ports, { sweepMs })
+  await settle()
+  for (let wakes = 0; wakes < 5; wakes++) {
+    ports.wake()
+    await settle()
+  }
+  expect(tries).toBe(1)
+  await ports.clock.advance(10_000)
+  ports.wake()
+  await settle()
+  expect(tries).toBe(2)
+  await loop.stop()
 })

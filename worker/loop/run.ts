@@ -15,7 +15,7 @@ export type RunningLoop = {
 }
 
 export function startLoop(ports: Ports, { sweepMs }: LoopOptions): RunningLoop {
-  const memory = createMemory()
+  const memory = createMemory(() => driver.wake("wake"))
   const driver = createDriver({
     cycle: async (trigger) => (leadership.leads() ? runCycle(ports, memory, trigger) : null),
     ...{ sweepMs, clock: ports.clock, log: ports.log },

@@ -57,7 +57,7 @@ export function runDirectory(directory: string) {
     requestStop: (cause: StopCause): boolean => createAtomic(at("stop"), asJson({ cause })),
     readStop: (): StopCause | null => readJson(at("stop"), StopRequest)?.cause ?? null,
 
-    writeExit: (exit: ExitRecord) => writeAtomic(at("exit.json"), asJson(exit)),
+    writeExit: (exit: ExitRecord) => writeAtomic(at("exit.json"), asJson(exit), { durable: true }),
     readExit: () => readJson(at("exit.json"), ExitRecord),
   }
 }

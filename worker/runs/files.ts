@@ -4,16 +4,19 @@ import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmS
 import path from "node:path"
 import type { z } from "zod"
 
-/** Writes beside, forces it to the disk, then renames: a reader or a crash sees the old content or the new. */
-export function writeAtomic(file: string, content: string, mode = 0o600): void {
-  const draft = writeDraft(file, content, mode)
+/**
+ * Writes beside, then renames: a reader, and a process that dies here, leaves the old content or the new. `durable` also
+ * waits for the disk, for what must outlive the machine's power; the rest describes processes, which do not.
+ */
+export function writeAtomic(file: string, content: string, options: { durable?: boolean } = {}): void {
+  const draft = writeDraft(file, content, options.durable)
   renameSync(draft, file)
-  syncDirectory(file)
+  if (options.durable) syncDirectory(file)
 }
 
 /** Same, but only where the name is free. Answers false where someone else was first. */
-export function createAtomic(file: string, content: string, mode = 0o600): boolean {
-  const draft = writeDraft(file, content, mode)
+export function createAtomic(file: string, content: string): boolean {
+  const draft = writeDraft(file, content)
   try {
     linkSync(draft, file)
     return true
@@ -51,9 +54,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function writeDraft(file: string, content: string, mode: number): string {
+function writeDraft(file: string, content: string, flush = false): string {
   const draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${randomBytes(4).toString("hex")}`)
-  writeFileSync(draft, content, { mode, flag: "wx", flush: true })
+  writeFileSync(draft, content, { mode: 0o600, flag: "wx", flush })
   return draft
 }
 

@@ -1,5 +1,5 @@
 /** What an agent may reach in the file system, as data; only `bwrap` can enforce it. */
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import type { PreparedWorkspace } from "../workspaces/ensure.ts"
 
@@ -65,13 +65,25 @@ export function accessOf(request: AccessRequest): Access {
   }
 }
 
-/** The directory of the task's refs and of their logs. They must exist before they can be bound. */
-function branchDirectories(git: string, branch: string): string[] {
+/** The directory of the task's refs, and of their logs. */
+const branchDirectories = (git: string, branch: string): string[] => {
   const directory = path.dirname(path.join("refs", "heads", branch))
-  return [path.join(git, directory), path.join(git, "logs", directory)].map((place) => {
-    mkdirSync(place, { recursive: true })
-    return place
-  })
+  return [path.join(git, directory), path.join(git, "logs", directory)]
+}
+
+/**
+ * Makes these directories, since only what exists can be bound, and holds the first while a run lasts: when somebody
+ * packs the repository's refs, git removes directories of refs that became empty, and the sandbox would be left with a
+ * bound directory that is none. Git takes no notice of names that end in `.lock`. Returns what lets it go.
+ */
+export function holdBranchDirectory({ commonDir, branch }: PreparedWorkspace): () => void {
+  if (branch === undefined) return () => {}
+  const [refs = "", logs = ""] = branchDirectories(realpathSync(commonDir), branch)
+  const keeper = path.join(refs, "clutch-in-use.lock")
+  mkdirSync(logs, { recursive: true })
+  mkdirSync(refs, { recursive: true })
+  writeFileSync(keeper, "")
+  return () => rmSync(keeper, { force: true })
 }
 
 /** Repositories that share objects with others name them in a file. */

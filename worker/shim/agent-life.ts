@@ -4,7 +4,7 @@ import type { ExitRecord } from "#domain/run"
 import { ROOT } from "#lib/root"
 import { agentCommand } from "../executors/agent-command.ts"
 import type { RunDirectory } from "../runs/directory.ts"
-import { accessOf } from "../sandbox/access.ts"
+import { accessOf, holdBranchDirectory } from "../sandbox/access.ts"
 import { startAgent, type Agent } from "./agent.ts"
 import type { PreparedWorkspace } from "../workspaces/ensure.ts"
 import type { Ending, EndingSource } from "./ending.ts"
@@ -32,15 +32,18 @@ export async function superviseAgent(life: AgentLife): Promise<ExitRecord> {
   const tail = createTail()
   const limits = createLimits(life.request)
   const output = openOutputs(life, tail.add, limits)
+  let release = () => {}
   let agent: Agent
   try {
+    release = holdBranchDirectory(life.workspace)
     agent = await start(life, output)
   } catch (error) {
     life.ports.log("agent.not_started", sentenceOf(error))
+    release()
     output.end()
     return exitRecord({ workspaceError: sentenceOf(error) })
   }
-  return seeToItsEnd(agent, life, limits, output, tail.read)
+  return seeToItsEnd(agent, life, limits, output, tail.read).finally(release)
 }
 
 /** What is thrown in here is a bug, and ends the shim; `shim.ts` then ends the agent. */

@@ -86,6 +86,18 @@ for (const { level, works, detail } of levels) {
       expect(shop.git("show", "--no-patch", "--format=%an", exit.headCommit ?? "")).toBe("Clutch check")
     })
 
+    test("[SV5] packing the repository's refs meanwhile loses no commit", async () => {
+      const request = shop.command("echo working; until test -e go; do sleep 0.1; done; git commit --quiet --allow-empty -m late && git log --format=%s -1")
+      await shop.executor.start(request)
+      const { stdout } = shop.run(request.runId)
+      await expect.poll(() => existsSync(stdout) && readFileSync(stdout, "utf8"), { timeout: 20_000 }).toBe("working\n")
+      shop.git("pack-refs", "--all", "--prune")
+      writeFileSync(path.join(homeOf(shop.home).workspaces, "sample", request.taskKey, "go"), "")
+      const exit = await shop.exitOf(request.runId)
+      expect(exit).toMatchObject({ exitCode: 0, tail: "working\nlate" })
+      expect(shop.git("show", "--no-patch", "--format=%s", exit.headCommit ?? "")).toBe("late")
+    })
+
     test("[SV6] what an agent leaves behind ends with it", async () => {
       const request = shop.command("setsid sleep 3600 & sleep 0.3")
       await shop.executor.start(request)

@@ -9,5 +9,5 @@ export default async function GalleryPage({ searchParams }: PageProps<"/dev/gall
   if (process.env.NODE_ENV === "production") notFound()
   await connection()
   const { view } = await searchParams
-  return <Gallery view={typeof view === "string" ? view : "board"} now={Date.now()} />
+  return <Gallery view={typeof view === "string" ? view : "board"} />
 }

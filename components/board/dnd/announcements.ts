@@ -25,13 +25,12 @@ export function spotSentence(spot: Spot): string {
 }
 
 /** `read` tells where the card is at the moment of speaking. */
-export function announcementsFor(read: (overId: string | null) => Spot): Announcements {
-  const at = (over: { id: unknown } | null) => read(over ? String(over.id) : null)
+export function announcementsFor(read: () => Spot): Announcements {
   return {
     onDragStart: ({ active }) => `Picked up ${active.id}.`,
-    onDragOver: ({ over }) => `${spotSentence(at(over))}.`,
-    onDragEnd: ({ active, over }) => {
-      const spot = at(over)
+    onDragOver: () => `${spotSentence(read())}.`,
+    onDragEnd: ({ active }) => {
+      const spot = read()
       return spot.kind === "legal"
         ? `Dropped ${active.id}: ${spotSentence(spot)}.`
         : `${active.id} is back where it was. ${spotSentence(spot)}.`

@@ -1,6 +1,6 @@
 "use client"
 /** Carrying cards by mouse, touch and keyboard. All of dnd-kit lies in this folder. */
-import { createContext, useContext, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
+import { createContext, useContext, useId, useLayoutEffect, useMemo, useState, type ReactNode } from "react"
 import {
   DndContext,
   DragOverlay,
@@ -17,10 +17,10 @@ import {
 import { planDrop } from "#domain/moves"
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import type { BoardCard, Placement } from "#lib/react/view-data"
-import { announcementsFor, INSTRUCTIONS, type Spot } from "./announcements.ts"
+import { INSTRUCTIONS, type Spot } from "./announcements.ts"
 import { drop, hover, pickUp, spotOf, type Carry } from "./carry.ts"
 import { detectCollision } from "./collisions.ts"
-import { carryByKeyboard } from "./keyboard.ts"
+import { makeDesk } from "./desk.ts"
 import type { Order } from "./placement.ts"
 import { keyOf, placeOf } from "./places.ts"
 
@@ -39,34 +39,32 @@ type BoardDndProps = {
   children: ReactNode
 }
 
-export function BoardDnd({ statuses, cards, order, onPlace, onRefused, onSpot, renderOverlay, children }: BoardDndProps) {
+export function BoardDnd({
+  statuses,
+  cards,
+  order,
+  onPlace,
+  onRefused,
+  onSpot,
+  renderOverlay,
+  children,
+}: BoardDndProps) {
   const id = useId()
   const [carry, setCarry] = useState<Carry | null>(null)
-  // Announcements and the keyboard ask between renders: they read the newest carry here.
-  const newest = useRef<{ carry: Carry | null; spot: Spot | null }>({ carry: null, spot: null })
-  const screen = useRef({ statuses, order })
-  useLayoutEffect(() => {
-    screen.current = { statuses, order }
-  })
+  const [desk] = useState(makeDesk)
+  useLayoutEffect(() => desk.show(statuses, order), [desk, statuses, order])
 
   function change(next: Carry | null, spot: Spot | null): void {
-    if (newest.current.carry !== next) setCarry(next)
-    newest.current = { carry: next, spot: spot ?? newest.current.spot }
+    if (desk.held() !== next) setCarry(next)
+    desk.hold(next, spot)
     onSpot(next && spot)
   }
 
-  const [announcements] = useState(() => announcementsFor(() => newest.current.spot ?? { kind: "nowhere" }))
-  const [coordinateGetter] = useState(() =>
-    carryByKeyboard(() => ({
-      statuses: screen.current.statuses,
-      order: { ...screen.current.order, ...newest.current.carry?.order },
-    })),
-  )
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 4 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 6 } }),
     useSensor(KeyboardSensor, {
-      coordinateGetter,
+      coordinateGetter: desk.coordinateGetter,
       keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] },
     }),
   )
@@ -74,12 +72,17 @@ export function BoardDnd({ statuses, cards, order, onPlace, onRefused, onSpot, r
   function onDragStart({ active, activatorEvent }: DragStartEvent): void {
     const card = cards.get(keyOf(active.id))
     if (!card) return
-    const next = pickUp(card, order, refusalsFor(card), activatorEvent instanceof KeyboardEvent ? "keyboard" : "pointer")
+    const next = pickUp(
+      card,
+      order,
+      refusalsFor(card),
+      activatorEvent instanceof KeyboardEvent ? "keyboard" : "pointer",
+    )
     change(next, spotOf(next, card.status, card.key))
   }
 
   function onDragOver({ active, over }: DragOverEvent): void {
-    const before = newest.current.carry
+    const before = desk.held()
     const to = placeOf(over)?.status
     if (!before) return
     if (!over || !to) return change(before, { kind: "nowhere" })
@@ -89,7 +92,7 @@ export function BoardDnd({ statuses, cards, order, onPlace, onRefused, onSpot, r
   }
 
   function onDragEnd({ over }: DragEndEvent): void {
-    const last = newest.current.carry
+    const last = desk.held()
     const to = placeOf(over)?.status
     const overKey = over && placeOf(over)?.kind === "card" ? keyOf(over.id) : null
     change(null, last && spotOf(last, to ?? null, overKey))
@@ -113,7 +116,10 @@ export function BoardDnd({ statuses, cards, order, onPlace, onRefused, onSpot, r
   }
 
   const overlayCard = carry && (cards.get(carry.card.key) ?? carry.card)
-  const accessibility = useMemo(() => ({ announcements, screenReaderInstructions: INSTRUCTIONS }), [announcements])
+  const accessibility = useMemo(
+    () => ({ announcements: desk.announcements, screenReaderInstructions: INSTRUCTIONS }),
+    [desk],
+  )
   return (
     <DndContext
       id={id}

@@ -18,12 +18,7 @@ export type Carry = {
   overForbidden: TaskStatus | null
 }
 
-export function pickUp(
-  card: BoardCard,
-  live: Order,
-  refusals: Carry["refusals"],
-  by: Carry["by"],
-): Carry {
+export function pickUp(card: BoardCard, live: Order, refusals: Carry["refusals"], by: Carry["by"]): Carry {
   const origin: Order = { [card.status]: live[card.status] ?? [card.key] }
   return { card, from: card.status, by, origin, order: origin, refusals, overForbidden: null }
 }

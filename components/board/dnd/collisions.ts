@@ -1,9 +1,16 @@
 /** Which place a carried card is over: by the pointer where there is one, else by the card's corners. */
-import { closestCenter, closestCorners, pointerWithin, type Collision, type CollisionDetection } from "@dnd-kit/core"
+import {
+  closestCenter,
+  closestCorners,
+  pointerWithin,
+  type Collision,
+  type CollisionDetection,
+} from "@dnd-kit/core"
 import { isCard, placeOf } from "./places.ts"
 
 export const detectCollision: CollisionDetection = (args) => {
-  if (!args.pointerCoordinates) return closestCorners({ ...args, droppableContainers: withoutFullColumns(args) })
+  if (!args.pointerCoordinates)
+    return closestCorners({ ...args, droppableContainers: withoutFullColumns(args) })
   const under = pointerWithin(args)
   const column = under.find((collision) => !isCardCollision(args, collision))
   if (!column) return []

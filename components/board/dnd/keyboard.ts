@@ -7,7 +7,9 @@ import { columnId, keyOf, placeOf } from "./places.ts"
 type Point = { x: number; y: number }
 
 /** `read` gives the columns from left to right and their cards as they stand this moment. */
-export function carryByKeyboard(read: () => { statuses: TaskStatus[]; order: Order }): KeyboardCoordinateGetter {
+export function carryByKeyboard(
+  read: () => { statuses: TaskStatus[]; order: Order },
+): KeyboardCoordinateGetter {
   return (event, { context }) => {
     const { active, over, collisionRect, droppableRects } = context
     const here = placeOf(over)?.status ?? placeOf(active)?.status

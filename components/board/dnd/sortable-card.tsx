@@ -12,7 +12,7 @@ type SortableCardProps = {
   label: string
   isTabStop: boolean
   isDisabled: boolean
-  onFocus: (key: string) => void
+  onFocus: (key: string, status: TaskStatus) => void
   children: ReactNode
 }
 
@@ -20,14 +20,15 @@ const TRANSITION = { duration: 120, easing: "ease-out" }
 
 export const SortableCard = memo(function SortableCard(props: SortableCardProps) {
   const { cardKey, status, label, isTabStop, isDisabled, onFocus, children } = props
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
-    id: cardKey,
-    data: { kind: "card", status },
-    disabled: { draggable: isDisabled },
-    transition: TRANSITION,
-    animateLayoutChanges: () => false,
-    attributes: { role: "group", roleDescription: "card", tabIndex: isTabStop ? 0 : -1 },
-  })
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
+    useSortable({
+      id: cardKey,
+      data: { kind: "card", status },
+      disabled: { draggable: isDisabled },
+      transition: TRANSITION,
+      animateLayoutChanges: () => false,
+      attributes: { role: "group", roleDescription: "card", tabIndex: isTabStop ? 0 : -1 },
+    })
   const attach = useCallback(
     (node: HTMLDivElement | null) => {
       setNodeRef(node)
@@ -45,7 +46,7 @@ export const SortableCard = memo(function SortableCard(props: SortableCardProps)
       tabIndex={isTabStop ? 0 : -1}
       aria-label={label}
       data-card={cardKey}
-      onFocus={() => onFocus(cardKey)}
+      onFocus={() => onFocus(cardKey, status)}
       className={cn(
         "touch-manipulation rounded-lg select-none [-webkit-touch-callout:none]",
         isDragging && "opacity-40 outline-1 outline-focus outline-dashed",

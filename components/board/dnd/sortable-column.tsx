@@ -24,7 +24,7 @@ type SortableColumnProps = {
   /** A wish that this card gets the focus; a new object is a new wish. */
   focus: { key: string } | null
   isReadOnly: boolean
-  onFocus: (key: string) => void
+  onFocus: (key: string, status: TaskStatus) => void
   labelOf: (card: BoardCard) => string
   renderCard: (card: BoardCard) => ReactNode
   empty: ReactNode
@@ -70,7 +70,9 @@ export function SortableColumn(props: SortableColumnProps) {
     virtualizer.scrollToIndex(wanted, { align: "auto" })
     // A row that was far away is mounted by the scroll and can be focused in the next frame.
     const frame = requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-card="${focus.key}"]`)?.focus({ preventScroll: true })
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-card="${focus.key}"]`)
+        ?.focus({ preventScroll: true })
     })
     return () => cancelAnimationFrame(frame)
   }, [focus, wanted, virtualizer])
@@ -90,7 +92,8 @@ export function SortableColumn(props: SortableColumnProps) {
         ) : (
           <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((row) => {
-              const card = cards.get(keys[row.index] ?? "") ?? (row.index === carried ? carry?.card : undefined)
+              const card =
+                cards.get(keys[row.index] ?? "") ?? (row.index === carried ? carry?.card : undefined)
               if (!card) return null
               return (
                 <li
@@ -140,7 +143,11 @@ export function FoldedDrop({ status, children }: { status: TaskStatus; children:
   return (
     <div
       ref={setNodeRef}
-      className={cn("flex min-h-0 shrink-0", isForbidden && "opacity-45", isOver && !isForbidden && "tint-running rounded-lg")}
+      className={cn(
+        "flex min-h-0 shrink-0",
+        isForbidden && "opacity-45",
+        isOver && !isForbidden && "tint-running rounded-lg",
+      )}
     >
       {children}
     </div>

@@ -12,7 +12,9 @@ export const POST = handle(async (request: Request) => {
   const session = makeSecret()
   const redeemed =
     typeof token === "string" &&
-    (await (await service()).mutation(api.auth.redeemSignInLink, {
+    (await (
+      await service()
+    ).mutation(api.auth.redeemSignInLink, {
       linkHash: hashKey(token),
       sessionHash: hashKey(session),
       sessionDays: SESSION_DAYS,

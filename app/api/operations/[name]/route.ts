@@ -8,6 +8,9 @@ export const POST = handle(async (request: Request, { params }: RouteContext<"/a
   const { name } = await params
   const asker = await authenticate(request.headers.get("authorization"))
   if (!asker.ok) return refused(asker.refusal)
-  const result = await perform(name, await request.json(), asker.value.asker, { backend: asker.value.backend, repositories })
+  const result = await perform(name, await request.json(), asker.value.asker, {
+    backend: asker.value.backend,
+    repositories,
+  })
   return result.ok ? Response.json(result) : refused(result.refusal)
 })

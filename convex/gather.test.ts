@@ -1,0 +1,113 @@
+/** What the loop sees: bounded, whatever the backlog; nothing that is over. */
+import { describe, expect, test } from "vitest"
+import { DEFAULT_LOOP_CONFIG } from "#domain/loop/snapshot"
+import { decide } from "#domain/loop/decide"
+import { rankBetween } from "#domain/rank"
+import { api } from "./_generated/api.ts"
+import { aWorld, type World } from "./world.testing.ts"
+
+/** Many ready cards, straight into the table. */
+const aBacklog = (world: World, cards: number) =>
+  world.t.run(async (ctx) => {
+    const { _id, _creationTime, ...template } = (await ctx.db.query("tasks").first())!
+    const now = Date.now()
+    let rank = template.rank
+    for (let number = 2; number <= cards; number++) {
+      rank = rankBetween(rank, null)
+      // The last one has waited longest, and has the lowest place.
+      const statusSince = number === cards ? now - 9_000_000 : now
+      await ctx.db.insert("tasks", { ...template, number, key: `CLU-${number}`, rank, statusSince })
+    }
+  })
+
+const asSeen = async (world: World) => {
+  const gathered = await world.gather()
+  return {
+    ...gathered,
+    runs: gathered.runs.map((run) => ({ ...run, observation: { kind: "unknown" as const } })),
+    merges: gathered.merges.map((entry) => ({ ...entry, lastTriedAt: null })),
+    busy: [],
+  }
+}
+
+describe("gather", () => {
+  test("takes the first two hundred of a large backlog, and the longest waiting besides", async () => {
+    const world = await aWorld()
+    await world.ready()
+    await aBacklog(world, 1_000)
+    const { tasks, truncatedProjects, projects } = await world.gather()
+    expect(tasks.length).toBeLessThanOrEqual(250)
+    expect(tasks.slice(0, 3).map(({ key }) => key)).toEqual(["CLU-1", "CLU-2", "CLU-3"])
+    expect(tasks.map(({ key }) => key)).toContain("CLU-1000")
+    expect(truncatedProjects).toEqual([projects[0]!.projectId])
+    expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(tasks.length)
+  })
+
+  test("leaves out what waits for other cards, rests in the backlog or is finished", async () => {
+    const world = await aWorld()
+    const [a, cancelled] = [await world.ready(), await world.ready()]
+    await world.create()
+    await world.ready({ dependsOn: [a] })
+    await world.move(cancelled, "cancelled")
+    expect((await world.gather()).tasks.map(({ key }) => key)).toEqual([a])
+  })
+
+  test("looks at the ends of a card's present status only", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const taskId = await world.inReview(key)
+    const ended = async () => (await world.gather()).tasks[0]!.ended.map(({ role }) => role)
+    expect(await ended()).toEqual([])
+    const runId = await world.reviewed(key, "changes_requested")
+    expect(await ended()).toEqual(["reviewer"])
+    const back = { counter: "dev" as const, sentence: "x", signalId: null }
+    await world.apply({ kind: "send_back", phase: "review", taskId, from: "in_review", runId, ...back })
+    expect(await ended()).toEqual([])
+  })
+
+  test("keeps one end per role: the newest", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    await world.exit(await world.running(key), { exitCode: 1 })
+    const second = await world.running(key)
+    await world.exit(second, { exitCode: 2 })
+    expect((await world.gather()).tasks[0]!.ended).toMatchObject([{ runId: second, attempt: 2 }])
+  })
+
+  test("counts who started what in the last hour", async () => {
+    const world = await aWorld()
+    await world.claim(await world.ready())
+    const { recentStarts, projects } = await world.gather()
+    expect(recentStarts).toEqual({ [projects[0]!.projectId]: 1 })
+    expect((await world.service.query(api.loop.gather, { now: Date.now() + 4_000_000 })).recentStarts).toEqual({})
+  })
+
+  test("is what the loop decides on: a ready card is dispatched, and its claim is taken", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const decisions = decide(await asSeen(world), Date.now(), DEFAULT_LOOP_CONFIG)
+    const dispatch = decisions.find((decision) => decision.kind === "dispatch")
+    expect(dispatch).toMatchObject({ role: "dev", from: "ready" })
+    const { agentId } = dispatch as { agentId: string }
+    const brief = await world.claim(key, { agentId })
+    expect(brief.agent).toMatchObject({ name: "Developer" })
+  })
+})
+
+describe("the alarm clock of the loop", () => {
+  test("rings whenever anything happens, and only then", async () => {
+    const world = await aWorld()
+    const wake = () => world.service.query(api.loop.wake, {})
+    const quiet = await wake()
+    expect(await wake()).toBe(quiet)
+    const key = await world.ready()
+    const created = await wake()
+    expect(created).not.toBe(quiet)
+    const runId = await world.running(key)
+    const running = await wake()
+    await world.asRun(runId).mutation(api.runs.heartbeat, { generation: 1 })
+    expect(await wake()).toBe(running)
+    await world.exit(runId)
+    expect(await wake()).not.toBe(running)
+  })
+})
