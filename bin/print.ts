@@ -1,54 +1,33 @@
-/** How answers and refusals look in a terminal: tables for lists, lines for things, one sentence for a no. */
+/** How answers and refusals leave the command line: a view where there is one, else fields; one sentence for a no. */
 import { REFUSALS, type Refusal } from "#domain/refusal"
-
-type Row = Record<string, unknown>
+import { fields, table, type Cell } from "./layout.ts"
+import { viewOf } from "./views.ts"
 
 /** Human-readable; `--json` prints the value itself instead. */
-export function render(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "Nothing." : table(value.map(flat))
-  if (typeof value === "object" && value !== null) {
-    const lists = Object.entries(value).filter(([, part]) => Array.isArray(part) && part.some((item) => typeof item === "object"))
-    const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !lists.some(([list]) => list === key)))
-    const sections = lists.filter(([, part]) => (part as unknown[]).length > 0).map(([key, part]) => `\n${key}\n${render(part)}`)
-    return [lines(flat(rest)), ...sections].filter(Boolean).join("\n")
+export function render(operation: string, value: unknown, now: number): string {
+  const view = viewOf(operation)
+  return view ? view(value, now) : renderPlain(value)
+}
+
+export function renderPlain(value: unknown): string {
+  if (value === null || value === undefined) return "Done."
+  if (Array.isArray(value)) {
+    const rows = value.map((row) => row as Record<string, unknown>)
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+    return table(columns, rows.map((row) => columns.map((column) => cellOf(row[column]))))
   }
-  return value === null || value === undefined ? "Done." : String(value)
+  if (typeof value !== "object") return String(value)
+  const lists = Object.entries(value).filter(([, part]) => isRows(part))
+  const rest = Object.entries(value).filter(([, part]) => !isRows(part))
+  return [fields(Object.fromEntries(rest.map(([name, part]) => [name, cellOf(part)]))), ...lists.map(([name, part]) => `\n${name}\n${renderPlain(part)}`)].join("\n")
 }
 
 export const renderRefusal = (refusal: Refusal): string => `clutch: ${refusal.message} [${refusal.code}]`
 export const exitCodeOf = (refusal: Refusal): number => REFUSALS[refusal.code].exit
 
-function flat(value: unknown): Row {
-  if (typeof value !== "object" || value === null) return { value }
-  return Object.fromEntries(
-    Object.entries(value as Row)
-      .filter(([, cell]) => cell !== undefined && cell !== null && cell !== "")
-      .map(([key, cell]) => [key, cellOf(key, cell)]),
-  )
-}
+const isRows = (part: unknown): part is object[] => Array.isArray(part) && part.some((item) => typeof item === "object")
 
-function cellOf(key: string, cell: unknown): string {
-  if (typeof cell === "number" && /(At|Since)$/.test(key)) return new Date(cell).toISOString().replace(".000Z", "Z")
-  if (Array.isArray(cell)) return cell.map(String).join(", ")
-  if (typeof cell === "object") return JSON.stringify(cell)
-  return String(cell)
-}
-
-function lines(row: Row): string {
-  const width = Math.max(0, ...Object.keys(row).map((key) => key.length))
-  return Object.entries(row)
-    .map(([key, cell]) => `${key.padEnd(width)}  ${String(cell)}`)
-    .join("\n")
-}
-
-function table(rows: Row[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const widths = columns.map((column) => Math.min(60, Math.max(column.length, ...rows.map((row) => String(row[column] ?? "").length))))
-  const line = (cells: string[]) => cells.map((cell, i) => clip(cell, widths[i]!).padEnd(widths[i]!)).join("  ").trimEnd()
-  return [line(columns), ...rows.map((row) => line(columns.map((column) => String(row[column] ?? ""))))].join("\n")
-}
-
-const clip = (text: string, width: number) => {
-  const flatText = text.replaceAll("\n", " ")
-  return flatText.length > width ? `${flatText.slice(0, width - 1)}…` : flatText
+function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return null
+  return typeof value === "object" ? JSON.stringify(value) : String(value)
 }

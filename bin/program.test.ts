@@ -63,7 +63,7 @@ test("a command becomes one request to its operation, with what was typed", asyn
       body: { project: "mine", title: "Say hello", status: "ready", tags: ["a", "b"], priority: "urgent" },
     },
   ])
-  expect(result).toEqual({ printed: "key     MINE-1\ntitle   Say hello\nstatus  ready" })
+  expect(result).toEqual({ printed: "MINE-1 is in Ready." })
 })
 
 test("--json prints the value and nothing else", async () => {
@@ -74,7 +74,11 @@ test("--json prints the value and nothing else", async () => {
 })
 
 test("clutch why is clutch tasks why", async () => {
-  await type("why", "MINE-1")
+  const reason = { code: "paused", nextMover: "person", sentence: "Everything is paused.", unblocksWhen: "Somebody lifts the pause.", since: 0, subject: "" }
+  answer.body = { ok: true, value: { key: "MINE-1", status: "ready", statusSince: Date.now(), reasons: [reason] } }
+  expect(await type("why", "MINE-1")).toEqual({
+    printed: "MINE-1 has been in Ready for 0s.\n- Everything is paused. Somebody lifts the pause. (next: person; paused)",
+  })
   await type("tasks", "why", "MINE-1")
   expect(asked.map((request) => request.path)).toEqual(["/api/operations/tasks.why", "/api/operations/tasks.why"])
 })
@@ -96,7 +100,7 @@ test("the server's refusal keeps its code, sentence and exit code", async () => 
 })
 
 test("a path is made absolute where it is typed", async () => {
-  await type("projects", "add", "--slug", "mine", "--repo", "some/where")
+  await type("projects", "add", "--slug", "mine", "--repo", "some/where", "--json")
   expect(asked[0]?.body).toMatchObject({ repo: path.resolve("some/where") })
 })
 

@@ -19,7 +19,7 @@ export function createProgram(out: Out): Command {
   const carryOut = async (operation: Operation, input: Record<string, unknown>, options: { json: boolean }) => {
     const answer = await ask(operation.name, input)
     if (!answer.ok) throw new RefusalError(answer.refusal)
-    out(options.json ? JSON.stringify(answer.value, null, 2) : render(answer.value))
+    out(options.json ? JSON.stringify(answer.value, null, 2) : render(operation.name, answer.value, Date.now()))
   }
 
   const nouns = new Map<string, Command>()

@@ -2,7 +2,7 @@
 import { publicUrl, readEnv, usesLocalBackend } from "#lib/env"
 import { homeOf } from "#lib/home"
 import type { Out } from "../program.ts"
-import { render } from "../print.ts"
+import { renderPlain } from "../print.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { liveRecord, liveSupervisor } from "../processes/records.ts"
 import { processTable } from "../processes/table.ts"
@@ -22,6 +22,6 @@ export async function status(out: Out, json: boolean): Promise<void> {
   const well = supervisor !== null && processes.every((process) => process.well)
   const backend = usesLocalBackend(env) ? "local" : "real Convex"
   const value = { well, url: publicUrl(env), home: home.root, backend, supervisorPid: supervisor?.pid ?? null, processes }
-  out(json ? JSON.stringify(value, null, 2) : render(value))
+  out(json ? JSON.stringify(value, null, 2) : renderPlain(value))
   if (!well) process.exitCode = 3
 }
