@@ -38,7 +38,7 @@ function taskPage(task: Task, now: number): string {
   return [
     `${task.key}  ${task.title}`,
     fields({
-      status: `${STATUS_LABELS[task.status]} for ${formatAge(task.statusSince, now)}`,
+      status: `${STATUS_LABELS[task.status]} for ${formatDuration(now - task.statusSince)}`,
       project: task.project.slug,
       priority: task.priority,
       role: ROLE_LABELS[task.role],
@@ -68,7 +68,7 @@ const commentLine = ({ file, line, text }: Task["reviews"][number]["comments"][n
 
 const whyLines = ({ key, status, statusSince, reasons }: Why, now: number) =>
   [
-    `${key} has been in ${STATUS_LABELS[status]} for ${formatAge(statusSince, now)}.`,
+    `${key} has been in ${STATUS_LABELS[status]} for ${formatDuration(now - statusSince)}.`,
     ...reasons.map((reason) => `- ${reason.sentence} ${reason.unblocksWhen} (next: ${reason.nextMover}; ${reason.code})`),
     ...(reasons.length === 0 ? ["Nothing is to be done about it any more."] : []),
   ].join("\n")

@@ -1,6 +1,17 @@
 import { afterEach, describe, expect, test } from "vitest"
 import type { ChildProcess } from "node:child_process"
-import { descendantsOf, identify, isAlive, killAll, ownIdentity, processes, processesOfRun, RUN_MARKER, signalIfAlive, startProcess } from "./process.ts"
+import {
+  descendantsOf,
+  identify,
+  isAlive,
+  killAll,
+  ownIdentity,
+  processes,
+  processesOfRun,
+  RUN_MARKER,
+  signalIfAlive,
+  startProcess,
+} from "./process.ts"
 import { parsePs } from "./process/darwin.ts"
 import { parseStat } from "./process/linux.ts"
 
@@ -10,7 +21,11 @@ afterEach(() => {
 })
 
 async function shell(command: string, env: Record<string, string> = {}) {
-  const child = await startProcess("sh", ["-c", command], { env: { PATH: process.env.PATH ?? "", ...env }, stdio: "ignore", detached: true })
+  const child = await startProcess("sh", ["-c", command], {
+    env: { PATH: process.env.PATH ?? "", ...env },
+    stdio: "ignore",
+    detached: true,
+  })
   started.push(child)
   return child.pid ?? 0
 }
@@ -29,14 +44,22 @@ describe("who a process is", () => {
   })
 
   test("a program that does not exist cannot be started, and the error says which", async () => {
-    await expect(startProcess("/no/such/program", [], { env: {}, stdio: "ignore" })).rejects.toMatchObject({ code: "external_error", operation: "start /no/such/program" })
+    await expect(startProcess("/no/such/program", [], { env: {}, stdio: "ignore" })).rejects.toMatchObject({
+      code: "external_error",
+      operation: "start /no/such/program",
+    })
   })
 
-  test.runIf(process.platform === "linux")("an ended process is gone although nobody has collected it", async () => {
-    const pid = await shell("sh -c 'exit 0' & sleep 30; :")
-    // The shell sleeps in the foreground and does not collect its child, which stays in the table as a zombie.
-    await expect.poll(() => descendantsOf(pid).map((seen) => processes.commandLine(seen.pid)[0])).toEqual(["sleep"])
-  })
+  test.runIf(process.platform === "linux")(
+    "an ended process is gone although nobody has collected it",
+    async () => {
+      const pid = await shell("sh -c 'exit 0' & sleep 30; :")
+      // The shell sleeps in the foreground and does not collect its child, which stays in the table as a zombie.
+      await expect
+        .poll(() => descendantsOf(pid).map((seen) => processes.commandLine(seen.pid)[0]))
+        .toEqual(["sleep"])
+    },
+  )
 })
 
 describe("ending what belongs together", () => {
@@ -64,7 +87,11 @@ describe("ending what belongs together", () => {
 
   test("what will not die is counted, and the attempt ends", async () => {
     const ghost = { pid: 2 ** 30, parentPid: 1, groupId: 1, startTime: 1 }
-    expect(await killAll(() => [ghost], { timeoutMs: 60, pauseMs: 5, now: () => 7 })).toEqual({ processesSeen: 1, processesLeft: 1, at: 7 })
+    expect(await killAll(() => [ghost], { timeoutMs: 60, pauseMs: 5, now: () => 7 })).toEqual({
+      processesSeen: 1,
+      processesLeft: 1,
+      at: 7,
+    })
   })
 })
 
@@ -72,7 +99,12 @@ describe("reading process tables", () => {
   const fields = (state: string) => `${state} 20 30 30 0 -1 4194304 1 0 0 0 1 0 0 0 20 0 1 0 123456 1 1`
 
   test("a name may hold brackets and spaces", () => {
-    expect(parseStat(10, `10 (a) S 9 (b) ${fields("S")}`)).toEqual({ pid: 10, parentPid: 20, groupId: 30, startTime: 123456 })
+    expect(parseStat(10, `10 (a) S 9 (b) ${fields("S")}`)).toEqual({
+      pid: 10,
+      parentPid: 20,
+      groupId: 30,
+      startTime: 123456,
+    })
   })
 
   test("a zombie does not live", () => {
@@ -80,7 +112,10 @@ describe("reading process tables", () => {
   })
 
   test("the listing of macOS is read", () => {
-    const text = "  501     1   501 Ss   Mon Nov 16 10:20:30 2026\n  502   501   501 Z    Mon Nov 16 10:20:31 2026\n"
-    expect(parsePs(text)).toEqual([{ pid: 501, parentPid: 1, groupId: 501, startTime: Date.parse("Mon Nov 16 10:20:30 2026") / 1000 }])
+    const text =
+      "  501     1   501 Ss   Mon Nov 16 10:20:30 2026\n  502   501   501 Z    Mon Nov 16 10:20:31 2026\n"
+    expect(parsePs(text)).toEqual([
+      { pid: 501, parentPid: 1, groupId: 501, startTime: Date.parse("Mon Nov 16 10:20:30 2026") / 1000 },
+    ])
   })
 })

@@ -19,7 +19,11 @@ export function identify(pid: number): ProcessIdentity | null {
   return seen && identityOf(seen)
 }
 
-export const identityOf = ({ pid, startTime }: SeenProcess): ProcessIdentity => ({ bootId: processes.bootId(), pid, startTime })
+export const identityOf = ({ pid, startTime }: SeenProcess): ProcessIdentity => ({
+  bootId: processes.bootId(),
+  pid,
+  startTime,
+})
 
 export function ownIdentity(): ProcessIdentity {
   const identity = identify(process.pid)
@@ -95,7 +99,11 @@ export type StartOptions = {
  * The one spawn. Returns once the operating system started the process.
  * @throws ExternalError when it could not be started (no such program, no memory ...).
  */
-export async function startProcess(command: string, args: readonly string[], options: StartOptions): Promise<ChildProcess> {
+export async function startProcess(
+  command: string,
+  args: readonly string[],
+  options: StartOptions,
+): Promise<ChildProcess> {
   // Next's types demand a NODE_ENV of every environment; an agent's has none.
   const child: ChildProcess = spawn(command, args, { ...options, env: options.env as NodeJS.ProcessEnv })
   try {

@@ -54,10 +54,14 @@ function follow(file: string, onLine: (line: string) => void): void {
 export function readable(from: string, line: string): string {
   try {
     const { level, time, event, process: _process, pid: _pid, hostname: _host, msg, ...rest } = JSON.parse(line) as Record<string, unknown>
-    const at = typeof time === "string" ? time.slice(11, 19) : "--------"
+    const at = typeof time === "string" || typeof time === "number" ? new Date(time).toISOString().slice(11, 19) : "--------"
     const facts = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
-    return [at, from.padEnd(10), String(level ?? "").padEnd(5), String(event ?? msg ?? ""), ...facts].join(" ").trimEnd()
+    return [at, from.padEnd(10), levelOf(level).padEnd(5), String(event ?? msg ?? ""), ...facts].join(" ").trimEnd()
   } catch {
     return `-------- ${from.padEnd(10)} ${line}`
   }
 }
+
+/** The backend, a product of its own, logs levels as pino's numbers. */
+const levelOf = (level: unknown): string => (typeof level === "number" ? (PINO_LEVELS[level] ?? String(level)) : String(level ?? ""))
+const PINO_LEVELS: Record<number, string> = { 10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal" }

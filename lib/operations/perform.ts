@@ -1,5 +1,5 @@
 /** Carries out one operation for whoever asks: finds it, checks who asks, parses the input, runs it. */
-import { z } from "zod"
+import type { z } from "zod"
 import { refuse, type Result } from "#domain/refusal"
 import { refusalOf } from "../refusals.ts"
 import { withoutAliases } from "./aliases.ts"

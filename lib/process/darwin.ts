@@ -11,7 +11,11 @@ export const darwinProcesses: ProcessTable = {
   list: () => parsePs(run("ps", ["-axo", COLUMNS])),
   /** `ps -E` prints the environment behind the command; values with spaces are cut, which a run id never has. */
   environ: (pid) => run("ps", ["-E", "-ww", "-o", "command=", "-p", String(pid)]).split(/\s+/),
-  commandLine: (pid) => run("ps", ["-ww", "-o", "command=", "-p", String(pid)]).trim().split(/\s+/).filter(Boolean),
+  commandLine: (pid) =>
+    run("ps", ["-ww", "-o", "command=", "-p", String(pid)])
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean),
 }
 
 export function parsePs(text: string): SeenProcess[] {
@@ -19,14 +23,20 @@ export function parsePs(text: string): SeenProcess[] {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line)
     if (!match || match[4]?.startsWith("Z")) return []
     const startTime = Math.floor(Date.parse(match[5] ?? "") / 1000)
-    return Number.isFinite(startTime) ? [{ pid: Number(match[1]), parentPid: Number(match[2]), groupId: Number(match[3]), startTime }] : []
+    return Number.isFinite(startTime)
+      ? [{ pid: Number(match[1]), parentPid: Number(match[2]), groupId: Number(match[3]), startTime }]
+      : []
   })
 }
 
 /** `ps` exits with 1 when it finds nothing: an empty answer. */
 function run(command: string, args: string[]): string {
   try {
-    return execFileSync(command, args, { encoding: "utf8", env: { LC_ALL: "C" } as unknown as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "ignore"] })
+    return execFileSync(command, args, {
+      encoding: "utf8",
+      env: { LC_ALL: "C" } as unknown as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "ignore"],
+    })
   } catch {
     return ""
   }
