@@ -59,15 +59,18 @@ export function executorContract(name: string, open: () => Promise<ExecutorUnder
       expect(world.agentsOf(request.runId)).toBe(0)
     })
 
-    test.each<StopCause>(["cancelled_by_person", "interrupted"])("[EX4] a stopped run leaves nobody, and its record says %s", async (cause) => {
-      const { runId } = await working()
-      await world.executor.stop(runId, cause)
-      const exit = await world.exitOf(runId)
-      expect(exit.stopped).toBe(cause)
-      expect(exit.termination.processesSeen).toBeGreaterThan(0)
-      expect(exit.termination.processesLeft).toBe(0)
-      expect(world.agentsOf(runId)).toBe(0)
-    })
+    test.each<StopCause>(["cancelled_by_person", "interrupted"])(
+      "[EX4] a stopped run leaves nobody, and its record says %s",
+      async (cause) => {
+        const { runId } = await working()
+        await world.executor.stop(runId, cause)
+        const exit = await world.exitOf(runId)
+        expect(exit.stopped).toBe(cause)
+        expect(exit.termination.processesSeen).toBeGreaterThan(0)
+        expect(exit.termination.processesLeft).toBe(0)
+        expect(world.agentsOf(runId)).toBe(0)
+      },
+    )
 
     test("[EX5] a stop may be repeated, and of an unknown run does nothing", async () => {
       const { runId } = await working()

@@ -11,21 +11,20 @@ const AGENT = /simulation\/agent\.ts/
 
 for (const { level, works, detail } of await levelsHere()) {
   if (!works) {
-    describe(`the executor contract: simulation under ${level}`, () => test.skip(offered(level, detail), () => {}))
+    describe(`the executor contract: simulation under ${level}`, () =>
+      test.skip(offered(level, detail), () => {}))
     continue
   }
   executorContract(`simulation under ${level}`, async () => {
     const workshop = await openWorkshop(level)
-    const script = (steps: object[]) => `\n\`\`\`simulation\n${JSON.stringify({ dev: [{ steps }] })}\n\`\`\`\n`
+    const script = (steps: object[]) =>
+      `\n\`\`\`simulation\n${JSON.stringify({ dev: [{ steps }] })}\n\`\`\`\n`
     return {
       executor: workshop.executor,
       endless: () => workshop.request({ prompt: script([{ say: "working" }, { hang: {} }]) }),
       brief: () =>
         workshop.request({
-          prompt: script([
-            { create: { path: "hello.txt", text: "hello\n" } },
-            { commit: "add hello" },
-          ]),
+          prompt: script([{ create: { path: "hello.txt", text: "hello\n" } }, { commit: "add hello" }]),
         }),
       agentsOf: (runId) => processesOfRun(runId).filter(({ pid }) => isAgent(pid)).length,
       until: workshop.until,
@@ -38,7 +37,10 @@ for (const { level, works, detail } of await levelsHere()) {
           process.kill(process.pid, "SIGKILL")`
         const input = JSON.stringify({ home: workshop.home, supervision: level, request })
         try {
-          execFileSync(process.execPath, ["--input-type=module", "-e", script, input], { cwd: ROOT, stdio: "ignore" })
+          execFileSync(process.execPath, ["--input-type=module", "-e", script, input], {
+            cwd: ROOT,
+            stdio: "ignore",
+          })
         } catch {
           // It killed itself, as it should.
         }

@@ -1,10 +1,10 @@
 /** Ports of the loop that record what they are asked: for tests of the loop's own machinery. */
-import type { RunBrief } from "#domain/loop/brief"
 import type { CycleRecord } from "#domain/loop/cycle"
 import type { StateDecision } from "#domain/loop/decision"
 import { DEFAULT_LOOP_CONFIG, type Gathered, type Observation } from "#domain/loop/snapshot"
 import { silentLog } from "#lib/log"
 import type { LoopBackend, Ports } from "#worker/loop/ports"
+import { aBrief } from "../builders/brief.ts"
 import { aSnapshot } from "../builders/loop.ts"
 import { createFakeClock, type FakeClock } from "./clock.ts"
 
@@ -69,7 +69,7 @@ export function createFakePorts(more: Given = {}): FakePorts {
       },
       claim: async ({ role }) => {
         await note(`claim ${role}`)
-        return { runId: "r1", generation: 7, attempt: 1 } as RunBrief
+        return aBrief({ generation: 7 })
       },
       reportExit: ({ runId }) => note(`exit ${runId}`),
       merges: {

@@ -1,0 +1,46 @@
+/** What the journeys share: the command line of the running Clutch, and hands for the board. */
+import path from "node:path"
+import { execa } from "execa"
+import { expect, type Locator, type Page } from "playwright/test"
+import { ROOT } from "#lib/root"
+
+export async function clutch<T>(...args: string[]): Promise<T> {
+  const { stdout, exitCode, stderr } = await execa(path.join(ROOT, "bin/clutch"), [...args, "--json"], {
+    env: { CLUTCH_HOME: process.env.E2E_HOME },
+    reject: false,
+    timeout: 30_000,
+  })
+  if (exitCode !== 0) throw new Error(`clutch ${args.join(" ")}: ${stderr}`)
+  return JSON.parse(stdout) as T
+}
+
+export async function createCard(project: string, title: string, status: "backlog" | "ready" = "backlog"): Promise<string> {
+  const { key } = await clutch<{ key: string }>("tasks", "create", "--project", project, "--title", title, "--status", status)
+  return key
+}
+
+export async function openBoard(page: Page, project: string): Promise<void> {
+  await page.goto(`/projects/${project}/board`)
+  await expect(column(page, "Backlog")).toBeVisible()
+}
+
+export const card = (page: Page, key: string): Locator => page.locator(`[data-card="${key}"]`)
+export const column = (page: Page, label: string): Locator => page.getByRole("region", { name: new RegExp(`^${label}\\b`) })
+export const keysIn = async (page: Page, label: string): Promise<string[]> =>
+  column(page, label).locator("[data-card]").evaluateAll((cards) =>
+    cards
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .map((element) => (element as HTMLElement).dataset.card ?? ""),
+  )
+
+/** Presses, moves past the activation distance, glides to the target, waits for the collision, lets go. */
+export async function drag(page: Page, from: Locator, to: Locator, where: { y: number } = { y: 0.25 }): Promise<void> {
+  const start = (await from.boundingBox())!
+  await page.mouse.move(start.x + start.width / 2, start.y + 12)
+  await page.mouse.down()
+  await page.mouse.move(start.x + start.width / 2 + 8, start.y + 20)
+  const end = (await to.boundingBox())!
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height * where.y, { steps: 12 })
+  await page.waitForTimeout(80)
+  await page.mouse.up()
+}

@@ -1,0 +1,80 @@
+/** The other pages: task, Observatory, sign-in; and what every page owes in both themes. */
+import AxeBuilder from "@axe-core/playwright"
+import { expect, test, type Page } from "playwright/test"
+import { clutch, createCard, openBoard } from "./kit.ts"
+
+test("the task page shows what happened, the runs, and the diff of the work", async ({ page }) => {
+  const key = await createCard("mine", "Be read on its page", "ready")
+  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 }).toBe("done")
+  await page.goto(`/projects/mine/tasks/${key}`)
+  await expect(page.getByRole("heading", { name: /Be read on its page/ })).toBeVisible()
+  await expect(page.getByText(/approved/i).first()).toBeVisible()
+  const tabs = page.getByRole("tab")
+  for (const name of [/diff|changes/i, /runs/i, /timeline|activity/i]) {
+    const tab = tabs.filter({ hasText: name })
+    if (await tab.count()) await tab.first().click()
+  }
+  await expect(page.getByText(/is done/i).first()).toBeVisible()
+})
+
+test("the Observatory pauses the loop and lets it go on", async ({ page }) => {
+  await page.goto("/work-loop")
+  await page.getByRole("button", { name: /pause/i }).first().click()
+  await expect.poll(async () => (await clutch<{ isPaused: boolean }>("loop", "status")).isPaused).toBe(true)
+  await page.getByRole("button", { name: /resume/i }).first().click()
+  await expect.poll(async () => (await clutch<{ isPaused: boolean }>("loop", "status")).isPaused).toBe(false)
+})
+
+test("without a session every page leads to the sign-in page; a spent link says so", async ({ browser }) => {
+  const stranger = await browser.newContext({ storageState: { cookies: [], origins: [] } })
+  const page = await stranger.newPage()
+  for (const path of ["/", "/work-loop", "/projects/mine/board"]) {
+    await page.goto(path)
+    await expect(page).toHaveURL(/\/sign-in/)
+  }
+  await page.goto("/sign-in?token=spent-long-ago")
+  await expect(page.getByText("This sign-in link was used already or is too old.")).toBeVisible()
+  expect((await page.request.get("/api/auth/token")).status()).toBe(401)
+  await stranger.close()
+})
+
+const PAGES = ["/", "/projects/mine/board", "/work-loop"]
+
+for (const theme of ["light", "dark"] as const) {
+  test(`no page has an accessibility fault in the ${theme} theme`, async ({ page }) => {
+    const key = await createCard("paused", `Seen in ${theme}`)
+    await page.emulateMedia({ colorScheme: theme })
+    for (const path of [...PAGES, `/projects/paused/tasks/${key}`]) {
+      await page.goto(path)
+      await settled(page)
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze()
+      expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+    }
+  })
+}
+
+test("@mobile a card is moved on a phone without dragging", async ({ page }) => {
+  const key = await createCard("paused", "Moved on a phone")
+  await page.goto("/projects/paused/board")
+  await page.getByRole("tab", { name: /Backlog/ }).click()
+  await page.getByRole("button", { name: `Move ${key}` }).click()
+  await page.getByRole("button", { name: /^Ready/ }).or(page.getByRole("menuitem", { name: /^Ready/ })).first().click()
+  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status).toBe("ready")
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  expect(wide).toBe(false)
+})
+
+test("two browsers share one board", async ({ page, browser }) => {
+  await openBoard(page, "paused")
+  const other = await browser.newPage({ storageState: "test-results/signed-in.json" })
+  await openBoard(other, "paused")
+  const key = await createCard("paused", "Seen by two")
+  for (const each of [page, other]) await expect(each.locator(`[data-card="${key}"]`)).toBeVisible()
+  await other.close()
+})
+
+/** Skeletons are gone: what is checked is the page itself. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator("main")).toBeVisible()
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0)
+}
