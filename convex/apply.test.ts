@@ -18,7 +18,12 @@ describe("a stale decision", () => {
       { kind: "send_to_review", ...onTask, runId, headCommit: HEAD },
       { kind: "retry_later", ...onTask, runId, counter: "dev", retryAt: null, sentence: "x" },
       { kind: "complete", ...onTask, runId, resolution: "no_change", sentence: "x" },
-      { kind: "open_signal", ...onTask, runId: null, signal: { kind: "fyi", severity: "info", question: "x", options: [] } },
+      {
+        kind: "open_signal",
+        ...onTask,
+        runId: null,
+        signal: { kind: "fyi", severity: "info", question: "x", options: [] },
+      },
     ]
     for (const decision of decisions) {
       expect(await refusalOf(world.apply(decision))).toMatchObject({
@@ -67,12 +72,16 @@ describe("a stale decision", () => {
     const lost = { reason: "shim_lost" as const, sentence: "x", termination: null }
     expect(await codeOf(world.apply({ kind: "expire", ...about, ...lost }))).toBe("conflict")
     expect(await codeOf(world.apply({ kind: "adopt", ...about }))).toBe("conflict")
-    expect(await codeOf(world.apply({ kind: "request_stop", ...about, cause: "superseded" }))).toBe("conflict")
+    expect(await codeOf(world.apply({ kind: "request_stop", ...about, cause: "superseded" }))).toBe(
+      "conflict",
+    )
   })
 
   test("about nothing that exists is not found", async () => {
     const { apply } = await aWorld()
-    expect(await codeOf(apply({ kind: "workspace_removed", phase: "cleanup", taskId: "x", savedTo: null }))).toBe("not_found")
+    expect(
+      await codeOf(apply({ kind: "workspace_removed", phase: "cleanup", taskId: "x", savedTo: null })),
+    ).toBe("not_found")
   })
 })
 
@@ -83,7 +92,11 @@ describe("expire", () => {
     const { runId } = await world.claim(key)
     const lost = { reason: "never_started" as const, sentence: "Never seen.", termination: null }
     await world.apply({ kind: "expire", phase: "cleanup", runId, generation: 1, ...lost })
-    expect(await world.aRun(runId)).toMatchObject({ state: "ended", outcome: "lost", reason: "never_started" })
+    expect(await world.aRun(runId)).toMatchObject({
+      state: "ended",
+      outcome: "lost",
+      reason: "never_started",
+    })
     expect(await world.rows("leases")).toEqual([])
     expect(await codeOf(world.asRun(runId).mutation(api.runs.progress, { line: "x" }))).toBe("run_ended")
     expect(await world.claim(key)).toMatchObject({ attempt: 2 })
@@ -94,7 +107,11 @@ describe("expire", () => {
     const key = await world.ready()
     const runId = await world.running(key)
     await world.user.mutation(api.tasks.cancel, { task: key })
-    const lost = { reason: "shim_lost" as const, sentence: "Gone.", termination: { processesSeen: 2, processesLeft: 0, at: 1 } }
+    const lost = {
+      reason: "shim_lost" as const,
+      sentence: "Gone.",
+      termination: { processesSeen: 2, processesLeft: 0, at: 1 },
+    }
     await world.apply({ kind: "expire", phase: "cleanup", runId, generation: 1, ...lost })
     expect(await world.aRun(runId)).toMatchObject({ outcome: "cancelled", reason: "cancelled_by_person" })
   })
@@ -108,7 +125,9 @@ describe("approve", () => {
     await world.patchTask(key, { attempts: { dev: 1, review: 0, conflict: 0, infrastructure: 2 } })
     const runId = await world.reviewed(key, "approved")
     await world.apply({ kind: "approve", phase: "review", taskId, from: "in_review", runId })
-    const hops = (await world.events(key)).filter(({ kind }) => kind === "task.auto_approved").map(({ data }) => [data.from, data.to])
+    const hops = (await world.events(key))
+      .filter(({ kind }) => kind === "task.auto_approved")
+      .map(({ data }) => [data.from, data.to])
     expect(hops).toEqual([
       ["in_review", "in_approval"],
       ["in_approval", "merging"],
@@ -134,8 +153,15 @@ describe("a finished card's work tree", () => {
     await world.exit(await world.running(key))
     await world.user.mutation(api.tasks.cancel, { task: key })
     const { _id: taskId } = await world.task(key)
-    expect((await world.gather()).finished).toMatchObject([{ key, hasAgent: false, branch: "clutch/CLU-1/fix-login" }])
-    const removed: StateDecision = { kind: "workspace_removed", phase: "cleanup", taskId, savedTo: "/trash/x.bundle" }
+    expect((await world.gather()).finished).toMatchObject([
+      { key, hasAgent: false, branch: "clutch/CLU-1/fix-login" },
+    ])
+    const removed: StateDecision = {
+      kind: "workspace_removed",
+      phase: "cleanup",
+      taskId,
+      savedTo: "/trash/x.bundle",
+    }
     await world.apply(removed)
     await world.apply(removed)
     expect((await world.gather()).finished).toEqual([])

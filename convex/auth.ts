@@ -19,7 +19,14 @@ export const owner = installationQuery({
 })
 
 export const createSignInLink = installationMutation({
-  args: z.object({ linkHash: Hash, minutes: z.number().int().min(1).max(24 * 60) }),
+  args: z.object({
+    linkHash: Hash,
+    minutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(24 * 60),
+  }),
   handler: async (ctx, { linkHash, minutes }) => {
     if (await model.createSignInLink(ctx, linkHash, minutes)) return { linkHash }
     return deny("unavailable", "Clutch is still being set up; try again in a moment.")
@@ -29,7 +36,8 @@ export const createSignInLink = installationMutation({
 /** Null where the link is unknown, spent or too old. */
 export const redeemSignInLink = installationMutation({
   args: z.object({ linkHash: Hash, sessionHash: Hash, sessionDays: z.number().int().min(1).max(365) }),
-  handler: (ctx, { linkHash, sessionHash, sessionDays }) => model.redeemSignInLink(ctx, linkHash, sessionHash, sessionDays),
+  handler: (ctx, { linkHash, sessionHash, sessionDays }) =>
+    model.redeemSignInLink(ctx, linkHash, sessionHash, sessionDays),
 })
 
 /** The person behind a browser's session; null where it has ended. */
@@ -49,6 +57,8 @@ export const me = query({
   args: z.object({}),
   handler: async (ctx) => {
     const user = ctx.actor.userId && (await ctx.db.get("users", ctx.actor.userId))
-    return user ? { userId: user._id, name: user.name, role: user.role } : deny("unauthenticated", "Sign in first.")
+    return user
+      ? { userId: user._id, name: user.name, role: user.role }
+      : deny("unauthenticated", "Sign in first.")
   },
 })

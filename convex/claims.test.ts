@@ -6,7 +6,8 @@ import { aWorld, codeOf, refusalOf, type World } from "./world.testing.ts"
 
 const letRunOut = (world: World) =>
   world.t.run(async (ctx) => {
-    for (const lease of await ctx.db.query("leases").collect()) await ctx.db.patch("leases", lease._id, { expiresAt: Date.now() - 1 })
+    for (const lease of await ctx.db.query("leases").collect())
+      await ctx.db.patch("leases", lease._id, { expiresAt: Date.now() - 1 })
   })
 
 describe("a claim", () => {
@@ -18,7 +19,13 @@ describe("a claim", () => {
     expect(brief).toMatchObject({
       ...{ role: "dev", attempt: 1, generation: 1, executor: "simulation" },
       task: { key, title: "Fix login", description: "Why.", criteria: [{ text: "It works", done: false }] },
-      project: { slug: "clutch", repository: "/repo", baseBranch: "main", checkCommand: "npm test", runTimeLimitMs: 3_600_000 },
+      project: {
+        slug: "clutch",
+        repository: "/repo",
+        baseBranch: "main",
+        checkCommand: "npm test",
+        runTimeLimitMs: 3_600_000,
+      },
       ...{ earlier: [], reviews: [], answers: [], conflict: null },
     })
     const task = await world.task(key)
@@ -48,7 +55,10 @@ describe("a claim", () => {
     const world = await aWorld()
     const key = await world.ready()
     await world.move(key, "backlog")
-    expect(await refusalOf(world.claim(key, { from: "ready" }))).toMatchObject({ code: "conflict", message: "CLU-1 is in Backlog by now." })
+    expect(await refusalOf(world.claim(key, { from: "ready" }))).toMatchObject({
+      code: "conflict",
+      message: "CLU-1 is in Backlog by now.",
+    })
   })
 
   test("is for one run at a time, and for the next only when the last agent is seen gone", async () => {
@@ -57,9 +67,16 @@ describe("a claim", () => {
     const runId = await world.running(key)
     expect(await codeOf(world.claim(key))).toBe("conflict")
     await world.exit(runId, { exitCode: 1, termination: { processesSeen: 3, processesLeft: 1, at: 1 } })
-    expect(await refusalOf(world.claim(key))).toMatchObject({ message: "The agent of the last run on CLU-1 is not seen gone yet." })
+    expect(await refusalOf(world.claim(key))).toMatchObject({
+      message: "The agent of the last run on CLU-1 is not seen gone yet.",
+    })
     expect((await world.gather()).tasks[0]!.ended).toMatchObject([{ runId, isGone: false }])
-    await world.apply({ kind: "confirm_gone", phase: "cleanup", runId, termination: { processesSeen: 1, processesLeft: 0, at: 2 } })
+    await world.apply({
+      kind: "confirm_gone",
+      phase: "cleanup",
+      runId,
+      termination: { processesSeen: 1, processesLeft: 0, at: 2 },
+    })
     expect(await world.claim(key)).toMatchObject({ attempt: 2, generation: 2 })
   })
 
@@ -76,7 +93,10 @@ describe("a claim", () => {
     const runId = await world.running(asked)
     await world.asRun(runId).mutation(api.signals.ask, { question: "Which colour?" })
     await world.exit(runId, { stopped: "waiting_for_person" })
-    expect(await refusalOf(world.claim(asked))).toMatchObject({ code: "conflict", message: "CLU-3 waits for a person's answer." })
+    expect(await refusalOf(world.claim(asked))).toMatchObject({
+      code: "conflict",
+      message: "CLU-3 waits for a person's answer.",
+    })
   })
 
   test("of a check needs the candidate that is being checked", async () => {
@@ -85,7 +105,11 @@ describe("a claim", () => {
     const { entry } = await world.merging(key)
     const check = { role: "check" as const, entryId: entry._id, subjectCommit: "cafe0001" }
     expect(await codeOf(world.claim(key, check))).toBe("conflict")
-    await world.service.mutation(api.merges.startCheck, { entryId: entry._id, candidateCommit: "cafe0001", targetCommit: "ba5e0001" })
+    await world.service.mutation(api.merges.startCheck, {
+      entryId: entry._id,
+      candidateCommit: "cafe0001",
+      targetCommit: "ba5e0001",
+    })
     expect(await codeOf(world.claim(key, { ...check, subjectCommit: "cafe0002" }))).toBe("conflict")
     expect(await world.claim(key, check)).toMatchObject({ role: "check", subjectCommit: "cafe0001" })
   })
@@ -95,7 +119,11 @@ describe("capacity", () => {
   test("the project's limit holds for all roles together", async () => {
     const world = await aWorld()
     await world.patchProject({ limits: { project: 2, dev: 2, reviewer: 2, conflictResolver: 1 } })
-    const [one, two, three] = [await world.ready(), await world.ready(), await world.ready({ role: "research" })]
+    const [one, two, three] = [
+      await world.ready(),
+      await world.ready(),
+      await world.ready({ role: "research" }),
+    ]
     await world.claim(one)
     await world.claim(two)
     expect(await refusalOf(world.claim(three, { role: "research" }))).toMatchObject({
@@ -108,7 +136,9 @@ describe("capacity", () => {
     const world = await aWorld()
     const [one, two, three] = [await world.ready(), await world.ready(), await world.ready()]
     await world.claim(one)
-    expect(await refusalOf(world.claim(two, { globalLimit: 1 }))).toMatchObject({ details: { scope: "global" } })
+    expect(await refusalOf(world.claim(two, { globalLimit: 1 }))).toMatchObject({
+      details: { scope: "global" },
+    })
     await world.claim(two)
     expect(await refusalOf(world.claim(three))).toMatchObject({ details: { scope: "role" } })
   })
@@ -125,7 +155,10 @@ describe("capacity", () => {
     await world.user.mutation(api.loop.pause, { scope: "agent", subject: "Developer" })
     await world.t.run((ctx) => ctx.db.patch("agents", dev._id, { limit: 5 }))
     expect(await codeOf(world.claim(two, { agentId: dev._id }))).toBe("paused")
-    expect(await world.user.query(api.agents.get, { agent: "developer" })).toMatchObject({ status: "paused", runs: [{ taskKey: one }] })
+    expect(await world.user.query(api.agents.get, { agent: "developer" })).toMatchObject({
+      status: "paused",
+      runs: [{ taskKey: one }],
+    })
   })
 
   test("a lease that has run out frees its slot in the transaction that notices it", async () => {
@@ -162,7 +195,9 @@ describe("capacity", () => {
   test("claims side by side never take the same card or one slot too many", async () => {
     const world = await aWorld()
     const keys = await Promise.all([1, 2, 3, 4, 5].map(() => world.ready()))
-    const claims = await Promise.allSettled([...keys, ...keys].map((key) => world.claim(key, { from: "ready" })))
+    const claims = await Promise.allSettled(
+      [...keys, ...keys].map((key) => world.claim(key, { from: "ready" })),
+    )
     expect(claims.filter(({ status }) => status === "fulfilled")).toHaveLength(2)
     expect(await world.rows("runs")).toHaveLength(2)
   })

@@ -52,7 +52,10 @@ export function mutation<Args extends z.ZodObject, Answer>(
       handler: async (ctx: MutationCtx, args: unknown) => {
         const subject = await authenticate(ctx, definition.actors)
         const actor = await findAsker(ctx, subject, definition.mayHaveEnded ?? false)
-        return definition.handler({ ...ctx, actor, correlationId: crypto.randomUUID() }, parse(definition.args, args))
+        return definition.handler(
+          { ...ctx, actor, correlationId: crypto.randomUUID() },
+          parse(definition.args, args),
+        )
       },
     }) as unknown as RegisteredMutation<"public", z.input<Args>, Promise<Answer>>,
   )
@@ -96,7 +99,9 @@ function register<Fn extends object>(fn: Fn): Fn {
 function parse<Args extends z.ZodObject>(schema: Args, args: unknown): z.output<Args> {
   const parsed = schema.safeParse(args)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(({ path, message }) => (path.length ? `${path.join(".")}: ${message}` : message))
+  const issues = parsed.error.issues.map(({ path, message }) =>
+    path.length ? `${path.join(".")}: ${message}` : message,
+  )
   return deny("invalid_input", issues.join("; "))
 }
 

@@ -79,7 +79,9 @@ describe("gather", () => {
     await world.claim(await world.ready())
     const { recentStarts, projects } = await world.gather()
     expect(recentStarts).toEqual({ [projects[0]!.projectId]: 1 })
-    expect((await world.service.query(api.loop.gather, { now: Date.now() + 4_000_000 })).recentStarts).toEqual({})
+    expect(
+      (await world.service.query(api.loop.gather, { now: Date.now() + 4_000_000 })).recentStarts,
+    ).toEqual({})
   })
 
   test("is what the loop decides on: a ready card is dispatched, and its claim is taken", async () => {

@@ -8,14 +8,25 @@ test("a card is built, reviewed, checked and merged; every step leaves its event
   const key = await world.ready()
   const { entry } = await world.merging(key)
   const { _id: entryId } = entry
-  await world.service.mutation(api.merges.startCheck, { entryId, candidateCommit: "cafe0001", targetCommit: "ba5e0001" })
+  await world.service.mutation(api.merges.startCheck, {
+    entryId,
+    candidateCommit: "cafe0001",
+    targetCommit: "ba5e0001",
+  })
   const check = await world.running(key, { role: "check", entryId, subjectCommit: "cafe0001" })
   await world.exit(check, { headCommit: null, treeChanged: false })
-  expect((await world.gather()).merges).toMatchObject([{ state: "checking", check: { runId: check, outcome: "success" } }])
+  expect((await world.gather()).merges).toMatchObject([
+    { state: "checking", check: { runId: check, outcome: "success" } },
+  ])
   await world.service.mutation(api.merges.land, { entryId, mergedCommit: "cafe0001" })
 
   expect(await world.journey(key)).toEqual(["in_progress", "in_review", "in_approval", "merging", "done"])
-  expect(await world.task(key)).toMatchObject({ status: "done", resolution: "merged", mergedCommit: "cafe0001", headCommit: HEAD })
+  expect(await world.task(key)).toMatchObject({
+    status: "done",
+    resolution: "merged",
+    mergedCommit: "cafe0001",
+    headCommit: HEAD,
+  })
   expect(await world.rows("leases")).toEqual([])
   expect((await world.eventKinds(key)).filter((kind) => kind.startsWith("merge."))).toEqual([
     "merge.queued",
@@ -46,7 +57,14 @@ test("changes are requested once; the second attempt is told what was said, and 
   })
   await world.start(brief.runId, "clutch/CLU-1/fix-login")
   await world.exit(brief.runId, { headCommit: "4ead0002" })
-  await world.apply({ kind: "send_to_review", phase: "work", taskId, from: "in_progress", runId: brief.runId, headCommit: "4ead0002" })
+  await world.apply({
+    kind: "send_to_review",
+    phase: "work",
+    taskId,
+    from: "in_progress",
+    runId: brief.runId,
+    headCommit: "4ead0002",
+  })
   expect(await world.journey(key)).toEqual(["in_progress", "in_review", "in_progress", "in_review"])
 })
 
@@ -56,7 +74,16 @@ test("a second attempt that leaves the commit as it was has no evidence", async 
   const taskId = await world.inReview(key)
   const runId = await world.reviewed(key, "changes_requested")
   const sentence = "The reviewer asks for changes."
-  await world.apply({ kind: "send_back", phase: "review", taskId, from: "in_review", runId, signalId: null, counter: "dev", sentence })
+  await world.apply({
+    kind: "send_back",
+    phase: "review",
+    taskId,
+    from: "in_review",
+    runId,
+    signalId: null,
+    counter: "dev",
+    sentence,
+  })
   const again = await world.running(key)
   await world.exit(again, { headCommit: HEAD })
   expect(await world.aRun(again)).toMatchObject({ outcome: "failed", reason: "evidence_missing" })
@@ -72,7 +99,13 @@ test("where the project asks a person, the card waits in approval and goes on wh
   expect(signal).toMatchObject({ kind: "approval", taskKey: key, blocking: true })
 
   await world.user.mutation(api.signals.respond, { signal: signal!.signalId, answer: "approve" })
-  await world.apply({ kind: "enter_merge_lane", phase: "review", taskId, from: "in_approval", signalId: signal!.signalId })
+  await world.apply({
+    kind: "enter_merge_lane",
+    phase: "review",
+    taskId,
+    from: "in_approval",
+    signalId: signal!.signalId,
+  })
   expect(await world.journey(key)).toEqual(["in_progress", "in_review", "in_approval", "merging"])
   expect(await world.eventKinds(key)).not.toContain("task.auto_approved")
   expect((await world.rows("signals"))[0]).toMatchObject({ state: "delivered", answer: "approve" })
@@ -83,10 +116,20 @@ test("work that needs no change is done in one transaction that skips no step", 
   const world = await aWorld()
   const key = await world.ready()
   const runId = await world.running(key)
-  await world.asRun(runId).mutation(api.runs.report, { outcome: "no_change", summary: "It is fixed upstream." })
+  await world
+    .asRun(runId)
+    .mutation(api.runs.report, { outcome: "no_change", summary: "It is fixed upstream." })
   await world.exit(runId, { headCommit: null, treeChanged: false })
   const { _id: taskId } = await world.task(key)
-  await world.apply({ kind: "complete", phase: "work", taskId, from: "in_progress", runId, resolution: "no_change", sentence: "Nothing to do." })
+  await world.apply({
+    kind: "complete",
+    phase: "work",
+    taskId,
+    from: "in_progress",
+    runId,
+    resolution: "no_change",
+    sentence: "Nothing to do.",
+  })
   expect(await world.journey(key)).toEqual(["in_progress", "in_review", "in_approval", "merging", "done"])
   expect(await world.task(key)).toMatchObject({ status: "done", resolution: "no_change" })
   expect(await world.rows("mergeEntries")).toEqual([])

@@ -8,7 +8,12 @@ import { applyDecision } from "./model/apply.ts"
 import { newestEventId } from "./model/events.ts"
 import { byId } from "./model/find.ts"
 import { gather as gatherAll } from "./model/gather.ts"
-import { acquireLease as acquire, type LeaseResource, releaseLease as release, renewLease as renew } from "./model/leases.ts"
+import {
+  acquireLease as acquire,
+  type LeaseResource,
+  releaseLease as release,
+  renewLease as renew,
+} from "./model/leases.ts"
 import * as loopStatus from "./model/loopStatus.ts"
 import * as pauses from "./model/pauses.ts"
 import type { ReadCtx } from "./model/context.ts"
@@ -51,7 +56,13 @@ export const cycles = query({
       .withIndex("by_organization", (q) => q.eq("organizationId", ctx.actor.organizationId))
       .order("desc")
       .paginate(paginationOpts)
-    return { ...rows, page: rows.page.map(({ _id, _creationTime, organizationId, ...record }) => ({ cycleId: _id, ...record })) }
+    return {
+      ...rows,
+      page: rows.page.map(({ _id, _creationTime, organizationId, ...record }) => ({
+        cycleId: _id,
+        ...record,
+      })),
+    }
   },
 })
 
@@ -65,7 +76,8 @@ const lifetimeMs = z.number().int().min(1_000).max(600_000)
 export const acquireLease = mutation({
   actors: ["service"],
   args: z.object({ resource: Resource, holder: z.string().min(1).max(200), lifetimeMs }),
-  handler: async (ctx, { resource, holder, lifetimeMs }) => acquire(ctx, await owned(ctx, resource), holder, lifetimeMs),
+  handler: async (ctx, { resource, holder, lifetimeMs }) =>
+    acquire(ctx, await owned(ctx, resource), holder, lifetimeMs),
 })
 
 /** Under a generation: false once somebody else has taken over. */
@@ -89,7 +101,11 @@ async function owned(ctx: ReadCtx, resource: z.output<typeof Resource>): Promise
 }
 
 /** What runs, waits and is paused; changes only when something happens. */
-export const overview = query({ actors: ["user", "service"], args: z.object({}), handler: loopStatus.overview })
+export const overview = query({
+  actors: ["user", "service"],
+  args: z.object({}),
+  handler: loopStatus.overview,
+})
 
 /** The same with the loop's own sign of life, which changes every few seconds. */
 export const status = query({ actors: ["user", "service"], args: z.object({}), handler: loopStatus.status })

@@ -10,14 +10,23 @@ async function aMerge(project: Parameters<typeof aWorld>[0] = {}) {
   const key = await world.ready()
   const { entry, taskId } = await world.merging(key)
   const entryId: string = entry._id
-  return { world, key, taskId, entryId, merges: lane(world, entryId), anEntry: async () => (await world.rows("mergeEntries"))[0]! }
+  return {
+    world,
+    key,
+    taskId,
+    entryId,
+    merges: lane(world, entryId),
+    anEntry: async () => (await world.rows("mergeEntries"))[0]!,
+  }
 }
 
 const lane = ({ service }: World, entryId: string) => ({
   startCheck: (more = joined) => service.mutation(api.merges.startCheck, { entryId, ...more }),
   land: (mergedCommit = "cafe0001") => service.mutation(api.merges.land, { entryId, mergedCommit }),
-  hold: (sentence = "src/a.ts has uncommitted edits.") => service.mutation(api.merges.hold, { entryId, sentence }),
-  fail: (conflict: boolean) => service.mutation(api.merges.fail, { entryId, sentence: "src/a.ts conflicts.", conflict }),
+  hold: (sentence = "src/a.ts has uncommitted edits.") =>
+    service.mutation(api.merges.hold, { entryId, sentence }),
+  fail: (conflict: boolean) =>
+    service.mutation(api.merges.fail, { entryId, sentence: "src/a.ts conflicts.", conflict }),
   requeue: () => service.mutation(api.merges.requeue, { entryId }),
 })
 
@@ -38,7 +47,9 @@ describe("a candidate", () => {
     await world.exit(check, { headCommit: null, treeChanged: false })
     await merges.requeue()
     expect(await anEntry()).toMatchObject({ state: "queued" })
-    expect((await world.gather()).merges).toMatchObject([{ candidateCommit: null, targetCommit: null, check: null }])
+    expect((await world.gather()).merges).toMatchObject([
+      { candidateCommit: null, targetCommit: null, check: null },
+    ])
     await merges.startCheck({ candidateCommit: "cafe0002", targetCommit: "ba5e0002" })
     expect((await world.gather()).merges).toMatchObject([{ candidateCommit: "cafe0002", check: null }])
   })
@@ -50,7 +61,11 @@ describe("landing", () => {
     await merges.startCheck()
     await merges.land()
     const before = await world.events(key)
-    expect(await world.task(key)).toMatchObject({ status: "done", resolution: "merged", mergedCommit: "cafe0001" })
+    expect(await world.task(key)).toMatchObject({
+      status: "done",
+      resolution: "merged",
+      mergedCommit: "cafe0001",
+    })
     expect(await anEntry()).toMatchObject({ state: "landed", mergedCommit: "cafe0001" })
     await merges.land()
     expect(await world.events(key)).toEqual(before)
@@ -86,7 +101,11 @@ describe("a person's own work in the way", () => {
     expect(await world.rows("signals")).toMatchObject([{ kind: "alert", state: "open", blocking: false }])
     expect(await world.task(key)).toMatchObject({ status: "merging" })
     const { reasons } = await world.user.query(api.tasks.why, { task: key })
-    expect(reasons[0]).toMatchObject({ code: "held_by_edits", nextMover: "person", sentence: "src/a.ts has uncommitted edits." })
+    expect(reasons[0]).toMatchObject({
+      code: "held_by_edits",
+      nextMover: "person",
+      sentence: "src/a.ts has uncommitted edits.",
+    })
   })
 
   test("that is gone again is nobody's concern: the alert is withdrawn when it lands", async () => {
@@ -119,7 +138,14 @@ describe("what cannot be joined", () => {
     const runId = await world.running(key, { role: "conflict_resolver" })
     await world.exit(runId, { headCommit: "4ead0002" })
     const headCommit = "4ead0002"
-    await world.apply({ kind: "send_to_review", phase: "work", taskId, from: "in_progress", runId, headCommit })
+    await world.apply({
+      kind: "send_to_review",
+      phase: "work",
+      taskId,
+      from: "in_progress",
+      runId,
+      headCommit,
+    })
     const review = await world.reviewed(key, "approved")
     await world.apply({ kind: "approve", phase: "review", taskId, from: "in_review", runId: review })
     expect((await world.gather()).tasks[0]).toMatchObject({ status: "merging", conflictAt: null })
@@ -142,11 +168,22 @@ describe("what cannot be joined", () => {
     const runId = await world.running(key, { role: "check", entryId, subjectCommit: "cafe0001" })
     await world.exit(runId, { exitCode: 1, headCommit: null, treeChanged: false, tail: "1 test failed" })
     const decision = {
-      ...{ kind: "fail_merge" as const, phase: "review" as const, taskId, from: "merging" as const, entryId, runId },
+      ...{
+        kind: "fail_merge" as const,
+        phase: "review" as const,
+        taskId,
+        from: "merging" as const,
+        entryId,
+        runId,
+      },
       ...{ counter: "dev" as const, sentence: "The check command failed: exit code 1." },
     }
     await world.apply(decision)
-    expect(await world.task(key)).toMatchObject({ status: "in_progress", attempts: { dev: 1 }, headCommit: HEAD })
+    expect(await world.task(key)).toMatchObject({
+      status: "in_progress",
+      attempts: { dev: 1 },
+      headCommit: HEAD,
+    })
     expect(await codeOf(world.apply(decision))).toBe("conflict")
     expect((await world.claim(key)).conflict).toBe("The check command failed: exit code 1.")
   })

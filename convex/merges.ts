@@ -10,7 +10,8 @@ const Entry = z.object({ entryId: z.string().min(1) })
 export const startCheck = mutation({
   actors: ["service"],
   args: Entry.extend({ candidateCommit: Commit, targetCommit: Commit }),
-  handler: (ctx, { entryId, candidateCommit, targetCommit }) => model.startCheck(ctx, entryId, candidateCommit, targetCommit),
+  handler: (ctx, { entryId, candidateCommit, targetCommit }) =>
+    model.startCheck(ctx, entryId, candidateCommit, targetCommit),
 })
 
 /** The branch has advanced: the card is done in the same transaction. */

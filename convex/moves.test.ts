@@ -10,7 +10,8 @@ async function aCardIn(world: World, status: TaskStatus) {
   const key = await world.create()
   await world.patchTask(key, { status, branch: "clutch/x", headCommit: HEAD, baseCommit: "ba5e" })
   await world.t.run(async (ctx) => {
-    for (const row of await ctx.db.query("columnCounts").collect()) await ctx.db.delete("columnCounts", row._id)
+    for (const row of await ctx.db.query("columnCounts").collect())
+      await ctx.db.delete("columnCounts", row._id)
     const { _id: projectId } = (await ctx.db.query("projects").first())!
     await ctx.db.insert("columnCounts", { projectId, status, count: 1 })
   })
@@ -24,7 +25,8 @@ describe("a person's drop", () => {
       const world = await aWorld()
       const key = await aCardIn(world, from)
       const isWalk = to === "done" && (from === "in_review" || from === "in_approval")
-      const isAllowed = from === to || isWalk || (MOVES[from].includes(to) && !(from === "merging" && to === "done"))
+      const isAllowed =
+        from === to || isWalk || (MOVES[from].includes(to) && !(from === "merging" && to === "done"))
       if (!isAllowed) {
         expect(await codeOf(world.move(key, to))).toBe("illegal_move")
         expect(await world.task(key)).toMatchObject({ status: from })
@@ -62,7 +64,11 @@ describe("a person's drop", () => {
   test("on Blocked carries a reason, a sentence and the next mover", async () => {
     const world = await aWorld()
     const key = await world.ready()
-    await world.user.mutation(api.tasks.move, { task: key, to: "blocked", sentence: "Waiting for the design." })
+    await world.user.mutation(api.tasks.move, {
+      task: key,
+      to: "blocked",
+      sentence: "Waiting for the design.",
+    })
     expect((await world.task(key)).blockage).toEqual({
       reason: "moved_by_person",
       sentence: "Waiting for the design.",
@@ -110,8 +116,17 @@ describe("a person's drop", () => {
     const runId = await world.running(key)
     await world.exit(runId, { exitCode: 1 })
     const { _id: taskId } = await world.task(key)
-    const blockage = { reason: "retries_exhausted" as const, sentence: "All attempts failed.", nextMover: "person" as const }
-    const signal = { kind: "retry_exhausted" as const, severity: "high" as const, question: "What now?", options: [] }
+    const blockage = {
+      reason: "retries_exhausted" as const,
+      sentence: "All attempts failed.",
+      nextMover: "person" as const,
+    }
+    const signal = {
+      kind: "retry_exhausted" as const,
+      severity: "high" as const,
+      question: "What now?",
+      options: [],
+    }
     await world.apply({ kind: "block", phase: "work", taskId, from: "in_progress", runId, blockage, signal })
     await world.patchTask(key, { attempts: { dev: 4, review: 0, conflict: 0, infrastructure: 1 } })
     await world.move(key, "ready")
@@ -126,13 +141,19 @@ describe("a card that moves under a live run", () => {
     const key = await world.ready()
     const runId = await world.running(key)
     await world.user.mutation(api.tasks.cancel, { task: key })
-    expect(await world.task(key)).toMatchObject({ status: "cancelled", cancellation: "abandoned", hasWorkspace: true })
+    expect(await world.task(key)).toMatchObject({
+      status: "cancelled",
+      cancellation: "abandoned",
+      hasWorkspace: true,
+    })
     expect(await world.aRun(runId)).toMatchObject({ state: "running", stopRequested: "cancelled_by_person" })
     const [moved, stop] = (await world.events(key)).slice(-2)
     expect(moved!.correlationId).toBe(stop!.correlationId)
 
     const { generation } = await world.aRun(runId)
-    expect(await world.asRun(runId).mutation(api.runs.heartbeat, { generation })).toMatchObject({ stop: "cancelled_by_person" })
+    expect(await world.asRun(runId).mutation(api.runs.heartbeat, { generation })).toMatchObject({
+      stop: "cancelled_by_person",
+    })
     expect((await world.gather()).finished).toMatchObject([{ key, hasAgent: true }])
     await world.exit(runId, { stopped: "cancelled_by_person", exitCode: null, signal: "SIGKILL" })
     expect(await world.aRun(runId)).toMatchObject({ outcome: "cancelled", termination: { processesLeft: 0 } })
@@ -159,25 +180,41 @@ describe("a card that moves under a live run", () => {
   test("a person's cancel stands over an earlier wish to stop, and no later wish over it", async () => {
     const world = await aWorld()
     const runId = await world.running(await world.ready())
-    const stop = (cause?: "interrupted") => world.service.mutation(api.runs.requestStop, { run: runId, ...(cause && { cause }) })
+    const stop = (cause?: "interrupted") =>
+      world.service.mutation(api.runs.requestStop, { run: runId, ...(cause && { cause }) })
     await stop("interrupted")
     await stop()
     await stop("interrupted")
     expect(await world.aRun(runId)).toMatchObject({ stopRequested: "cancelled_by_person" })
-    expect(await codeOf(world.user.mutation(api.runs.requestStop, { run: runId, cause: "interrupted" }))).toBe("forbidden")
+    expect(
+      await codeOf(world.user.mutation(api.runs.requestStop, { run: runId, cause: "interrupted" })),
+    ).toBe("forbidden")
   })
 })
 
 describe("finished cards", () => {
   test("never move again; reopening makes a linked copy in the backlog", async () => {
     const world = await aWorld()
-    const key = await world.create({ description: "Why.", criteria: ["It works"], tags: ["auth"], priority: "high" })
+    const key = await world.create({
+      description: "Why.",
+      criteria: ["It works"],
+      tags: ["auth"],
+      priority: "high",
+    })
     expect(await codeOf(world.user.mutation(api.tasks.reopen, { task: key }))).toBe("illegal_move")
     await world.move(key, "cancelled")
-    for (const to of TASK_STATUSES.filter((status) => !isTerminal(status))) expect(await codeOf(world.move(key, to))).toBe("illegal_move")
+    for (const to of TASK_STATUSES.filter((status) => !isTerminal(status)))
+      expect(await codeOf(world.move(key, to))).toBe("illegal_move")
     const again = await world.user.mutation(api.tasks.reopen, { task: key })
     expect(await world.user.query(api.tasks.get, { task: again.key })).toMatchObject({
-      ...{ key: "CLU-2", status: "backlog", reopens: key, description: "Why.", tags: ["auth"], priority: "high" },
+      ...{
+        key: "CLU-2",
+        status: "backlog",
+        reopens: key,
+        description: "Why.",
+        tags: ["auth"],
+        priority: "high",
+      },
       criteria: [{ text: "It works", done: false }],
     })
     expect(await world.task(key)).toMatchObject({ status: "cancelled" })

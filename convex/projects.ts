@@ -6,7 +6,14 @@ import { projectBySlug } from "./model/find.ts"
 import { addProject, allProjects, summaryOfProject, viewOfProject } from "./model/projects.ts"
 
 /** The repository was looked at by whoever asks: here no file is read. */
-const NewProject = AddProject.pick({ slug: true, name: true, executor: true, landing: true, strategy: true, approval: true }).extend({
+const NewProject = AddProject.pick({
+  slug: true,
+  name: true,
+  executor: true,
+  landing: true,
+  strategy: true,
+  approval: true,
+}).extend({
   key: ProjectKey,
   repository: z.string().min(1).max(4_096),
   baseBranch: BranchName,
@@ -22,7 +29,8 @@ export const add = mutation({
 export const list = query({
   actors: ["user", "service"],
   args: z.object({}),
-  handler: async (ctx) => Promise.all((await allProjects(ctx)).map((project) => summaryOfProject(ctx, project))),
+  handler: async (ctx) =>
+    Promise.all((await allProjects(ctx)).map((project) => summaryOfProject(ctx, project))),
 })
 
 export const get = query({

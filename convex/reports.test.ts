@@ -12,7 +12,11 @@ describe("a start", () => {
     const { runId } = await world.claim(key)
     expect(await world.start(runId, place.branch)).toEqual({ stop: null, refusal: null })
     expect(await world.aRun(runId)).toMatchObject({ state: "running", shim: aShim, workspace: place })
-    expect(await world.task(key)).toMatchObject({ branch: place.branch, baseCommit: BASE, hasWorkspace: true })
+    expect(await world.task(key)).toMatchObject({
+      branch: place.branch,
+      baseCommit: BASE,
+      hasWorkspace: true,
+    })
   })
 
   test("that is reported twice leaves one event", async () => {
@@ -37,7 +41,15 @@ describe("a start", () => {
   test("of a run that has ended is refused", async () => {
     const world = await aWorld()
     const { runId } = await world.claim(await world.ready())
-    await world.apply({ kind: "expire", phase: "work", runId, generation: 1, reason: "never_started", sentence: "Never seen.", termination: null })
+    await world.apply({
+      kind: "expire",
+      phase: "work",
+      runId,
+      generation: 1,
+      reason: "never_started",
+      sentence: "Never seen.",
+      termination: null,
+    })
     expect(await codeOf(world.start(runId))).toBe("run_ended")
   })
 })
@@ -63,7 +75,9 @@ describe("a heartbeat", () => {
     await world.exit(runId)
     const run = world.asRun(runId)
     expect(await codeOf(run.mutation(api.runs.heartbeat, { generation: 1 }))).toBe("run_ended")
-    expect(await codeOf(run.mutation(api.runs.report, { outcome: "success", summary: "x" }))).toBe("run_ended")
+    expect(await codeOf(run.mutation(api.runs.report, { outcome: "success", summary: "x" }))).toBe(
+      "run_ended",
+    )
     expect(await codeOf(run.mutation(api.signals.ask, { question: "x" }))).toBe("run_ended")
     expect(await codeOf(run.query(api.tasks.get, { task: "CLU-1" }))).toBe("run_ended")
   })
@@ -81,7 +95,9 @@ describe("a stale generation", () => {
     const stale = { runId, generation: 1 }
     const fence = { stop: "superseded", refusal: { code: "stale_generation" } }
     expect(await service.mutation(api.runs.heartbeat, stale)).toMatchObject(fence)
-    expect(await service.mutation(api.runs.started, { ...stale, shim: aShim, workspace: place })).toMatchObject(fence)
+    expect(
+      await service.mutation(api.runs.started, { ...stale, shim: aShim, workspace: place }),
+    ).toMatchObject(fence)
     expect(await service.mutation(api.runs.exited, { ...stale, exit: anExit() })).toMatchObject({
       applied: false,
       refusal: { code: "stale_generation" },
@@ -100,9 +116,11 @@ describe("a stale generation", () => {
     const key = await world.ready()
     await world.exit(await world.running(key), { exitCode: 1 })
     const runId = await world.running(key)
-    expect(await codeOf(world.apply({ kind: "request_stop", phase: "cleanup", runId, generation: 1, cause: "superseded" }))).toBe(
-      "stale_generation",
-    )
+    expect(
+      await codeOf(
+        world.apply({ kind: "request_stop", phase: "cleanup", runId, generation: 1, cause: "superseded" }),
+      ),
+    ).toBe("stale_generation")
   })
 })
 
@@ -116,7 +134,13 @@ describe("an exit", () => {
       ...{ state: "ended", outcome: "success", reason: "completed", headCommit: HEAD, isSettled: false },
       termination: { processesSeen: 2, processesLeft: 0 },
     })
-    expect(await world.eventKinds(key)).toEqual(["task.created", "task.moved", "run.claimed", "run.started", "run.ended"])
+    expect(await world.eventKinds(key)).toEqual([
+      "task.created",
+      "task.moved",
+      "run.claimed",
+      "run.started",
+      "run.ended",
+    ])
   })
 
   test("that is reported twice changes nothing, from the shim or from whoever found its record", async () => {
@@ -125,8 +149,16 @@ describe("an exit", () => {
     const runId = await world.running(key)
     await world.exit(runId)
     const before = [await world.aRun(runId), await world.events(key)]
-    expect(await world.exit(runId, { exitCode: 1 })).toEqual({ applied: false, outcome: "success", refusal: null })
-    const found = await world.service.mutation(api.runs.exited, { runId, generation: 1, exit: anExit({ exitCode: 1 }) })
+    expect(await world.exit(runId, { exitCode: 1 })).toEqual({
+      applied: false,
+      outcome: "success",
+      refusal: null,
+    })
+    const found = await world.service.mutation(api.runs.exited, {
+      runId,
+      generation: 1,
+      exit: anExit({ exitCode: 1 }),
+    })
     expect(found).toMatchObject({ applied: false, outcome: "success" })
     expect([await world.aRun(runId), await world.events(key)]).toEqual(before)
   })
@@ -136,7 +168,15 @@ describe("an exit", () => {
     const key = await world.ready()
     const runId = await world.running(key)
     const termination = { processesSeen: 2, processesLeft: 1, at: 1 }
-    await world.apply({ kind: "expire", phase: "cleanup", runId, generation: 1, reason: "shim_lost", sentence: "Lost.", termination })
+    await world.apply({
+      kind: "expire",
+      phase: "cleanup",
+      runId,
+      generation: 1,
+      reason: "shim_lost",
+      sentence: "Lost.",
+      termination,
+    })
     expect(await world.exit(runId)).toMatchObject({ applied: false, outcome: "lost" })
     expect(await world.aRun(runId)).toMatchObject({ outcome: "lost", termination: { processesLeft: 0 } })
     expect(await world.claim(key)).toMatchObject({ attempt: 2 })
@@ -186,7 +226,13 @@ describe("an agent", () => {
     await run.mutation(api.runs.report, { outcome: "failed", summary: "Hm." })
     await run.mutation(api.runs.report, { outcome: "success", summary: "Done." })
     expect(await world.user.query(api.runs.get, { run: runId })).toMatchObject({
-      ...{ progress: "Reading the code", declared: "success", summary: "Done.", taskKey: "CLU-1", project: "clutch" },
+      ...{
+        progress: "Reading the code",
+        declared: "success",
+        summary: "Done.",
+        taskKey: "CLU-1",
+        project: "clutch",
+      },
     })
   })
 
@@ -194,18 +240,35 @@ describe("an agent", () => {
     const world = await aWorld()
     const key = await world.ready()
     const dev = await world.running(key)
-    expect(await codeOf(world.asRun(dev).mutation(api.reviews.submit, { verdict: "approved", summary: "Mine is good." }))).toBe("forbidden")
+    expect(
+      await codeOf(
+        world.asRun(dev).mutation(api.reviews.submit, { verdict: "approved", summary: "Mine is good." }),
+      ),
+    ).toBe("forbidden")
     await world.exit(dev)
     await world.apply({
-      ...{ kind: "send_to_review", phase: "work", taskId: (await world.task(key))._id, from: "in_progress", runId: dev, headCommit: HEAD },
+      ...{
+        kind: "send_to_review",
+        phase: "work",
+        taskId: (await world.task(key))._id,
+        from: "in_progress",
+        runId: dev,
+        headCommit: HEAD,
+      },
     })
     const runId = await world.running(key, { role: "reviewer", subjectCommit: HEAD })
     const comments = [{ file: "a.ts", line: 3, text: "Why?" }]
     await world.asRun(runId).mutation(api.reviews.submit, { verdict: "approved", summary: "Fine." })
-    await world.asRun(runId).mutation(api.reviews.submit, { verdict: "changes_requested", summary: "Not so fine.", comments })
-    expect(await world.rows("reviews")).toMatchObject([{ verdict: "changes_requested", commit: HEAD, comments, attempt: 1 }])
+    await world
+      .asRun(runId)
+      .mutation(api.reviews.submit, { verdict: "changes_requested", summary: "Not so fine.", comments })
+    expect(await world.rows("reviews")).toMatchObject([
+      { verdict: "changes_requested", commit: HEAD, comments, attempt: 1 },
+    ])
     await world.exit(runId, { headCommit: null, treeChanged: false })
-    expect((await world.gather()).tasks[0]!.ended).toMatchObject([{ role: "reviewer", outcome: "success", verdict: "changes_requested" }])
+    expect((await world.gather()).tasks[0]!.ended).toMatchObject([
+      { role: "reviewer", outcome: "success", verdict: "changes_requested" },
+    ])
   })
 
   test("is found by its key's hash, and never shows it", async () => {

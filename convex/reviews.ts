@@ -16,5 +16,6 @@ export const submit = mutation({
 export const ofTask = query({
   actors: ["user"],
   args: z.object({ task: TaskKey }),
-  handler: async (ctx, { task }) => (await reviewsOf(ctx, (await taskByKey(ctx, task))._id, 50)).map(viewOfReview),
+  handler: async (ctx, { task }) =>
+    (await reviewsOf(ctx, (await taskByKey(ctx, task))._id, 50)).map(viewOfReview),
 })

@@ -68,14 +68,16 @@ export const exited = mutation({
 export const report = mutation({
   actors: ["run"],
   args: Declaration,
-  handler: async (ctx, declaration) => reports.declare(ctx, await reports.reportedRun(ctx, undefined), declaration),
+  handler: async (ctx, declaration) =>
+    reports.declare(ctx, await reports.reportedRun(ctx, undefined), declaration),
 })
 
 /** The agent says what it is doing. */
 export const progress = mutation({
   actors: ["run"],
   args: z.object({ line: z.string().trim().min(1).max(300) }),
-  handler: async (ctx, { line }) => reports.noteProgress(ctx, await reports.reportedRun(ctx, undefined), line),
+  handler: async (ctx, { line }) =>
+    reports.noteProgress(ctx, await reports.reportedRun(ctx, undefined), line),
 })
 
 /** A person ends a run; Clutch's own processes say why they do. */
@@ -83,7 +85,11 @@ export const requestStop = mutation({
   actors: ["user", "service"],
   args: z.object({ run: z.string().min(1), cause: StopCause.optional() }),
   handler: async (ctx, { run: runId, cause = "cancelled_by_person" }) => {
-    demand(cause === "cancelled_by_person" || ctx.actor.kind === "service", "forbidden", "Only Clutch itself ends a run for that.")
+    demand(
+      cause === "cancelled_by_person" || ctx.actor.kind === "service",
+      "forbidden",
+      "Only Clutch itself ends a run for that.",
+    )
     const run = await byId(ctx, "runs", runId)
     demand(run.state !== "ended", "run_ended", "This run has ended.")
     await writeStop(ctx, run, cause)

@@ -27,7 +27,10 @@ export default defineSchema({
   teams: defineTable({ organizationId, name: v.string() }).index("by_organization", ["organizationId"]),
 
   // A person. Written by auth.bootstrap (the owner); read at every call of a person; never dies.
-  users: defineTable({ ...zodOutputToConvexFields(User.shape), organizationId }).index("by_role", ["organizationId", "role"]),
+  users: defineTable({ ...zodOutputToConvexFields(User.shape), organizationId }).index("by_role", [
+    "organizationId",
+    "role",
+  ]),
 
   // A one-time way in, known by its hash alone. Written when one is printed; spent by its redemption; the cron deletes
   // spent and expired ones a day later.
@@ -60,14 +63,17 @@ export default defineSchema({
 
   // The number of a project's newest card. Written by tasks.create only, apart from the project so that creating a card
   // wakes nobody who reads the project; dies with the project.
-  projectCounters: defineTable({ projectId: v.id("projects"), lastNumber: v.number() }).index("by_project", ["projectId"]),
+  projectCounters: defineTable({ projectId: v.id("projects"), lastNumber: v.number() }).index("by_project", [
+    "projectId",
+  ]),
 
   // A named instance of a role. Written by auth.bootstrap; read by loop and pages; its status is derived from runs and
   // pauses; never dies.
-  agents: defineTable({ ...zodOutputToConvexFields(Agent.shape), organizationId, teamId: v.id("teams") }).index(
-    "by_organization",
-    ["organizationId"],
-  ),
+  agents: defineTable({
+    ...zodOutputToConvexFields(Agent.shape),
+    organizationId,
+    teamId: v.id("teams"),
+  }).index("by_organization", ["organizationId"]),
 
   // A card. Written by model/tasks (text, rank), model/moves (status) and model/dependencies (the recount); read by
   // board and loop; kept for ever. Its long texts lie in taskTexts, so that a board of a thousand cards stays light.
@@ -247,15 +253,17 @@ export default defineSchema({
 
   // With which limits the loop runs, so that pages explain waiting with the same numbers. Written by the loop when it
   // takes the lead; one row per organization.
-  loopStates: defineTable({ organizationId, globalLimit: v.number(), updatedAt: v.number() }).index("by_organization", [
-    "organizationId",
-  ]),
+  loopStates: defineTable({ organizationId, globalLimit: v.number(), updatedAt: v.number() }).index(
+    "by_organization",
+    ["organizationId"],
+  ),
 
   // Clutch's own processes. Each beats its own row; read by the status view alone; the row of a name is reused.
-  processes: defineTable({ ...zodOutputToConvexFields(ProcessBeat.shape), organizationId, seenAt: v.number() }).index(
-    "by_name",
-    ["organizationId", "name"],
-  ),
+  processes: defineTable({
+    ...zodOutputToConvexFields(ProcessBeat.shape),
+    organizationId,
+    seenAt: v.number(),
+  }).index("by_name", ["organizationId", "name"]),
 
   // The conversation that a run leaves, in sum. Written by the watcher through sessions.record; read by the task page.
   sessions: defineTable({

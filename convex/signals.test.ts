@@ -6,7 +6,8 @@ import { aWorld, codeOf, refusalOf, type World } from "./world.testing.ts"
 const asks = async (world: World, runId: string, more: object = {}) =>
   (await world.asRun(runId).mutation(api.signals.ask, { question: "Which colour?", ...more })).signalId
 
-const answer = (world: World, signal: string, text: string) => world.user.mutation(api.signals.respond, { signal, answer: text })
+const answer = (world: World, signal: string, text: string) =>
+  world.user.mutation(api.signals.respond, { signal, answer: text })
 
 describe("a question", () => {
   test("makes its run wait, is answered, and lets it work again once it was heard", async () => {
@@ -19,7 +20,10 @@ describe("a question", () => {
     const hear = () => world.asRun(runId).mutation(api.signals.hear, { signal })
     expect(await hear()).toMatchObject({ state: "open", answer: null })
 
-    expect(await answer(world, signal, "green, as ever")).toMatchObject({ state: "answered", answeredBy: "Owner" })
+    expect(await answer(world, signal, "green, as ever")).toMatchObject({
+      state: "answered",
+      answeredBy: "Owner",
+    })
     expect(await world.aRun(runId)).toMatchObject({ state: "waiting" })
     expect(await hear()).toMatchObject({ state: "delivered", answer: "green, as ever" })
     expect(await world.aRun(runId)).toMatchObject({ state: "running" })
@@ -56,7 +60,9 @@ describe("a question", () => {
     expect(await world.task(key)).toMatchObject({ status: "in_progress" })
     await answer(world, signal, "red")
     const brief = await world.claim(key)
-    expect(brief.answers).toEqual([{ signalId: signal, kind: "question", question: "Which colour?", answer: "red" }])
+    expect(brief.answers).toEqual([
+      { signalId: signal, kind: "question", question: "Which colour?", answer: "red" },
+    ])
     expect((await world.rows("signals"))[0]).toMatchObject({ state: "answered" })
     await world.start(brief.runId)
     expect((await world.rows("signals"))[0]).toMatchObject({ state: "delivered" })
@@ -113,7 +119,8 @@ describe("the inbox", () => {
     const runId = await world.running(two)
     const second = await asks(world, runId, { question: "Another?" })
     await asks(world, runId, { question: "By the way.", kind: "fyi" })
-    const ids = async (filter: object) => (await world.user.query(api.signals.list, filter)).map(({ signalId }) => signalId)
+    const ids = async (filter: object) =>
+      (await world.user.query(api.signals.list, filter)).map(({ signalId }) => signalId)
     expect(await ids({ pending: true })).toHaveLength(3)
     await answer(world, second, "Yes.")
     expect(await ids({ pending: true })).not.toContain(second)
@@ -160,8 +167,17 @@ describe("answers that the loop draws upon", () => {
     await world.exit(runId, { exitCode: 1 })
     await world.patchTask(key, { attempts: { dev: 4, review: 1, conflict: 0, infrastructure: 2 } })
     const { _id: taskId } = await world.task(key)
-    const blockage = { reason: "retries_exhausted" as const, sentence: "All attempts failed.", nextMover: "person" as const }
-    const signal = { kind: "retry_exhausted" as const, severity: "high" as const, question: "What now?", options: ["retry", "abandon", "spawn"] }
+    const blockage = {
+      reason: "retries_exhausted" as const,
+      sentence: "All attempts failed.",
+      nextMover: "person" as const,
+    }
+    const signal = {
+      kind: "retry_exhausted" as const,
+      severity: "high" as const,
+      question: "What now?",
+      options: ["retry", "abandon", "spawn"],
+    }
     await world.apply({ kind: "block", phase: "work", taskId, from: "in_progress", runId, blockage, signal })
     expect(await world.task(key)).toMatchObject({ status: "blocked", blockage })
     const signalId = (await world.rows("signals"))[0]!._id
@@ -172,18 +188,38 @@ describe("answers that the loop draws upon", () => {
     const world = await aWorld()
     const { key, taskId, signalId } = await exhausted(world)
     await answer(world, signalId, "retry: use the other library")
-    await world.apply({ kind: "resume", phase: "triage", taskId, from: "blocked", to: "in_progress", signalId })
+    await world.apply({
+      kind: "resume",
+      phase: "triage",
+      taskId,
+      from: "blocked",
+      to: "in_progress",
+      signalId,
+    })
     const task = await world.task(key)
-    expect(task).toMatchObject({ status: "in_progress", attempts: { dev: 0, infrastructure: 0 }, fingerprints: [] })
+    expect(task).toMatchObject({
+      status: "in_progress",
+      attempts: { dev: 0, infrastructure: 0 },
+      fingerprints: [],
+    })
     expect(task.blockage).toBeUndefined()
-    expect((await world.claim(key)).answers).toMatchObject([{ kind: "retry_exhausted", answer: "retry: use the other library" }])
+    expect((await world.claim(key)).answers).toMatchObject([
+      { kind: "retry_exhausted", answer: "retry: use the other library" },
+    ])
   })
 
   test("abandon: the card is cancelled", async () => {
     const world = await aWorld()
     const { key, taskId, signalId } = await exhausted(world)
     await answer(world, signalId, "abandon")
-    await world.apply({ kind: "cancel", phase: "triage", taskId, from: "blocked", signalId, cancellation: "abandoned" })
+    await world.apply({
+      kind: "cancel",
+      phase: "triage",
+      taskId,
+      from: "blocked",
+      signalId,
+      cancellation: "abandoned",
+    })
     expect(await world.task(key)).toMatchObject({ status: "cancelled", cancellation: "abandoned" })
     expect((await world.rows("signals"))[0]).toMatchObject({ state: "delivered" })
   })
@@ -195,7 +231,12 @@ describe("answers that the loop draws upon", () => {
     await world.apply({ kind: "spawn_successor", phase: "triage", taskId, from: "blocked", signalId })
     expect(await world.task(key)).toMatchObject({ status: "cancelled", cancellation: "superseded" })
     expect(await world.user.query(api.tasks.get, { task: "CLU-2" })).toMatchObject({
-      ...{ status: "backlog", reopens: key, description: "Long.", criteria: [{ text: "It works", done: false }] },
+      ...{
+        status: "backlog",
+        reopens: key,
+        description: "Long.",
+        criteria: [{ text: "It works", done: false }],
+      },
     })
   })
 
@@ -217,7 +258,11 @@ describe("answers that the loop draws upon", () => {
     await answer(world, signalId, "retry")
     await world.move(key, "ready")
     await world.move(key, "blocked")
-    expect(await codeOf(world.apply({ kind: "resume", phase: "triage", taskId, from: "blocked", to: "ready", signalId }))).toBe("conflict")
+    expect(
+      await codeOf(
+        world.apply({ kind: "resume", phase: "triage", taskId, from: "blocked", to: "ready", signalId }),
+      ),
+    ).toBe("conflict")
   })
 
   test("reject: the card goes back with the reason counted as an attempt", async () => {
@@ -233,6 +278,8 @@ describe("answers that the loop draws upon", () => {
       ...{ counter: "dev", sentence: "A person did not approve it." },
     })
     expect(await world.task(key)).toMatchObject({ status: "in_progress", attempts: { dev: 1 } })
-    expect((await world.claim(key)).answers).toMatchObject([{ kind: "approval", answer: "reject: not on a Friday" }])
+    expect((await world.claim(key)).answers).toMatchObject([
+      { kind: "approval", answer: "reject: not on a Friday" },
+    ])
   })
 })

@@ -9,7 +9,13 @@ const columnOf = async (world: World, status: "ready" | "done" | "backlog" | "in
 describe("a new card", () => {
   test("gets its project's next number, also when several are made at once", async () => {
     const world = await aWorld()
-    await world.user.mutation(api.projects.add, { slug: "other", key: "OTH", repository: "/other", baseBranch: "main", checkCommand: "" })
+    await world.user.mutation(api.projects.add, {
+      slug: "other",
+      key: "OTH",
+      repository: "/other",
+      baseBranch: "main",
+      checkCommand: "",
+    })
     const keys = await Promise.all([1, 2, 3].map(() => world.create()))
     expect(keys.sort()).toEqual(["CLU-1", "CLU-2", "CLU-3"])
     expect(await world.create({ project: "other" })).toBe("OTH-1")
@@ -19,11 +25,15 @@ describe("a new card", () => {
     const world = await aWorld()
     for (let card = 0; card < 3; card++) await world.ready()
     expect(await columnOf(world)).toEqual(["CLU-1", "CLU-2", "CLU-3"])
-    expect(await world.user.query(api.tasks.column, { project: "clutch", status: "ready", limit: 2 })).toMatchObject({
+    expect(
+      await world.user.query(api.tasks.column, { project: "clutch", status: "ready", limit: 2 }),
+    ).toMatchObject({
       cards: [{ key: "CLU-1" }, { key: "CLU-2" }],
       total: 3,
     })
-    expect(await world.user.query(api.projects.list, {})).toMatchObject([{ counts: { ready: 3 }, running: 0, needsPerson: 0 }])
+    expect(await world.user.query(api.projects.list, {})).toMatchObject([
+      { counts: { ready: 3 }, running: 0, needsPerson: 0 },
+    ])
   })
 
   test("in an unknown project is refused", async () => {
@@ -44,8 +54,13 @@ describe("an edit", () => {
     const world = await aWorld()
     const key = await world.create()
     const edit = (more: object) => world.user.mutation(api.tasks.update, { task: key, ...more })
-    expect(await edit({ revision: 0, title: "Mend login", criteria: [{ text: "It works", done: true }] })).toEqual({ revision: 1 })
-    expect(await refusalOf(edit({ revision: 0, description: "Mine" }))).toMatchObject({ code: "conflict", details: { revision: 1 } })
+    expect(
+      await edit({ revision: 0, title: "Mend login", criteria: [{ text: "It works", done: true }] }),
+    ).toEqual({ revision: 1 })
+    expect(await refusalOf(edit({ revision: 0, description: "Mine" }))).toMatchObject({
+      code: "conflict",
+      details: { revision: 1 },
+    })
     expect(await world.user.query(api.tasks.get, { task: key })).toMatchObject({
       ...{ title: "Mend login", description: "", criteria: [{ text: "It works", done: true }], revision: 1 },
     })
@@ -69,7 +84,9 @@ describe("an edit", () => {
     expect(await world.user.mutation(api.tasks.update, { task: key })).toEqual({ revision: 0 })
     expect(await world.events(key)).toEqual(before)
     await world.claim(key)
-    expect(await codeOf(world.user.mutation(api.tasks.update, { task: key, role: "research" }))).toBe("conflict")
+    expect(await codeOf(world.user.mutation(api.tasks.update, { task: key, role: "research" }))).toBe(
+      "conflict",
+    )
   })
 })
 
@@ -82,7 +99,9 @@ describe("a drop", () => {
     await world.move("CLU-4", "ready", { after: "CLU-1" })
     expect(await columnOf(world)).toEqual(["CLU-1", "CLU-4", "CLU-2", "CLU-3"])
     const after = await ranks()
-    expect([...after].filter(([key, rank]) => before.get(key) !== rank).map(([key]) => key)).toEqual(["CLU-4"])
+    expect([...after].filter(([key, rank]) => before.get(key) !== rank).map(([key]) => key)).toEqual([
+      "CLU-4",
+    ])
     await world.move("CLU-3", "ready", { before: "CLU-1" })
     expect(await columnOf(world)).toEqual(["CLU-3", "CLU-1", "CLU-4", "CLU-2"])
     await world.move("CLU-3", "ready", { after: "CLU-2" })
@@ -133,7 +152,8 @@ describe("a drop", () => {
 })
 
 describe("dependencies", () => {
-  const add = (world: World, task: string, dependsOn: string) => world.user.mutation(api.dependencies.add, { task, dependsOn })
+  const add = (world: World, task: string, dependsOn: string) =>
+    world.user.mutation(api.dependencies.add, { task, dependsOn })
   const unmet = async (world: World, key: string) => (await world.task(key)).unmetDependencies
   const finish = async (world: World, key: string) => {
     await world.patchTask(key, { status: "in_review" })
@@ -146,9 +166,17 @@ describe("dependencies", () => {
     await add(world, a, b)
     await add(world, a, b)
     expect(await add(world, a, c)).toEqual({ key: a, unmetDependencies: 2 })
-    expect(await world.user.mutation(api.dependencies.remove, { task: a, dependsOn: b })).toEqual({ key: a, unmetDependencies: 1 })
-    expect(await codeOf(world.user.mutation(api.dependencies.remove, { task: a, dependsOn: b }))).toBe("not_found")
-    expect(await world.user.query(api.dependencies.ofTask, { task: c })).toMatchObject({ dependencies: [], dependents: [{ key: a }] })
+    expect(await world.user.mutation(api.dependencies.remove, { task: a, dependsOn: b })).toEqual({
+      key: a,
+      unmetDependencies: 1,
+    })
+    expect(await codeOf(world.user.mutation(api.dependencies.remove, { task: a, dependsOn: b }))).toBe(
+      "not_found",
+    )
+    expect(await world.user.query(api.dependencies.ofTask, { task: c })).toMatchObject({
+      dependencies: [],
+      dependents: [{ key: a }],
+    })
   })
 
   test("let go of everything that waits when the last one is done", async () => {
@@ -180,7 +208,10 @@ describe("dependencies", () => {
     const [a, b, c] = [await world.ready(), await world.ready(), await world.ready()]
     await add(world, a, b)
     await add(world, b, c)
-    expect(await refusalOf(add(world, c, a))).toMatchObject({ code: "dependency_cycle", details: { cycle: [c, a, b, c] } })
+    expect(await refusalOf(add(world, c, a))).toMatchObject({
+      code: "dependency_cycle",
+      details: { cycle: [c, a, b, c] },
+    })
     expect(await codeOf(add(world, a, a))).toBe("dependency_cycle")
     expect(await unmet(world, c)).toBe(0)
   })
@@ -201,7 +232,13 @@ describe("a card in full", () => {
     await world.merging(first)
     const detail = await world.user.query(api.tasks.get, { task: first })
     expect(detail).toMatchObject({
-      ...{ key: first, status: "merging", project: { slug: "clutch" }, maxAttempts: 4, dependents: [{ key, status: "backlog" }] },
+      ...{
+        key: first,
+        status: "merging",
+        project: { slug: "clutch" },
+        maxAttempts: 4,
+        dependents: [{ key, status: "backlog" }],
+      },
       runs: [{ role: "reviewer" }, { role: "dev" }],
       reviews: [{ verdict: "approved" }],
       merge: { state: "queued" },
@@ -215,9 +252,15 @@ describe("a card in full", () => {
     const world = await aWorld()
     const key = await world.ready()
     await world.running(key)
-    const page = await world.user.query(api.tasks.timeline, { task: key, paginationOpts: { numItems: 2, cursor: null } })
+    const page = await world.user.query(api.tasks.timeline, {
+      task: key,
+      paginationOpts: { numItems: 2, cursor: null },
+    })
     expect(page.page.map(({ kind }) => kind)).toEqual(["run.started", "run.claimed"])
-    const rest = await world.user.query(api.tasks.timeline, { task: key, paginationOpts: { numItems: 9, cursor: page.continueCursor } })
+    const rest = await world.user.query(api.tasks.timeline, {
+      task: key,
+      paginationOpts: { numItems: 9, cursor: page.continueCursor },
+    })
     expect(rest.page.map(({ kind }) => kind)).toEqual(["task.moved", "task.created"])
   })
 
@@ -226,7 +269,8 @@ describe("a card in full", () => {
     await world.ready()
     await world.create()
     await world.ready()
-    const keys = async (filter: object) => (await world.user.query(api.tasks.list, filter)).map(({ key }) => key)
+    const keys = async (filter: object) =>
+      (await world.user.query(api.tasks.list, filter)).map(({ key }) => key)
     expect(await keys({})).toEqual(["CLU-3", "CLU-2", "CLU-1"])
     expect(await keys({ status: "ready" })).toEqual(["CLU-3", "CLU-1"])
     expect(await keys({ project: "clutch", status: "ready", limit: 1 })).toEqual(["CLU-3"])
@@ -247,8 +291,16 @@ describe("why-not", () => {
     await world.user.mutation(api.loop.pause, { reason: "Lunch." })
     const card = async (status: "ready" | "in_progress") =>
       (await world.user.query(api.tasks.column, { project: "clutch", status })).cards[0]
-    expect(await card("in_progress")).toMatchObject({ key: a, why: null, run: { role: "dev", state: "running" } })
-    expect(await card("ready")).toMatchObject({ key: b, why: { code: "paused", nextMover: "person" }, run: null })
+    expect(await card("in_progress")).toMatchObject({
+      key: a,
+      why: null,
+      run: { role: "dev", state: "running" },
+    })
+    expect(await card("ready")).toMatchObject({
+      key: b,
+      why: { code: "paused", nextMover: "person" },
+      run: null,
+    })
     await world.user.mutation(api.loop.resume, {})
     expect(await card("ready")).toMatchObject({ why: { code: "up_next" } })
   })
@@ -257,14 +309,18 @@ describe("why-not", () => {
     const world = await aWorld()
     const [a, b] = [await world.ready(), await world.ready()]
     await world.claim(a, { globalLimit: 1 })
-    expect((await world.user.query(api.tasks.why, { task: b })).reasons[0]).toMatchObject({ code: "queued_global_limit" })
+    expect((await world.user.query(api.tasks.why, { task: b })).reasons[0]).toMatchObject({
+      code: "queued_global_limit",
+    })
   })
 
   test("names the person's question first", async () => {
     const world = await aWorld()
     const key = await world.ready()
     const runId = await world.running(key)
-    await world.asRun(runId).mutation(api.signals.ask, { question: "Which colour?", options: ["red", "blue"] })
+    await world
+      .asRun(runId)
+      .mutation(api.signals.ask, { question: "Which colour?", options: ["red", "blue"] })
     await world.exit(runId, { stopped: "waiting_for_person" })
     const { cards } = await world.user.query(api.tasks.column, { project: "clutch", status: "in_progress" })
     expect(cards[0]).toMatchObject({
@@ -277,6 +333,9 @@ describe("why-not", () => {
     const world = await aWorld()
     const key = await world.ready()
     await world.move(key, "cancelled")
-    expect(await world.user.query(api.tasks.why, { task: key })).toMatchObject({ status: "cancelled", reasons: [] })
+    expect(await world.user.query(api.tasks.why, { task: key })).toMatchObject({
+      status: "cancelled",
+      reasons: [],
+    })
   })
 })

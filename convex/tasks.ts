@@ -73,8 +73,13 @@ export const list = query({
 /** One column of a board, from the top, each card with the first reason why it waits. */
 export const column = query({
   actors: ["user"],
-  args: z.object({ project: ProjectSlug, status: TaskStatus, limit: z.number().int().min(1).max(1_000).optional() }),
-  handler: async (ctx, { project, status, limit = 200 }) => columnOf(ctx, await projectBySlug(ctx, project), status, limit),
+  args: z.object({
+    project: ProjectSlug,
+    status: TaskStatus,
+    limit: z.number().int().min(1).max(1_000).optional(),
+  }),
+  handler: async (ctx, { project, status, limit = 200 }) =>
+    columnOf(ctx, await projectBySlug(ctx, project), status, limit),
 })
 
 /** What happened to a card, newest first, in pages. */

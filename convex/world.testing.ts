@@ -1,4 +1,3 @@
-/// <reference types="vite/client" />
 /** A Clutch in memory for the tests of this room: set up, with one project, and the moves that tests make in one line. */
 import { convexTest } from "convex-test"
 import { ConvexError } from "convex/values"
@@ -34,9 +33,12 @@ export async function aWorld(project: Partial<FunctionArgs<typeof api.projects.a
     asRun: (runId: string) => t.withIdentity({ subject: `run:${runId}` }),
 
     /** The stored rows, past every wrapper: what a test asserts on. */
-    rows: <Table extends TableName>(table: Table) => t.run((ctx) => ctx.db.query(table).collect() as Promise<Doc<Table>[]>),
+    rows: <Table extends TableName>(table: Table) =>
+      t.run((ctx) => ctx.db.query(table).collect() as Promise<Doc<Table>[]>),
     task: (key: string) =>
-      t.run(async (ctx) => (await ctx.db.query("tasks").collect()).find((task) => task.key === key)!) as Promise<Doc<"tasks">>,
+      t.run(async (ctx) =>
+        (await ctx.db.query("tasks").collect()).find((task) => task.key === key)!,
+      ) as Promise<Doc<"tasks">>,
     aRun: (runId: string) => t.run((ctx) => ctx.db.get("runs", runId as Id<"runs">)) as Promise<Doc<"runs">>,
     patchTask: async (key: string, patch: Partial<Doc<"tasks">>) => {
       const { _id } = await world.task(key)
@@ -54,7 +56,9 @@ export async function aWorld(project: Partial<FunctionArgs<typeof api.projects.a
     eventKinds: async (key: string) => (await world.events(key)).map(({ kind }) => kind),
     /** The columns a card went through, as its events tell them. */
     journey: async (key: string) =>
-      (await world.events(key)).flatMap(({ kind, data }) => (kind === "task.moved" || kind === "task.auto_approved" ? [data.to] : [])),
+      (await world.events(key)).flatMap(({ kind, data }) =>
+        kind === "task.moved" || kind === "task.auto_approved" ? [data.to] : [],
+      ),
 
     create: async (more: Partial<CreateTask> = {}) =>
       (await user.mutation(api.tasks.create, { project: slug, title: "Fix login", ...more })).key,
@@ -89,7 +93,14 @@ export async function aWorld(project: Partial<FunctionArgs<typeof api.projects.a
       const runId = await world.running(key)
       await world.exit(runId, { headCommit })
       const { _id: taskId } = await world.task(key)
-      await world.apply({ kind: "send_to_review", phase: "work", taskId, from: "in_progress", runId, headCommit })
+      await world.apply({
+        kind: "send_to_review",
+        phase: "work",
+        taskId,
+        from: "in_progress",
+        runId,
+        headCommit,
+      })
       return taskId
     },
     /** A reviewer's run that ended with this verdict. */

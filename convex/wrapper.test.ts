@@ -1,4 +1,3 @@
-/// <reference types="vite/client" />
 /** No public function goes round the wrapper, and this room imports nothing that a real Convex could not bundle. */
 import { describe, expect, test } from "vitest"
 import { api } from "./_generated/api.ts"
@@ -15,7 +14,8 @@ async function registeredFunctions(): Promise<{ name: string; fn: Registered & o
   for (const [file, load] of Object.entries(modules)) {
     if (file.includes("/_generated/")) continue
     const exports = (await load()) as Record<string, unknown>
-    for (const [name, fn] of Object.entries(exports)) if (isRegistered(fn)) found.push({ name: `${file}:${name}`, fn })
+    for (const [name, fn] of Object.entries(exports))
+      if (isRegistered(fn)) found.push({ name: `${file}:${name}`, fn })
   }
   return found
 }
@@ -35,26 +35,34 @@ describe("the one way in", () => {
   })
 
   test("only the wrapper and the retention cron touch Convex's own builders", () => {
-    const sources = import.meta.glob("./**/*.ts", { query: "?raw", import: "default", eager: true }) as Record<string, string>
+    const sources = import.meta.glob("./**/*.ts", { query: "?raw", import: "default", eager: true })
     const users = Object.entries(sources)
-      .filter(([file, text]) => !file.includes("/_generated/") && !/\.(test|testing)\.ts$/.test(file) && usesBuilders(text))
+      .filter(
+        ([file, text]) =>
+          !file.includes("/_generated/") && !/\.(test|testing)\.ts$/.test(file) && usesBuilders(text),
+      )
       .map(([file]) => file)
     expect(users.sort()).toEqual(["./functions.ts", "./retention.ts"])
   })
 })
 
 /** Imports of values (types are harmless) from the generated server module. */
-const usesBuilders = (text: string): boolean => /^import \{[^}]*\} from "[./]+_generated\/server\.ts"/m.test(text)
+const usesBuilders = (text: string): boolean =>
+  /^import \{[^}]*\} from "[./]+_generated\/server\.ts"/m.test(text)
 
 describe("imports", () => {
-  const sources = import.meta.glob(["./**/*.ts", "!./_generated/**", "!./**/*.test.ts", "!./**/*.testing.ts"], {
-    query: "?raw",
-    import: "default",
-    eager: true,
-  }) as Record<string, string>
+  const sources = import.meta.glob(
+    ["./**/*.ts", "!./_generated/**", "!./**/*.test.ts", "!./**/*.testing.ts"],
+    {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    },
+  )
   const ALLOWED = [/^\.\.?\//, /^#domain\//, /^convex\//, /^convex-helpers\//, /^zod$/]
 
-  const importsOf = (text: string) => [...text.matchAll(/^(?:import|export)\b[^"]*?\bfrom "([^"]+)"/gm)].map((match) => match[1]!)
+  const importsOf = (text: string) =>
+    [...text.matchAll(/^(?:import|export)\b[^"]*?\bfrom "([^"]+)"/gm)].map((match) => match[1]!)
 
   test("this room imports Convex, its helpers, zod, the domain, and itself", () => {
     expect(Object.keys(sources).length).toBeGreaterThan(40)
@@ -75,12 +83,17 @@ describe("imports", () => {
   })
 
   test("an import that is not allowed would be seen", () => {
-    expect(importsOf('import fs from "node:fs"\nimport {\n  a,\n} from "#lib/env"')).toEqual(["node:fs", "#lib/env"])
+    expect(importsOf('import fs from "node:fs"\nimport {\n  a,\n} from "#lib/env"')).toEqual([
+      "node:fs",
+      "#lib/env",
+    ])
   })
 
   test("only the model touches the database, besides a paginated or single read at the door", () => {
     const writers = Object.entries(sources)
-      .filter(([file, text]) => !file.startsWith("./model/") && /ctx\.db\.(patch|delete|replace)\(/.test(text))
+      .filter(
+        ([file, text]) => !file.startsWith("./model/") && /ctx\.db\.(patch|delete|replace)\(/.test(text),
+      )
       .map(([file]) => file)
     expect(writers).toEqual([])
   })
@@ -106,7 +119,9 @@ describe("who asks", () => {
     const world = await aWorld()
     const runId = await world.running(await world.ready())
     const service = world.service
-    expect(await codeOf(service.mutation(api.tasks.create, { project: "clutch", title: "x" }))).toBe("forbidden")
+    expect(await codeOf(service.mutation(api.tasks.create, { project: "clutch", title: "x" }))).toBe(
+      "forbidden",
+    )
     expect(await codeOf(world.user.query(api.loop.gather, { now: 0 }))).toBe("forbidden")
     expect(await codeOf(world.asRun(runId).query(api.projects.list, {}))).toBe("forbidden")
     expect(await codeOf(world.user.query(api.auth.owner, {}))).toBe("forbidden")

@@ -4,7 +4,8 @@ import { SIGNAL_ANSWERS, SIGNAL_KINDS } from "./signal.ts"
 
 test("every kind takes each of its own words", () => {
   for (const kind of SIGNAL_KINDS) {
-    for (const word of SIGNAL_ANSWERS[kind]) expect(checkAnswer(kind, [], word)).toEqual({ ok: true, value: word })
+    for (const word of SIGNAL_ANSWERS[kind])
+      expect(checkAnswer(kind, [], word)).toEqual({ ok: true, value: word })
   }
 })
 

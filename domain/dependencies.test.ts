@@ -15,7 +15,11 @@ test("two tasks may wait for the same third", () => {
 test("a task cannot wait for itself", () => {
   expect(checkDependency(graph({}), "CLU-1", "CLU-1")).toMatchObject({
     ok: false,
-    refusal: { code: "dependency_cycle", message: "CLU-1 cannot wait for itself.", details: { cycle: ["CLU-1", "CLU-1"] } },
+    refusal: {
+      code: "dependency_cycle",
+      message: "CLU-1 cannot wait for itself.",
+      details: { cycle: ["CLU-1", "CLU-1"] },
+    },
   })
 })
 
@@ -29,7 +33,8 @@ test("a long cycle is named by its shortest way round", () => {
   const edges = { "CLU-2": ["CLU-9", "CLU-3"], "CLU-3": ["CLU-4"], "CLU-4": ["CLU-1"], "CLU-9": ["CLU-3"] }
   expect(checkDependency(graph(edges), "CLU-1", "CLU-2")).toMatchObject({
     refusal: {
-      message: "That would be a cycle: CLU-1 waits for CLU-2 waits for CLU-3 waits for CLU-4 waits for CLU-1.",
+      message:
+        "That would be a cycle: CLU-1 waits for CLU-2 waits for CLU-3 waits for CLU-4 waits for CLU-1.",
     },
   })
 })

@@ -13,7 +13,9 @@ export function checkDependency(graph: DependencyGraph, task: string, target: st
   const cycle = cycleClosedBy(graph, task, target)
   if (!cycle) return accept(undefined)
   const sentence =
-    cycle.length === 2 ? `${task} cannot wait for itself.` : `That would be a cycle: ${cycle.join(" waits for ")}.`
+    cycle.length === 2
+      ? `${task} cannot wait for itself.`
+      : `That would be a cycle: ${cycle.join(" waits for ")}.`
   return refuse("dependency_cycle", sentence, { cycle })
 }
 

@@ -7,6 +7,7 @@ import {
   formatStopwatch,
   formatTokens,
   grouped,
+  needYou,
 } from "./format.ts"
 
 const S = 1_000

@@ -63,5 +63,8 @@ export const grouped = (count: number): string => String(count).replace(/\B(?=(\
 export const countOf = (count: number, noun: string): string =>
   `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`
 
+/** `1 needs you`, `3 need you`: how many things wait for the reader. */
+export const needYou = (count: number): string => `${grouped(count)} ${count === 1 ? "needs" : "need"} you`
+
 /** A commit as people compare them. */
 export const shortCommit = (commit: string): string => commit.slice(0, 8)

@@ -5,10 +5,24 @@ import { z } from "zod"
  * `queued` waits for the lane; `checking` has a candidate whose check runs; `landing` may advance the branch;
  * `held` was refused by a person's own work and waits for them; `landed`, `conflict`, `failed`, `withdrawn` are over.
  */
-export const MERGE_STATES = ["queued", "checking", "landing", "held", "landed", "conflict", "failed", "withdrawn"] as const
+export const MERGE_STATES = [
+  "queued",
+  "checking",
+  "landing",
+  "held",
+  "landed",
+  "conflict",
+  "failed",
+  "withdrawn",
+] as const
 export const MergeState = z.enum(MERGE_STATES)
 export type MergeState = z.infer<typeof MergeState>
-export const OPEN_MERGE_STATES = ["queued", "checking", "landing", "held"] as const satisfies readonly MergeState[]
+export const OPEN_MERGE_STATES = [
+  "queued",
+  "checking",
+  "landing",
+  "held",
+] as const satisfies readonly MergeState[]
 
 export const MergeEntry = z.object({
   state: MergeState,

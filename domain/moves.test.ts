@@ -32,7 +32,9 @@ const ALLOWED = new Set([
   "blocked>cancelled",
 ])
 
-const everyPair = TASK_STATUSES.flatMap((from) => TASK_STATUSES.map((to): [TaskStatus, TaskStatus] => [from, to]))
+const everyPair = TASK_STATUSES.flatMap((from) =>
+  TASK_STATUSES.map((to): [TaskStatus, TaskStatus] => [from, to]),
+)
 
 describe("the table", () => {
   test.each(everyPair)("%s -> %s is allowed exactly when the table says so", (from, to) => {

@@ -20,7 +20,8 @@ export function checkMove(from: TaskStatus, to: TaskStatus, unmetDependencies: n
     return refuse("illegal_move", illegalMoveSentence(from, to), { from, to, allowed: [...MOVES[from]] })
   }
   if (to === "in_progress" && unmetDependencies > 0) {
-    const tasks = unmetDependencies === 1 ? "1 task that is not done" : `${unmetDependencies} tasks that are not done`
+    const tasks =
+      unmetDependencies === 1 ? "1 task that is not done" : `${unmetDependencies} tasks that are not done`
     return refuse("dependency_open", `It depends on ${tasks}.`, { unmetDependencies })
   }
   return accept(to)
@@ -36,7 +37,10 @@ export function planDrop(from: TaskStatus, to: TaskStatus, unmetDependencies: nu
     return accept(from === "in_review" ? ["in_approval", "merging", "done"] : ["merging", "done"])
   }
   if (from === "merging" && to === "done") {
-    return refuse("illegal_move", "The merge lane finishes this card; it cannot be dropped on Done.", { from, to })
+    return refuse("illegal_move", "The merge lane finishes this card; it cannot be dropped on Done.", {
+      from,
+      to,
+    })
   }
   const hop = checkMove(from, to, unmetDependencies)
   return hop.ok ? accept([to]) : hop

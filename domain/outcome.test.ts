@@ -26,7 +26,9 @@ const anEnd = (more: Partial<RunEnd> = {}, exit: Partial<ExitRecord> = {}): RunE
   ...more,
 })
 
-const says = (outcome: "success" | "no_change" | "failed", summary = "Because.") => ({ declaration: { outcome, summary } })
+const says = (outcome: "success" | "no_change" | "failed", summary = "Because.") => ({
+  declaration: { outcome, summary },
+})
 
 describe("evidence", () => {
   test("a developer succeeds with commits that differ from the base, even without a word", () => {
@@ -40,11 +42,19 @@ describe("evidence", () => {
 
   test.each<[string, Partial<ExitRecord>, string]>([
     ["no commit", { headCommit: null, treeChanged: false }, "there is no commit on its branch"],
-    ["a branch that still is the base", { headCommit: "base", treeChanged: false }, "there is no commit on its branch"],
+    [
+      "a branch that still is the base",
+      { headCommit: "base", treeChanged: false },
+      "there is no commit on its branch",
+    ],
     ["commits that cancel each other out", { treeChanged: false }, "its commits change nothing"],
   ])("exit 0 and a declared success with %s is evidence missing", (_, exit, what) => {
     const judgement = judgeRun(anEnd(says("success"), exit))
-    expect(judgement).toMatchObject({ outcome: "failed", reason: "evidence_missing", fingerprint: "dev:evidence_missing" })
+    expect(judgement).toMatchObject({
+      outcome: "failed",
+      reason: "evidence_missing",
+      fingerprint: "dev:evidence_missing",
+    })
     expect(judgement.sentence).toContain(what)
   })
 
@@ -66,20 +76,27 @@ describe("evidence", () => {
       expect(judgeRun(anEnd({ ...declaration, sentBackCommit: "head" }))).toMatchObject({
         outcome: "failed",
         reason: "evidence_missing",
-        sentence: "It ended well but left nothing that its role owes: the commit that was sent back is unchanged.",
+        sentence:
+          "It ended well but left nothing that its role owes: the commit that was sent back is unchanged.",
       })
     }
   })
 
   test("a reviewer owes a verdict and no commits", () => {
     const nothingChanged = { headCommit: null, treeChanged: false }
-    expect(judgeRun(anEnd({ role: "reviewer", verdict: "changes_requested" }, nothingChanged)).outcome).toBe("success")
-    expect(judgeRun(anEnd({ role: "reviewer", ...says("success") }, nothingChanged)).reason).toBe("evidence_missing")
+    expect(judgeRun(anEnd({ role: "reviewer", verdict: "changes_requested" }, nothingChanged)).outcome).toBe(
+      "success",
+    )
+    expect(judgeRun(anEnd({ role: "reviewer", ...says("success") }, nothingChanged)).reason).toBe(
+      "evidence_missing",
+    )
   })
 
   test("research owes a report", () => {
     const nothingChanged = { headCommit: "base", treeChanged: false }
-    expect(judgeRun(anEnd({ role: "research", ...says("success", "Findings.") }, nothingChanged)).outcome).toBe("success")
+    expect(
+      judgeRun(anEnd({ role: "research", ...says("success", "Findings.") }, nothingChanged)).outcome,
+    ).toBe("success")
     expect(judgeRun(anEnd({ role: "research" }, nothingChanged)).reason).toBe("evidence_missing")
   })
 
@@ -156,7 +173,9 @@ describe("ends that come before the evidence", () => {
   })
 
   test("an agent that asked and ended waits for the person", () => {
-    expect(judgeRun(anEnd({ hasOpenQuestion: true }, { headCommit: "base", treeChanged: false }))).toMatchObject({
+    expect(
+      judgeRun(anEnd({ hasOpenQuestion: true }, { headCommit: "base", treeChanged: false })),
+    ).toMatchObject({
       outcome: "needs_human",
       reason: "waiting_for_person",
     })
@@ -164,7 +183,8 @@ describe("ends that come before the evidence", () => {
 })
 
 describe("fingerprints", () => {
-  const failing = (tail: string, role: RunRole = "dev") => judgeRun(anEnd({ role }, { exitCode: 1, tail })).fingerprint
+  const failing = (tail: string, role: RunRole = "dev") =>
+    judgeRun(anEnd({ role }, { exitCode: 1, tail })).fingerprint
 
   test("the same failure in another work tree, at another time, under another commit is the same", () => {
     expect(failing("12:01:07 at /tmp/a/x.ts:10\nError: boom in 3f2a91bc")).toBe(

@@ -1,7 +1,15 @@
 /** How a run ended, judged once from what is known: role, exit record, what the agent said, and the evidence it left. */
 import { hash32 } from "./hash.ts"
 import type { Verdict } from "./review.ts"
-import { type Declaration, type ExitRecord, type Outcome, RUN_REASONS, type RunReason, type RunRole, type StopCause } from "./run.ts"
+import {
+  type Declaration,
+  type ExitRecord,
+  type Outcome,
+  RUN_REASONS,
+  type RunReason,
+  type RunRole,
+  type StopCause,
+} from "./run.ts"
 
 export type RunEnd = {
   role: RunRole
@@ -65,7 +73,8 @@ export function judgeRun(end: RunEnd): Judgement {
       ? judged(end, "success", "completed")
       : judged(end, "failed", "check_failed", `exit code ${exit.exitCode}`)
   }
-  if (end.declaration?.outcome === "failed") return judged(end, "failed", "declared_failed", end.declaration.summary)
+  if (end.declaration?.outcome === "failed")
+    return judged(end, "failed", "declared_failed", end.declaration.summary)
   if (exit.exitCode !== 0) return judged(end, "failed", "agent_exit_nonzero", `exit code ${exit.exitCode}`)
   if (end.hasOpenQuestion) return judged(end, "needs_human", "waiting_for_person")
   return judgeEvidence(end)
@@ -81,30 +90,46 @@ function judgeEvidence(end: RunEnd): Judgement {
   }
   switch (EVIDENCE[end.role]) {
     case "commits":
-      return hasCommits(end) ? judged(end, "success", "completed") : judged(end, "failed", "evidence_missing", whatIsMissing(end))
+      return hasCommits(end)
+        ? judged(end, "success", "completed")
+        : judged(end, "failed", "evidence_missing", whatIsMissing(end))
     case "verdict":
-      return end.verdict ? judged(end, "success", "completed") : judged(end, "failed", "evidence_missing", "there is no verdict")
+      return end.verdict
+        ? judged(end, "success", "completed")
+        : judged(end, "failed", "evidence_missing", "there is no verdict")
     case "report":
-      return hasWords ? judged(end, "success", "completed") : judged(end, "failed", "evidence_missing", "there is no report")
+      return hasWords
+        ? judged(end, "success", "completed")
+        : judged(end, "failed", "evidence_missing", "there is no report")
     case "declaration":
-      return hasWords || hasCommits(end) ? judged(end, "success", "completed") : judged(end, "failed", "no_signal")
+      return hasWords || hasCommits(end)
+        ? judged(end, "success", "completed")
+        : judged(end, "failed", "no_signal")
     case "exit_code":
       return judged(end, "success", "completed")
   }
 }
 
 function hasCommits({ exit, baseCommit, sentBackCommit }: RunEnd): boolean {
-  return exit.headCommit !== null && exit.headCommit !== baseCommit && exit.headCommit !== sentBackCommit && exit.treeChanged
+  return (
+    exit.headCommit !== null &&
+    exit.headCommit !== baseCommit &&
+    exit.headCommit !== sentBackCommit &&
+    exit.treeChanged
+  )
 }
 
 function whatIsMissing({ exit, baseCommit, sentBackCommit }: RunEnd): string {
-  if (exit.headCommit !== null && exit.headCommit === sentBackCommit) return "the commit that was sent back is unchanged"
+  if (exit.headCommit !== null && exit.headCommit === sentBackCommit)
+    return "the commit that was sent back is unchanged"
   if (exit.headCommit === null || exit.headCommit === baseCommit) return "there is no commit on its branch"
   return "its commits change nothing"
 }
 
 function judged(end: RunEnd, outcome: Outcome, reason: RunReason, detail?: string): Judgement {
-  const sentence = detail ? `${RUN_REASONS[reason].replace(/\.$/, "")}: ${firstLine(detail)}` : RUN_REASONS[reason]
+  const sentence = detail
+    ? `${RUN_REASONS[reason].replace(/\.$/, "")}: ${firstLine(detail)}`
+    : RUN_REASONS[reason]
   return { outcome, reason, sentence, fingerprint: fingerprintOf(end, outcome, reason) }
 }
 
@@ -112,7 +137,9 @@ function judged(end: RunEnd, outcome: Outcome, reason: RunReason, detail?: strin
 function fingerprintOf({ role, exit }: RunEnd, outcome: Outcome, reason: RunReason): string | null {
   if (outcome !== "failed" && outcome !== "timeout") return null
   const isAboutOutput = reason === "agent_exit_nonzero" || reason === "check_failed"
-  return isAboutOutput ? `${role}:${reason}:${hash32(essenceOf(exit.tail)).toString(16)}` : `${role}:${reason}`
+  return isAboutOutput
+    ? `${role}:${reason}:${hash32(essenceOf(exit.tail)).toString(16)}`
+    : `${role}:${reason}`
 }
 
 /** The last lines without what differs between two runs of the same failure: numbers, hashes, times, directories. */

@@ -5,13 +5,19 @@ import { ExecutorKind } from "./run.ts"
 export const ProjectSlug = z
   .string()
   .trim()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "A slug is 1 to 40 lower-case letters, digits and inner dashes.")
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    "A slug is 1 to 40 lower-case letters, digits and inner dashes.",
+  )
 
 export const ProjectKey = z
   .string()
   .trim()
   .toUpperCase()
-  .regex(/^[A-Z][A-Z0-9]{1,9}$/, "A project key is 2 to 10 capital letters or digits, beginning with a letter.")
+  .regex(
+    /^[A-Z][A-Z0-9]{1,9}$/,
+    "A project key is 2 to 10 capital letters or digits, beginning with a letter.",
+  )
 
 export const FORGES = ["local"] as const
 export const ForgeKind = z.enum(FORGES)
@@ -69,7 +75,9 @@ export const Project = z.object({
 export type Project = z.infer<typeof Project>
 
 /** Branch names as git accepts them, less the odd ones. */
-export const BranchName = z.string().regex(/^(?!\/|.*\/\/|.*\.\.|-)[A-Za-z0-9._\/-]{1,200}(?<![./])$/, "That is not a branch name.")
+export const BranchName = z
+  .string()
+  .regex(/^(?!\/|.*\/\/|.*\.\.|-)[A-Za-z0-9._\/-]{1,200}(?<![./])$/, "That is not a branch name.")
 
 export const AddProject = z.object({
   slug: ProjectSlug.describe("Short name in URLs and on the command line"),

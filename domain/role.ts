@@ -44,6 +44,13 @@ export const ROLE_ALIASES: Record<string, Role> = {
 }
 
 /** Roles that may be given a card to work on; the others act within the loop. */
-export const WORK_ROLES = ["pm", "dev", "qa", "research", "writer", "custom"] as const satisfies readonly Role[]
+export const WORK_ROLES = [
+  "pm",
+  "dev",
+  "qa",
+  "research",
+  "writer",
+  "custom",
+] as const satisfies readonly Role[]
 export const WorkRole = z.enum(WORK_ROLES)
 export type WorkRole = z.infer<typeof WorkRole>

@@ -14,7 +14,13 @@ export type RunRole = z.infer<typeof RunRole>
 export const RUN_STATES = ["claimed", "starting", "running", "waiting", "finishing", "ended"] as const
 export const RunState = z.enum(RUN_STATES)
 export type RunState = z.infer<typeof RunState>
-export const OPEN_RUN_STATES = ["claimed", "starting", "running", "waiting", "finishing"] as const satisfies readonly RunState[]
+export const OPEN_RUN_STATES = [
+  "claimed",
+  "starting",
+  "running",
+  "waiting",
+  "finishing",
+] as const satisfies readonly RunState[]
 
 export const OUTCOMES = [
   "success",
@@ -75,10 +81,21 @@ export const ShimRecord = ProcessIdentity.extend({ level: SupervisionLevel })
 export type ShimRecord = z.infer<typeof ShimRecord>
 
 /** Proof of an end: what was alive when the kill began, and what was left after it (0 unless the kernel refused). */
-export const Termination = z.object({ processesSeen: z.number().int(), processesLeft: z.number().int(), at: z.number() })
+export const Termination = z.object({
+  processesSeen: z.number().int(),
+  processesLeft: z.number().int(),
+  at: z.number(),
+})
 export type Termination = z.infer<typeof Termination>
 
-export const StopCause = z.enum(["cancelled_by_person", "superseded", "interrupted", "time_limit", "idle_limit", "waiting_for_person"])
+export const StopCause = z.enum([
+  "cancelled_by_person",
+  "superseded",
+  "interrupted",
+  "time_limit",
+  "idle_limit",
+  "waiting_for_person",
+])
 export type StopCause = z.infer<typeof StopCause>
 
 /** Where a run's work lies. `branch` is absent for detached work trees (reviewer, qa, check). */

@@ -10,7 +10,13 @@ export const Usage = z.object({
   costUsd: z.number().nonnegative().nullable(),
 })
 export type Usage = z.infer<typeof Usage>
-export const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 }
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costUsd: 0,
+}
 
 /** Unknown plus anything is unknown. */
 export function addUsage(a: Usage, b: Usage): Usage {

@@ -2,7 +2,16 @@
 import { z } from "zod"
 import { TaskKey } from "./task.ts"
 
-export const SIGNAL_KINDS = ["question", "approval", "blocker", "interrupt", "retry_exhausted", "budget", "alert", "fyi"] as const
+export const SIGNAL_KINDS = [
+  "question",
+  "approval",
+  "blocker",
+  "interrupt",
+  "retry_exhausted",
+  "budget",
+  "alert",
+  "fyi",
+] as const
 export const SignalKind = z.enum(SIGNAL_KINDS)
 export type SignalKind = z.infer<typeof SignalKind>
 

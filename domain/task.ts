@@ -53,7 +53,8 @@ export type Priority = z.infer<typeof Priority>
 export const PRIORITY_ALIASES: Record<string, Priority> = { critical: "urgent", normal: "medium" }
 
 /** Stored beside the priority so that an index can sort by it: urgent is 0. */
-export const priorityOrder = (priority: Priority): number => PRIORITIES.length - 1 - PRIORITIES.indexOf(priority)
+export const priorityOrder = (priority: Priority): number =>
+  PRIORITIES.length - 1 - PRIORITIES.indexOf(priority)
 
 export const RESOLUTIONS = ["merged", "no_change", "answered", "manual"] as const
 export const Resolution = z.enum(RESOLUTIONS)
@@ -95,7 +96,11 @@ export const Attempts = z.object({
 export type Attempts = z.infer<typeof Attempts>
 export const NO_ATTEMPTS: Attempts = { dev: 0, review: 0, conflict: 0, infrastructure: 0 }
 
-export const Title = z.string().trim().min(1, "A title is needed.").max(200, "A title has at most 200 characters.")
+export const Title = z
+  .string()
+  .trim()
+  .min(1, "A title is needed.")
+  .max(200, "A title has at most 200 characters.")
 export const Description = z.string().max(50_000, "A description has at most 50,000 characters.")
 export const Tag = z
   .string()
@@ -159,7 +164,12 @@ export type CreateTask = z.infer<typeof CreateTask>
 
 export const UpdateTask = z.object({
   task: TaskKey,
-  revision: z.number().int().nonnegative().optional().describe("The revision that was edited; refused if older than the stored one"),
+  revision: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("The revision that was edited; refused if older than the stored one"),
   title: Title.optional(),
   description: Description.optional(),
   criteria: z.array(Criterion).max(50).optional(),

@@ -2,7 +2,6 @@
 import { z } from "zod"
 
 export const UserRole = z.enum(["owner", "admin", "member", "viewer"])
-export type UserRole = z.infer<typeof UserRole>
 
 export const User = z.object({
   name: z.string().trim().min(1).max(100),

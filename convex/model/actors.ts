@@ -36,15 +36,28 @@ async function findUser(ctx: QueryCtx, id: string): Promise<Asker> {
   const userId = ctx.db.normalizeId("users", id)
   const user = userId && (await ctx.db.get("users", userId))
   if (!user) return deny("unauthenticated", "This person is not known here.")
-  return { kind: "user", id: user._id, name: user.name, organizationId: user.organizationId, userId: user._id }
+  return {
+    kind: "user",
+    id: user._id,
+    name: user.name,
+    organizationId: user.organizationId,
+    userId: user._id,
+  }
 }
 
 async function findRun(ctx: QueryCtx, id: string, mayHaveEnded: boolean): Promise<Asker> {
   const runId = ctx.db.normalizeId("runs", id)
   const run = runId && (await ctx.db.get("runs", runId))
   if (!run) return deny("unauthenticated", "This run is not known here.")
-  if (run.state === "ended" && !mayHaveEnded) return deny("run_ended", "This run has ended; its key opens nothing any more.")
-  return { kind: "run", id: run._id, name: await nameOfRun(ctx, run), organizationId: run.organizationId, run }
+  if (run.state === "ended" && !mayHaveEnded)
+    return deny("run_ended", "This run has ended; its key opens nothing any more.")
+  return {
+    kind: "run",
+    id: run._id,
+    name: await nameOfRun(ctx, run),
+    organizationId: run.organizationId,
+    run,
+  }
 }
 
 async function nameOfRun(ctx: QueryCtx, run: Doc<"runs">): Promise<string> {

@@ -10,7 +10,9 @@ export async function viewOfAgent(ctx: ReadCtx, agent: Doc<"agents">) {
     .query("runs")
     .withIndex("by_agent_open", (q) => q.eq("agentId", agent._id).eq("endedAt", undefined))
     .take(agent.limit)
-  const isPaused = (await pausesOf(ctx)).some(({ scope, subject }) => scope === "agent" && subject === agent._id)
+  const isPaused = (await pausesOf(ctx)).some(
+    ({ scope, subject }) => scope === "agent" && subject === agent._id,
+  )
   const status: AgentStatus = isPaused ? "paused" : open.length > 0 ? "working" : "idle"
   return {
     agentId: agent._id,

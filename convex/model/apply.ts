@@ -38,7 +38,11 @@ export async function applyDecision(ctx: WriteCtx, decision: StateDecision): Pro
 async function applyToCard(ctx: WriteCtx, decision: OnCard): Promise<void> {
   const task = await byId(ctx, "tasks", decision.taskId)
   const { from } = decision
-  demand(task.status === from, "conflict", `${task.key} is in ${STATUS_LABELS[task.status]} by now, not in ${STATUS_LABELS[from]}.`)
+  demand(
+    task.status === from,
+    "conflict",
+    `${task.key} is in ${STATUS_LABELS[task.status]} by now, not in ${STATUS_LABELS[from]}.`,
+  )
   if ("runId" in decision && decision.runId !== null && decision.kind !== "open_signal") {
     await settle(ctx, task, decision.runId)
   }
@@ -76,15 +80,23 @@ async function applyToCard(ctx: WriteCtx, decision: OnCard): Promise<void> {
 
 async function settle(ctx: WriteCtx, task: Doc<"tasks">, runId: string): Promise<void> {
   const run = await byId(ctx, "runs", runId)
-  demand(run.taskId === task._id && run.state === "ended", "conflict", "This run has not ended, or is another card's.")
+  demand(
+    run.taskId === task._id && run.state === "ended",
+    "conflict",
+    "This run has not ended, or is another card's.",
+  )
   demand(!run.isSettled, "conflict", "What follows from this run is decided already.")
   await ctx.db.patch("runs", run._id, { isSettled: true })
 }
 
-async function openRun(ctx: WriteCtx, { runId, generation }: { runId: string; generation: number }): Promise<Doc<"runs">> {
+async function openRun(
+  ctx: WriteCtx,
+  { runId, generation }: { runId: string; generation: number },
+): Promise<Doc<"runs">> {
   const run = await byId(ctx, "runs", runId)
   demand(run.state !== "ended", "conflict", "This run has ended already.")
-  if (run.generation !== generation) deny("stale_generation", `This run is at generation ${run.generation}, not ${generation}.`)
+  if (run.generation !== generation)
+    deny("stale_generation", `This run is at generation ${run.generation}, not ${generation}.`)
   return run
 }
 
@@ -107,7 +119,8 @@ async function expire(
 ): Promise<void> {
   // Somebody wanted it ended, and it has: that is not a loss.
   const cause = run.stopRequested
-  const outcome = cause === "cancelled_by_person" || cause === "superseded" ? ("cancelled" as const) : ("lost" as const)
+  const outcome =
+    cause === "cancelled_by_person" || cause === "superseded" ? ("cancelled" as const) : ("lost" as const)
   const said = outcome === "cancelled" && cause ? cause : reason
   await endRun(ctx, run, { outcome, reason: said, sentence, fingerprint: null }, termination, null)
 }

@@ -16,7 +16,11 @@ import { succeed } from "./tasks.ts"
 
 type Task = Doc<"tasks">
 
-export async function sendToReview(ctx: WriteCtx, task: Task, { headCommit, runId }: StateDecisionOf<"send_to_review">): Promise<void> {
+export async function sendToReview(
+  ctx: WriteCtx,
+  task: Task,
+  { headCommit, runId }: StateDecisionOf<"send_to_review">,
+): Promise<void> {
   await applyMove(ctx, task, {
     to: "in_review",
     causationId: runId,
@@ -25,7 +29,11 @@ export async function sendToReview(ctx: WriteCtx, task: Task, { headCommit, runI
   })
 }
 
-export async function complete(ctx: WriteCtx, task: Task, decision: StateDecisionOf<"complete">): Promise<void> {
+export async function complete(
+  ctx: WriteCtx,
+  task: Task,
+  decision: StateDecisionOf<"complete">,
+): Promise<void> {
   await deliverAnswered(ctx, task)
   await finishWithoutMerge(ctx, task, decision.resolution, decision.sentence, decision.runId ?? undefined)
 }
@@ -39,7 +47,11 @@ async function deliverAnswered(ctx: WriteCtx, task: Task): Promise<void> {
   for (const signal of answered) if (signal.kind === "approval") await deliver(ctx, signal)
 }
 
-export async function retryLater(ctx: WriteCtx, task: Task, decision: StateDecisionOf<"retry_later">): Promise<void> {
+export async function retryLater(
+  ctx: WriteCtx,
+  task: Task,
+  decision: StateDecisionOf<"retry_later">,
+): Promise<void> {
   const { counter, retryAt, runId, sentence } = decision
   await ctx.db.patch("tasks", task._id, {
     ...countFailure(task, counter),
@@ -55,7 +67,11 @@ export async function retryLater(ctx: WriteCtx, task: Task, decision: StateDecis
   })
 }
 
-export async function sendBack(ctx: WriteCtx, task: Task, decision: StateDecisionOf<"send_back">): Promise<void> {
+export async function sendBack(
+  ctx: WriteCtx,
+  task: Task,
+  decision: StateDecisionOf<"send_back">,
+): Promise<void> {
   if (decision.signalId !== null) await deliver(ctx, await signalOf(ctx, task, decision.signalId))
   await applyMove(ctx, task, {
     to: "in_progress",
@@ -65,10 +81,17 @@ export async function sendBack(ctx: WriteCtx, task: Task, decision: StateDecisio
   })
 }
 
-export const approveReview = (ctx: WriteCtx, task: Task, { runId }: StateDecisionOf<"approve">): Promise<void> =>
-  approve(ctx, task, infrastructureWorks(task), runId)
+export const approveReview = (
+  ctx: WriteCtx,
+  task: Task,
+  { runId }: StateDecisionOf<"approve">,
+): Promise<void> => approve(ctx, task, infrastructureWorks(task), runId)
 
-export async function enterMergeLane(ctx: WriteCtx, task: Task, { signalId }: StateDecisionOf<"enter_merge_lane">): Promise<void> {
+export async function enterMergeLane(
+  ctx: WriteCtx,
+  task: Task,
+  { signalId }: StateDecisionOf<"enter_merge_lane">,
+): Promise<void> {
   if (signalId !== null) await deliver(ctx, await signalOf(ctx, task, signalId))
   if (task.status === "merging") return queueMerge(ctx, task)
   const isAutomatic = signalId === null
@@ -76,13 +99,21 @@ export async function enterMergeLane(ctx: WriteCtx, task: Task, { signalId }: St
   await arrive(ctx, await applyMove(ctx, task, { to: "merging", isAutomatic, sentence }))
 }
 
-export async function openSignalOn(ctx: WriteCtx, task: Task, { runId, signal }: StateDecisionOf<"open_signal">): Promise<void> {
+export async function openSignalOn(
+  ctx: WriteCtx,
+  task: Task,
+  { runId, signal }: StateDecisionOf<"open_signal">,
+): Promise<void> {
   const run = runId === null ? null : await byId(ctx, "runs", runId)
   await openSignal(ctx, task, signal, run?._id)
 }
 
 /** Asked again, louder: the answer is forgotten and the signal is open as before. */
-export async function escalate(ctx: WriteCtx, task: Task, { signalId }: StateDecisionOf<"escalate">): Promise<void> {
+export async function escalate(
+  ctx: WriteCtx,
+  task: Task,
+  { signalId }: StateDecisionOf<"escalate">,
+): Promise<void> {
   const signal = await signalOf(ctx, task, signalId)
   await ctx.db.patch("signals", signal._id, {
     state: "open",
@@ -99,27 +130,52 @@ export async function escalate(ctx: WriteCtx, task: Task, { signalId }: StateDec
   })
 }
 
-export async function block(ctx: WriteCtx, task: Task, { blockage, signal, runId }: StateDecisionOf<"block">): Promise<void> {
+export async function block(
+  ctx: WriteCtx,
+  task: Task,
+  { blockage, signal, runId }: StateDecisionOf<"block">,
+): Promise<void> {
   const causation = runId !== null && { causationId: runId }
-  const blocked = await applyMove(ctx, task, { to: "blocked", sentence: blockage.sentence, with: { blockage }, ...causation })
+  const blocked = await applyMove(ctx, task, {
+    to: "blocked",
+    sentence: blockage.sentence,
+    with: { blockage },
+    ...causation,
+  })
   if (signal) await openSignal(ctx, blocked, signal)
 }
 
 /** Attempts are set back by leaving blocked, whoever lets the card go on. */
-export async function resume(ctx: WriteCtx, task: Task, { to, signalId }: StateDecisionOf<"resume">): Promise<void> {
+export async function resume(
+  ctx: WriteCtx,
+  task: Task,
+  { to, signalId }: StateDecisionOf<"resume">,
+): Promise<void> {
   const signal = await signalOf(ctx, task, signalId)
   await deliver(ctx, signal)
-  await applyMove(ctx, task, { to, causationId: signal._id, sentence: `${task.key} goes on: ${signal.answer ?? "it was answered"}.` })
+  await applyMove(ctx, task, {
+    to,
+    causationId: signal._id,
+    sentence: `${task.key} goes on: ${signal.answer ?? "it was answered"}.`,
+  })
 }
 
-export async function cancel(ctx: WriteCtx, task: Task, { cancellation, signalId }: StateDecisionOf<"cancel">): Promise<void> {
+export async function cancel(
+  ctx: WriteCtx,
+  task: Task,
+  { cancellation, signalId }: StateDecisionOf<"cancel">,
+): Promise<void> {
   const signal = await signalOf(ctx, task, signalId)
   await deliver(ctx, signal)
   const sentence = `${task.key} is given up.`
   await giveUp(ctx, task, { sentence, cancellation, causationId: signal._id })
 }
 
-export async function spawnSuccessor(ctx: WriteCtx, task: Task, { signalId }: StateDecisionOf<"spawn_successor">): Promise<void> {
+export async function spawnSuccessor(
+  ctx: WriteCtx,
+  task: Task,
+  { signalId }: StateDecisionOf<"spawn_successor">,
+): Promise<void> {
   const signal = await signalOf(ctx, task, signalId)
   await deliver(ctx, signal)
   const successor = await succeed(ctx, task)
@@ -130,14 +186,27 @@ export async function spawnSuccessor(ctx: WriteCtx, task: Task, { signalId }: St
 type GivingUp = { sentence: string; cancellation: NonNullable<Task["cancellation"]>; causationId?: string }
 
 /** -> cancelled at once; a live run is asked to stop in the same transaction. A card in the lane leaves it first. */
-export async function giveUp(ctx: WriteCtx, task: Task, { sentence, cancellation, causationId }: GivingUp): Promise<void> {
+export async function giveUp(
+  ctx: WriteCtx,
+  task: Task,
+  { sentence, cancellation, causationId }: GivingUp,
+): Promise<void> {
   const runs = await openRunsOf(ctx, task._id)
   for (const run of runs) await requestStop(ctx, run, "cancelled_by_person")
-  await applyMove(ctx, task, { to: "cancelled", sentence, with: { cancellation }, ...(causationId && { causationId }) })
+  await applyMove(ctx, task, {
+    to: "cancelled",
+    sentence,
+    with: { cancellation },
+    ...(causationId && { causationId }),
+  })
 }
 
 /** The check found the candidate wanting: an agent mends it. */
-export async function failMerge(ctx: WriteCtx, task: Task, decision: StateDecisionOf<"fail_merge">): Promise<void> {
+export async function failMerge(
+  ctx: WriteCtx,
+  task: Task,
+  decision: StateDecisionOf<"fail_merge">,
+): Promise<void> {
   const { entry, task: merging } = await openEntry(ctx, decision.entryId)
   demand(entry.taskId === task._id, "conflict", "This merge entry is another card's.")
   await sendBackFromLane(ctx, entry, merging, "failed", decision.counter, decision.sentence)
@@ -147,13 +216,19 @@ export async function workspaceRemoved(ctx: WriteCtx, task: Task, savedTo: strin
   if (!task.hasWorkspace) return
   await ctx.db.patch("tasks", task._id, { hasWorkspace: undefined })
   const saved = savedTo ? `; what was nowhere else is in ${savedTo}` : ""
-  await append(ctx, { kind: "workspace.removed", task, data: { savedTo }, sentence: `The work tree of ${task.key} is removed${saved}.` })
+  await append(ctx, {
+    kind: "workspace.removed",
+    task,
+    data: { savedTo },
+    sentence: `The work tree of ${task.key} is removed${saved}.`,
+  })
 }
 
 /** A decision drawn from an answer holds only while the answer stands. */
 async function signalOf(ctx: WriteCtx, task: Task, signalId: string): Promise<Doc<"signals">> {
   const signal = await byId(ctx, "signals", signalId)
   demand(signal.taskId === task._id, "conflict", "This signal is about another card.")
-  if (signal.state !== "answered") return deny("conflict", "This answer was withdrawn or drawn upon meanwhile.")
+  if (signal.state !== "answered")
+    return deny("conflict", "This answer was withdrawn or drawn upon meanwhile.")
   return referred(ctx, "signals", signal._id)
 }

@@ -16,12 +16,27 @@ export async function arrive(ctx: WriteCtx, task: Doc<"tasks">): Promise<Doc<"ta
 }
 
 /** Where the project asks nobody, policy walks on at once: an event per hop, so that no step is skipped. */
-export async function approve(ctx: WriteCtx, task: Doc<"tasks">, counters: Partial<Doc<"tasks">>, causationId: string): Promise<void> {
+export async function approve(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  counters: Partial<Doc<"tasks">>,
+  causationId: string,
+): Promise<void> {
   const project = await referred(ctx, "projects", task.projectId)
   const reviewed = { with: counters, causationId, sentence: `The review of ${task.key} approved it.` }
-  const inApproval = await walk(ctx, task, ["in_approval"], { ...reviewed, isAutomatic: project.approval === "none" })
+  const inApproval = await walk(ctx, task, ["in_approval"], {
+    ...reviewed,
+    isAutomatic: project.approval === "none",
+  })
   if (project.approval === "person") return askApproval(ctx, inApproval)
-  if (!hasCommits(task)) return finishWithoutMerge(ctx, inApproval, "answered", "It was approved; there is nothing to merge.", causationId)
+  if (!hasCommits(task))
+    return finishWithoutMerge(
+      ctx,
+      inApproval,
+      "answered",
+      "It was approved; there is nothing to merge.",
+      causationId,
+    )
   const sentence = `${task.key} needs no person's approval; it goes on to merging.`
   await arrive(ctx, await walk(ctx, inApproval, ["merging"], { isAutomatic: true, causationId, sentence }))
 }
@@ -46,7 +61,8 @@ const WAY: readonly TaskStatus[] = ["in_progress", "in_review", "in_approval", "
 
 const stepsToDone = (from: TaskStatus): readonly TaskStatus[] => WAY.slice(WAY.indexOf(from) + 1)
 
-const hasCommits = ({ branch, headCommit }: Doc<"tasks">): boolean => branch !== undefined && headCommit !== undefined
+const hasCommits = ({ branch, headCommit }: Doc<"tasks">): boolean =>
+  branch !== undefined && headCommit !== undefined
 
 async function askApproval(ctx: WriteCtx, task: Doc<"tasks">): Promise<void> {
   await openSignal(ctx, task, {

@@ -20,16 +20,26 @@ const AGENTS: readonly { name: string; role: Role }[] = [
 const UNCAPPED = 1_000
 
 /** Makes the organization, its team, its owner and its agents, once; later calls answer what is there. */
-export async function bootstrap(ctx: MutationCtx): Promise<{ organizationId: Id<"organizations">; userId: Id<"users"> }> {
+export async function bootstrap(
+  ctx: MutationCtx,
+): Promise<{ organizationId: Id<"organizations">; userId: Id<"users"> }> {
   const known = await owner(ctx)
   if (known) return { organizationId: known.organizationId, userId: known._id }
   const organizationId = await ctx.db.insert("organizations", { name: "Clutch" })
   const teamId = await ctx.db.insert("teams", { organizationId, name: "Team" })
   const userId = await ctx.db.insert("users", { organizationId, name: "Owner", role: "owner" })
-  const as: WriteCtx = { ...ctx, actor: serviceAsker("cli", organizationId), correlationId: crypto.randomUUID() }
+  const as: WriteCtx = {
+    ...ctx,
+    actor: serviceAsker("cli", organizationId),
+    correlationId: crypto.randomUUID(),
+  }
   for (const { name, role } of AGENTS) {
     const agentId = await ctx.db.insert("agents", { organizationId, teamId, name, role, limit: UNCAPPED })
-    await append(as, { kind: "agent.added", data: { agentId, role }, sentence: `${name} joined the team as ${role}.` })
+    await append(as, {
+      kind: "agent.added",
+      data: { agentId, role },
+      sentence: `${name} joined the team as ${role}.`,
+    })
   }
   return { organizationId, userId }
 }
@@ -45,16 +55,30 @@ export async function owner(ctx: QueryCtx) {
 }
 
 /** A way in for the owner, once, for a short time. */
-export async function createSignInLink(ctx: MutationCtx, linkHash: string, minutes: number): Promise<boolean> {
+export async function createSignInLink(
+  ctx: MutationCtx,
+  linkHash: string,
+  minutes: number,
+): Promise<boolean> {
   const person = await owner(ctx)
   if (!person) return false
   const { organizationId, _id: userId } = person
-  await ctx.db.insert("signInLinks", { organizationId, userId, linkHash, expiresAt: Date.now() + minutes * MINUTE_MS })
+  await ctx.db.insert("signInLinks", {
+    organizationId,
+    userId,
+    linkHash,
+    expiresAt: Date.now() + minutes * MINUTE_MS,
+  })
   return true
 }
 
 /** Spends the link and opens a session in one transaction; null where the link is unknown, spent or too old. */
-export async function redeemSignInLink(ctx: MutationCtx, linkHash: string, sessionHash: string, sessionDays: number) {
+export async function redeemSignInLink(
+  ctx: MutationCtx,
+  linkHash: string,
+  sessionHash: string,
+  sessionDays: number,
+) {
   const now = Date.now()
   const link = await ctx.db
     .query("signInLinks")
@@ -63,11 +87,20 @@ export async function redeemSignInLink(ctx: MutationCtx, linkHash: string, sessi
   if (!link || link.usedAt !== undefined || link.expiresAt <= now) return null
   await ctx.db.patch("signInLinks", link._id, { usedAt: now })
   const { organizationId, userId } = link
-  await ctx.db.insert("authSessions", { organizationId, userId, sessionHash, createdAt: now, expiresAt: now + sessionDays * DAY_MS })
+  await ctx.db.insert("authSessions", {
+    organizationId,
+    userId,
+    sessionHash,
+    createdAt: now,
+    expiresAt: now + sessionDays * DAY_MS,
+  })
   return { userId }
 }
 
-export async function sessionUser(ctx: QueryCtx, sessionHash: string): Promise<{ userId: Id<"users">; name: string } | null> {
+export async function sessionUser(
+  ctx: QueryCtx,
+  sessionHash: string,
+): Promise<{ userId: Id<"users">; name: string } | null> {
   const session = await findSession(ctx, sessionHash)
   if (!session || session.expiresAt <= Date.now()) return null
   const user = await ctx.db.get("users", session.userId)

@@ -47,15 +47,24 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
     },
     subjectCommit: run.subjectCommit ?? null,
     earlier: earlier.slice(0, MAX_EARLIER).flatMap(attemptOf),
-    reviews: (await reviewsOf(ctx, task._id, MAX_REVIEWS)).map(({ attempt, verdict, summary, comments, commit }) => ({
-      ...{ attempt, verdict, summary, comments, commit },
-    })),
+    reviews: (await reviewsOf(ctx, task._id, MAX_REVIEWS)).map(
+      ({ attempt, verdict, summary, comments, commit }) => ({
+        ...{ attempt, verdict, summary, comments, commit },
+      }),
+    ),
     answers: await answersFor(ctx, task, earlier[0]?.claimedAt ?? 0),
     conflict: await conflictOf(ctx, task),
   }
 }
 
-function attemptOf({ attempt, role, outcome, reason, sentence, declaration }: Doc<"runs">): RunBrief["earlier"] {
+function attemptOf({
+  attempt,
+  role,
+  outcome,
+  reason,
+  sentence,
+  declaration,
+}: Doc<"runs">): RunBrief["earlier"] {
   if (!outcome || !reason) return []
   return [{ attempt, role, outcome, reason, sentence: sentence ?? "", summary: declaration?.summary ?? null }]
 }
@@ -66,7 +75,9 @@ const TOLD_KINDS: readonly SignalKind[] = ["question", "blocker", "interrupt", "
 /** Answers that nobody has heard yet, and those given since the card's last claim. */
 async function answersFor(ctx: ReadCtx, task: Doc<"tasks">, lastClaim: number): Promise<RunBrief["answers"]> {
   const unheard = await signalsOf(ctx, task._id, "answered")
-  const heard = (await signalsOf(ctx, task._id, "delivered")).filter(({ answeredAt }) => (answeredAt ?? 0) >= lastClaim)
+  const heard = (await signalsOf(ctx, task._id, "delivered")).filter(
+    ({ answeredAt }) => (answeredAt ?? 0) >= lastClaim,
+  )
   return [...unheard, ...heard]
     .filter(({ kind }) => TOLD_KINDS.includes(kind))
     .sort((a, b) => a.askedAt - b.askedAt)

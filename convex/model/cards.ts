@@ -37,7 +37,10 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
     unmetDependencies: task.unmetDependencies,
     attempts: { used: task.attempts.dev, limit: around.project.maxAttempts },
     run: run ? runOnCard(run) : null,
-    why: reason && !isAtWork(reason.code) ? { code: reason.code, sentence: reason.sentence, nextMover: reason.nextMover } : null,
+    why:
+      reason && !isAtWork(reason.code)
+        ? { code: reason.code, sentence: reason.sentence, nextMover: reason.nextMover }
+        : null,
     question: question ? questionOnCard(question) : null,
     resolution: task.resolution ?? null,
     cancellation: task.cancellation ?? null,

@@ -33,15 +33,24 @@ export async function claimRun(ctx: WriteCtx, input: ClaimRun): Promise<Doc<"run
 }
 
 /** The card is where the decision saw it, and the role belongs there. */
-function demandRightMoment(task: Doc<"tasks">, { from, role, subjectCommit }: ClaimRun, entry: Doc<"mergeEntries"> | null): void {
+function demandRightMoment(
+  task: Doc<"tasks">,
+  { from, role, subjectCommit }: ClaimRun,
+  entry: Doc<"mergeEntries"> | null,
+): void {
   demand(task.status === from, "conflict", `${task.key} is in ${STATUS_LABELS[task.status]} by now.`)
   demand(task.assignedUserId === undefined || role === "check", "conflict", `A person holds ${task.key}.`)
   demand(isFitting(task, role), "conflict", `A ${role} run has no place in ${STATUS_LABELS[task.status]}.`)
   const startsWork = task.status === "ready" || task.status === "in_progress"
   const { unmetDependencies } = task
-  if (startsWork && unmetDependencies > 0) deny("dependency_open", `${task.key} waits for ${unmetDependencies} other tasks.`)
+  if (startsWork && unmetDependencies > 0)
+    deny("dependency_open", `${task.key} waits for ${unmetDependencies} other tasks.`)
   if (role !== "check") return
-  demand(entry?.taskId === task._id && entry.state === "checking", "conflict", "There is no merge candidate to check.")
+  demand(
+    entry?.taskId === task._id && entry.state === "checking",
+    "conflict",
+    "There is no merge candidate to check.",
+  )
   demand(entry.candidateCommit === subjectCommit, "conflict", "The merge candidate is another one by now.")
 }
 
@@ -92,7 +101,10 @@ async function demandRoom(
 ): Promise<void> {
   const load: Load = loadOf(await liveRunLeases(ctx, Date.now()))
   const full = fullLimits(load, { projectId: project._id, limits: project.limits }, role, globalLimit)[0]
-  if (full) deny("no_capacity", `${full.used} of ${full.limit} run slots (${full.scope}) are in use.`, { scope: full.scope })
+  if (full)
+    deny("no_capacity", `${full.used} of ${full.limit} run slots (${full.scope}) are in use.`, {
+      scope: full.scope,
+    })
   if (!agent) return
   demand(agent.role === role, "conflict", `${agent.name} is no ${role}.`)
   const { _id: agentId, name, limit } = agent
@@ -101,7 +113,11 @@ async function demandRoom(
 
 async function intoProgress(ctx: WriteCtx, task: Doc<"tasks">): Promise<Doc<"tasks">> {
   if (task.status === "ready") {
-    return applyMove(ctx, task, { to: "in_progress", sentence: `A run starts on ${task.key}.`, with: { retryAt: undefined } })
+    return applyMove(ctx, task, {
+      to: "in_progress",
+      sentence: `A run starts on ${task.key}.`,
+      with: { retryAt: undefined },
+    })
   }
   if (task.startNext) await ctx.db.patch("tasks", task._id, { startNext: undefined })
   return task

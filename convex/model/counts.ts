@@ -3,7 +3,12 @@ import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import type { Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 
-export async function countCard(ctx: WriteCtx, projectId: Id<"projects">, status: TaskStatus, change: 1 | -1): Promise<void> {
+export async function countCard(
+  ctx: WriteCtx,
+  projectId: Id<"projects">,
+  status: TaskStatus,
+  change: 1 | -1,
+): Promise<void> {
   const row = await rowOf(ctx, projectId, status)
   if (row) await ctx.db.patch("columnCounts", row._id, { count: row.count + change })
   else await ctx.db.insert("columnCounts", { projectId, status, count: change })
@@ -13,7 +18,10 @@ export async function countOf(ctx: ReadCtx, projectId: Id<"projects">, status: T
   return (await rowOf(ctx, projectId, status))?.count ?? 0
 }
 
-export async function countsOf(ctx: ReadCtx, projectId: Id<"projects">): Promise<Partial<Record<TaskStatus, number>>> {
+export async function countsOf(
+  ctx: ReadCtx,
+  projectId: Id<"projects">,
+): Promise<Partial<Record<TaskStatus, number>>> {
   const rows = await ctx.db
     .query("columnCounts")
     .withIndex("by_column", (q) => q.eq("projectId", projectId))

@@ -28,16 +28,30 @@ export async function addDependency(ctx: WriteCtx, task: Doc<"tasks">, target: D
   })
   await recount(ctx, task._id)
   const data = { dependsOn: target.key }
-  await append(ctx, { kind: "dependency.added", task, data, sentence: `${task.key} waits for ${target.key}.` })
+  await append(ctx, {
+    kind: "dependency.added",
+    task,
+    data,
+    sentence: `${task.key} waits for ${target.key}.`,
+  })
 }
 
-export async function removeDependency(ctx: WriteCtx, task: Doc<"tasks">, target: Doc<"tasks">): Promise<void> {
+export async function removeDependency(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  target: Doc<"tasks">,
+): Promise<void> {
   const row = await edge(ctx, task._id, target._id)
   if (!row) return deny("not_found", `${task.key} does not wait for ${target.key}.`)
   await ctx.db.delete("dependencies", row._id)
   await recount(ctx, task._id)
   const data = { dependsOn: target.key }
-  await append(ctx, { kind: "dependency.removed", task, data, sentence: `${task.key} no longer waits for ${target.key}.` })
+  await append(ctx, {
+    kind: "dependency.removed",
+    task,
+    data,
+    sentence: `${task.key} no longer waits for ${target.key}.`,
+  })
 }
 
 /** A card is done: what waited for it is recounted. A cancelled card meets nothing; its dependants stay and say so. */
@@ -91,12 +105,20 @@ async function demandRoom(ctx: ReadCtx, task: Doc<"tasks">, target: Doc<"tasks">
     .query("dependencies")
     .withIndex("by_task", (q) => q.eq("taskId", task._id))
     .take(MAX_DEPENDENCIES)
-  demand(waits.length < MAX_DEPENDENCIES, "conflict", `${task.key} waits for ${MAX_DEPENDENCIES} tasks already.`)
+  demand(
+    waits.length < MAX_DEPENDENCIES,
+    "conflict",
+    `${task.key} waits for ${MAX_DEPENDENCIES} tasks already.`,
+  )
   const waiters = await ctx.db
     .query("dependencies")
     .withIndex("by_target", (q) => q.eq("dependsOnId", target._id))
     .take(MAX_DEPENDENTS)
-  demand(waiters.length < MAX_DEPENDENTS, "conflict", `${MAX_DEPENDENTS} tasks wait for ${target.key} already.`)
+  demand(
+    waiters.length < MAX_DEPENDENTS,
+    "conflict",
+    `${MAX_DEPENDENTS} tasks wait for ${target.key} already.`,
+  )
 }
 
 /** All waits that can be reached from a card, by keys. Met ones cannot be part of a cycle: their target is done. */
@@ -105,7 +127,11 @@ async function graphFrom(ctx: ReadCtx, start: Doc<"tasks">): Promise<Map<string,
   const known = new Map([[start._id, start]])
   const queue = [start]
   for (let task = queue.shift(); task; task = queue.shift()) {
-    demand(graph.size < MAX_GRAPH, "conflict", `${start.key} waits, directly or not, for more than ${MAX_GRAPH} tasks.`)
+    demand(
+      graph.size < MAX_GRAPH,
+      "conflict",
+      `${start.key} waits, directly or not, for more than ${MAX_GRAPH} tasks.`,
+    )
     const targets: string[] = []
     for (const { dependsOnId } of await unmetRows(ctx, task._id)) {
       const target = known.get(dependsOnId) ?? (await referred(ctx, "tasks", dependsOnId))

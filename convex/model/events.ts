@@ -14,7 +14,10 @@ type NewEvent = {
   causationId?: string
 }
 
-export async function append(ctx: WriteCtx, { kind, sentence, task, projectId, data = {}, causationId }: NewEvent): Promise<void> {
+export async function append(
+  ctx: WriteCtx,
+  { kind, sentence, task, projectId, data = {}, causationId }: NewEvent,
+): Promise<void> {
   const { organizationId, kind: actorKind, id, name } = ctx.actor
   const project = task?.projectId ?? projectId
   await ctx.db.insert("events", {
@@ -35,7 +38,11 @@ export async function append(ctx: WriteCtx, { kind, sentence, task, projectId, d
 /** The newest events of the organization or of one project, newest first, with the keys of their cards. */
 export async function recentEvents(ctx: ReadCtx, limit: number, projectId?: Id<"projects">) {
   const events = projectId
-    ? await ctx.db.query("events").withIndex("by_project", (q) => q.eq("projectId", projectId)).order("desc").take(limit)
+    ? await ctx.db
+        .query("events")
+        .withIndex("by_project", (q) => q.eq("projectId", projectId))
+        .order("desc")
+        .take(limit)
     : await ctx.db
         .query("events")
         .withIndex("by_organization", (q) => q.eq("organizationId", ctx.actor.organizationId))
@@ -45,7 +52,10 @@ export async function recentEvents(ctx: ReadCtx, limit: number, projectId?: Id<"
   for (const { taskId } of events) {
     if (taskId && !keys.has(taskId)) keys.set(taskId, (await ctx.db.get("tasks", taskId))?.key ?? null)
   }
-  return events.map((event) => ({ ...viewOfEvent(event), taskKey: event.taskId ? (keys.get(event.taskId) ?? null) : null }))
+  return events.map((event) => ({
+    ...viewOfEvent(event),
+    taskKey: event.taskId ? (keys.get(event.taskId) ?? null) : null,
+  }))
 }
 
 export const viewOfEvent = (event: Doc<"events">) => ({

@@ -12,7 +12,15 @@ import { dependenciesOf } from "./dependencies.ts"
 import { checkOf, openEntries, openRunsOfAll, pendingSignals, recentEnds } from "./gather.ts"
 import { globalLimitOf } from "./limits.ts"
 import { pausesOf } from "./pauses.ts"
-import { endedByTask, snapshotAgent, snapshotEntry, snapshotProject, snapshotRun, snapshotSignal, snapshotTask } from "./snapshots.ts"
+import {
+  endedByTask,
+  snapshotAgent,
+  snapshotEntry,
+  snapshotProject,
+  snapshotRun,
+  snapshotSignal,
+  snapshotTask,
+} from "./snapshots.ts"
 
 /** What the explanations of all cards of a project share, gathered once per query. */
 export type Surroundings = {
@@ -50,7 +58,11 @@ export async function surroundingsOf(ctx: ReadCtx, project: Doc<"projects">): Pr
 }
 
 /** The reasons, most telling first. `openDependencies` are the keys of what it waits for, where they were looked up. */
-export function reasonsFor(task: Doc<"tasks">, around: Surroundings, openDependencies?: readonly string[]): Reason[] {
+export function reasonsFor(
+  task: Doc<"tasks">,
+  around: Surroundings,
+  openDependencies?: readonly string[],
+): Reason[] {
   if (isTerminal(task.status)) return []
   const facts: Facts = {
     task: snapshotTask(task, around.ended.get(task._id) ?? []),

@@ -21,7 +21,8 @@ export async function byId<Table extends Owned>(ctx: ReadCtx, table: Table, id: 
   const row = known && (await ctx.db.get<Table>(table, known))
   // Every table in Owned has the field; the compiler cannot see that through the type parameter.
   const owner = (row as { organizationId: Id<"organizations"> } | null)?.organizationId
-  if (!row || owner !== ctx.actor.organizationId) return deny("not_found", `There is no ${NOUNS[table]} ${id}.`)
+  if (!row || owner !== ctx.actor.organizationId)
+    return deny("not_found", `There is no ${NOUNS[table]} ${id}.`)
   return row
 }
 
@@ -32,7 +33,8 @@ export async function taskByKey(ctx: ReadCtx, key: string): Promise<Doc<"tasks">
     .withIndex("by_key", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("key", key))
     .unique()
   if (!task) return deny("not_found", `There is no task ${key}.`)
-  if (ctx.actor.run && ctx.actor.run.taskId !== task._id) return deny("forbidden", "A run may touch its own task only.")
+  if (ctx.actor.run && ctx.actor.run.taskId !== task._id)
+    return deny("forbidden", "A run may touch its own task only.")
   return task
 }
 
@@ -45,7 +47,11 @@ export async function projectBySlug(ctx: ReadCtx, slug: string): Promise<Doc<"pr
 }
 
 /** A row that another row refers to: its absence is a bug, not a refusal. */
-export async function referred<Table extends TableNames>(ctx: ReadCtx, table: Table, id: Id<Table>): Promise<Doc<Table>> {
+export async function referred<Table extends TableNames>(
+  ctx: ReadCtx,
+  table: Table,
+  id: Id<Table>,
+): Promise<Doc<Table>> {
   const row = await ctx.db.get(table, id)
   if (!row) throw new Error(`${table} ${id} is referred to but gone`)
   return row

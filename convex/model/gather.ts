@@ -18,7 +18,13 @@ import {
   snapshotTask,
 } from "./snapshots.ts"
 
-const ACTIVE = ["in_progress", "in_review", "in_approval", "merging", "blocked"] as const satisfies readonly TaskStatus[]
+const ACTIVE = [
+  "in_progress",
+  "in_review",
+  "in_approval",
+  "merging",
+  "blocked",
+] as const satisfies readonly TaskStatus[]
 /** Per status over all projects; those that came first are served first. */
 const MAX_ACTIVE = 400
 /** Best first, and besides those that have waited longest, so that ageing sees them. */
@@ -35,9 +41,15 @@ const HOUR_MS = 3_600_000
 
 export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   const projects = await allProjects(ctx)
-  const [openRuns, recent, expiries] = await Promise.all([openRunsOfAll(ctx), recentEnds(ctx), runLeaseExpiries(ctx)])
+  const [openRuns, recent, expiries] = await Promise.all([
+    openRunsOfAll(ctx),
+    recentEnds(ctx),
+    runLeaseExpiries(ctx),
+  ])
   const active = await activeTasks(ctx)
-  const candidates = await Promise.all(projects.map((project) => candidatesOf(ctx, project._id, shareOf(projects.length))))
+  const candidates = await Promise.all(
+    projects.map((project) => candidatesOf(ctx, project._id, shareOf(projects.length))),
+  )
   const ended = endedByTask(recent)
   const runsById = new Map(recent.map((run) => [run._id, run]))
   const tasks = [...active, ...candidates.flatMap(({ tasks }) => tasks)]
@@ -56,7 +68,8 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   }
 }
 
-const shareOf = (projects: number): number => Math.min(MAX_CANDIDATES, Math.max(10, Math.floor(MAX_CANDIDATES_IN_ALL / Math.max(projects, 1))))
+const shareOf = (projects: number): number =>
+  Math.min(MAX_CANDIDATES, Math.max(10, Math.floor(MAX_CANDIDATES_IN_ALL / Math.max(projects, 1))))
 
 async function activeTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
   const byStatus = await Promise.all(
@@ -74,14 +87,18 @@ async function activeTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
 async function candidatesOf(ctx: ReadCtx, projectId: Id<"projects">, limit: number) {
   const best = await ctx.db
     .query("tasks")
-    .withIndex("by_candidate", (q) => q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0))
+    .withIndex("by_candidate", (q) =>
+      q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0),
+    )
     .take(limit + 1)
   const isTruncated = best.length > limit
   const tasks = new Map(best.slice(0, limit).map((task) => [task._id, task]))
   if (isTruncated) {
     const longest = await ctx.db
       .query("tasks")
-      .withIndex("by_waiting", (q) => q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0))
+      .withIndex("by_waiting", (q) =>
+        q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0),
+      )
       .take(MAX_LONGEST_WAITING)
     for (const task of longest) tasks.set(task._id, task)
   }
@@ -108,7 +125,9 @@ export async function pendingSignals(ctx: ReadCtx): Promise<Doc<"signals">[]> {
   const pending = (state: "open" | "answered") =>
     ctx.db
       .query("signals")
-      .withIndex("by_state", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("state", state).eq("blocking", true))
+      .withIndex("by_state", (q) =>
+        q.eq("organizationId", ctx.actor.organizationId).eq("state", state).eq("blocking", true),
+      )
       .take(MAX_SIGNALS)
   return [...(await pending("open")), ...(await pending("answered"))]
 }
@@ -119,8 +138,10 @@ export const openEntries = (ctx: ReadCtx): Promise<Doc<"mergeEntries">[]> =>
     .withIndex("by_open", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("endedAt", undefined))
     .take(MAX_ENTRIES)
 
-export const checkOf = (entry: Doc<"mergeEntries">, recent: ReadonlyMap<Id<"runs">, Doc<"runs">>): Doc<"runs"> | null =>
-  (entry.checkRunId && recent.get(entry.checkRunId)) ?? null
+export const checkOf = (
+  entry: Doc<"mergeEntries">,
+  recent: ReadonlyMap<Id<"runs">, Doc<"runs">>,
+): Doc<"runs"> | null => (entry.checkRunId && recent.get(entry.checkRunId)) ?? null
 
 async function finishedTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
   const withWorkspace = (status: "done" | "cancelled") =>

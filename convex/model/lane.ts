@@ -7,7 +7,11 @@ import { demand } from "./refusals.ts"
 
 /** Queues a card that has entered merging. One that has an open entry keeps its place. */
 export async function queueMerge(ctx: WriteCtx, task: Doc<"tasks">): Promise<void> {
-  demand(task.branch && task.headCommit, "conflict", `${task.key} has no commit that could be merged; drop it on Done.`)
+  demand(
+    task.branch && task.headCommit,
+    "conflict",
+    `${task.key} has no commit that could be merged; drop it on Done.`,
+  )
   if ((await openEntriesOf(ctx, task._id)).length > 0) return
   const entryId = await ctx.db.insert("mergeEntries", {
     organizationId: task.organizationId,

@@ -20,7 +20,15 @@ export async function acquireLease(
   if (!lease) {
     const { organizationId } = ctx.actor
     const projectId = resource.kind === "merge_lane" ? { projectId: resource.projectId } : {}
-    const row = { resource: name, kind: resource.kind, holder, generation: 1, expiresAt, organizationId, ...projectId }
+    const row = {
+      resource: name,
+      kind: resource.kind,
+      holder,
+      generation: 1,
+      expiresAt,
+      organizationId,
+      ...projectId,
+    }
     await ctx.db.insert("leases", row)
     return { generation: 1, expiresAt }
   }
@@ -82,7 +90,9 @@ export async function dropRunLease(ctx: WriteCtx, runId: Id<"runs">): Promise<vo
 export async function liveRunLeases(ctx: ReadCtx, now: number) {
   const rows = await ctx.db
     .query("leases")
-    .withIndex("by_kind", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("kind", "run").gt("expiresAt", now))
+    .withIndex("by_kind", (q) =>
+      q.eq("organizationId", ctx.actor.organizationId).eq("kind", "run").gt("expiresAt", now),
+    )
     .take(MAX_RUN_LEASES)
   return rows.map(({ projectId, agentId, role }) => ({
     projectId: String(projectId),

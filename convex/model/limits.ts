@@ -5,8 +5,10 @@ import type { ReadCtx, WriteCtx } from "./context.ts"
 export async function noteGlobalLimit(ctx: WriteCtx, globalLimit: number): Promise<void> {
   const state = await stateOf(ctx)
   const updatedAt = Date.now()
-  if (!state) await ctx.db.insert("loopStates", { organizationId: ctx.actor.organizationId, globalLimit, updatedAt })
-  else if (state.globalLimit !== globalLimit) await ctx.db.patch("loopStates", state._id, { globalLimit, updatedAt })
+  if (!state)
+    await ctx.db.insert("loopStates", { organizationId: ctx.actor.organizationId, globalLimit, updatedAt })
+  else if (state.globalLimit !== globalLimit)
+    await ctx.db.patch("loopStates", state._id, { globalLimit, updatedAt })
 }
 
 export async function globalLimitOf(ctx: ReadCtx): Promise<number> {

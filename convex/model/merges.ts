@@ -12,16 +12,25 @@ import { demand, deny } from "./refusals.ts"
 import { openSignal, withdrawWhere } from "./signals.ts"
 
 /** An entry that is still open, of a card that is still merging. */
-export async function openEntry(ctx: WriteCtx, id: string): Promise<{ entry: Doc<"mergeEntries">; task: Doc<"tasks"> }> {
+export async function openEntry(
+  ctx: WriteCtx,
+  id: string,
+): Promise<{ entry: Doc<"mergeEntries">; task: Doc<"tasks"> }> {
   const entry = await byId(ctx, "mergeEntries", id)
   const task = await referred(ctx, "tasks", entry.taskId)
-  if (entry.endedAt !== undefined) return deny("conflict", `${task.key} has left the merge lane (${entry.state}).`)
+  if (entry.endedAt !== undefined)
+    return deny("conflict", `${task.key} has left the merge lane (${entry.state}).`)
   demand(task.status === "merging", "conflict", `${task.key} is not merging any more.`)
   return { entry, task }
 }
 
 /** A joined commit is there: the project's check may look at it, or it may land where there is no check. */
-export async function startCheck(ctx: WriteCtx, id: string, candidateCommit: string, targetCommit: string): Promise<void> {
+export async function startCheck(
+  ctx: WriteCtx,
+  id: string,
+  candidateCommit: string,
+  targetCommit: string,
+): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
   const { checkCommand } = await referred(ctx, "projects", task.projectId)
   const state = checkCommand === "" ? "landing" : "checking"
@@ -53,16 +62,36 @@ export async function landed(ctx: WriteCtx, id: string, mergedCommit: string): P
     sentence: `${task.key} landed as ${mergedCommit.slice(0, 10)}.`,
   })
   const sentence = `${task.key} is done: its work is merged.`
-  await applyMove(ctx, task, { to: "done", sentence, causationId: entry._id, with: { resolution: "merged", mergedCommit } })
+  await applyMove(ctx, task, {
+    to: "done",
+    sentence,
+    causationId: entry._id,
+    with: { resolution: "merged", mergedCommit },
+  })
 }
 
 /** A person's own work is in the way. The card waits, the person is told once; nothing of theirs is touched. */
 export async function held(ctx: WriteCtx, id: string, sentence: string): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
   if (entry.state === "held" && entry.sentence === sentence) return
-  await ctx.db.patch("mergeEntries", entry._id, { state: "held", heldSince: entry.heldSince ?? Date.now(), sentence })
-  await append(ctx, { kind: "merge.held", task, causationId: entry._id, data: { entryId: entry._id }, sentence })
-  await openSignal(ctx, task, { kind: "alert", severity: "high", question: sentence, options: [...SIGNAL_ANSWERS.alert] })
+  await ctx.db.patch("mergeEntries", entry._id, {
+    state: "held",
+    heldSince: entry.heldSince ?? Date.now(),
+    sentence,
+  })
+  await append(ctx, {
+    kind: "merge.held",
+    task,
+    causationId: entry._id,
+    data: { entryId: entry._id },
+    sentence,
+  })
+  await openSignal(ctx, task, {
+    kind: "alert",
+    severity: "high",
+    question: sentence,
+    options: [...SIGNAL_ANSWERS.alert],
+  })
 }
 
 /** The target moved on under the candidate: it is prepared again. */
@@ -70,7 +99,13 @@ export async function requeue(ctx: WriteCtx, id: string): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
   await ctx.db.patch("mergeEntries", entry._id, {
     state: "queued",
-    ...{ candidateCommit: undefined, targetCommit: undefined, checkRunId: undefined, heldSince: undefined, sentence: undefined },
+    ...{
+      candidateCommit: undefined,
+      targetCommit: undefined,
+      checkRunId: undefined,
+      heldSince: undefined,
+      sentence: undefined,
+    },
   })
   await withdrawAlerts(ctx, task)
   const data = { entryId: entry._id }
@@ -84,14 +119,29 @@ export async function requeue(ctx: WriteCtx, id: string): Promise<void> {
 }
 
 /** A conflict goes back to an agent with what conflicts; what no agent can mend goes to a person. */
-export async function failed(ctx: WriteCtx, id: string, sentence: string, isConflict: boolean): Promise<void> {
+export async function failed(
+  ctx: WriteCtx,
+  id: string,
+  sentence: string,
+  isConflict: boolean,
+): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
   if (isConflict) return sendBack(ctx, entry, task, "conflict", "conflict", sentence)
   await noteFailure(ctx, entry, task, "failed", sentence)
   const blockage = { reason: "merge_impossible" as const, sentence, nextMover: "person" as const }
-  const blocked = await applyMove(ctx, task, { to: "blocked", sentence, causationId: entry._id, with: { blockage } })
+  const blocked = await applyMove(ctx, task, {
+    to: "blocked",
+    sentence,
+    causationId: entry._id,
+    with: { blockage },
+  })
   const question = `${task.key} cannot be merged. ${sentence}`
-  await openSignal(ctx, blocked, { kind: "retry_exhausted", severity: "high", question, options: [...SIGNAL_ANSWERS.retry_exhausted] })
+  await openSignal(ctx, blocked, {
+    kind: "retry_exhausted",
+    severity: "high",
+    question,
+    options: [...SIGNAL_ANSWERS.retry_exhausted],
+  })
 }
 
 /** merging -> in_progress with one attempt counted; a conflict is remembered for the next run. */
@@ -105,7 +155,12 @@ export async function sendBack(
 ): Promise<void> {
   await noteFailure(ctx, entry, task, state, sentence)
   const counted = countFailure(task, counter)
-  const moved = await applyMove(ctx, task, { to: "in_progress", sentence, causationId: entry._id, with: counted })
+  const moved = await applyMove(ctx, task, {
+    to: "in_progress",
+    sentence,
+    causationId: entry._id,
+    with: counted,
+  })
   const conflictAt = state === "conflict" ? moved.statusSince : undefined
   await ctx.db.patch("tasks", task._id, { conflictAt })
 }

@@ -33,6 +33,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
   const { to } = hop
   const from = task.status
   orRefuse(checkMove(from, to, task.unmetDependencies))
+  assertComplete(hop)
   const now = Date.now()
   const rank = hop.rank ?? (await rankOfArrival(ctx, { projectId: task.projectId, status: to }))
   await ctx.db.patch("tasks", task._id, {
@@ -60,27 +61,53 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
   return referred(ctx, "tasks", task._id)
 }
 
+/** What a status always carries comes with the hop into it; a caller that forgets it is a bug. */
+function assertComplete({ to, with: fields = {} }: Hop): void {
+  const isComplete =
+    (to !== "blocked" || fields.blockage !== undefined) &&
+    (to !== "done" || fields.resolution !== undefined) &&
+    (to !== "cancelled" || fields.cancellation !== undefined)
+  if (!isComplete) throw new Error(`a move to ${to} without what it always carries`)
+}
+
 /** Takes several hops, each with its own guard and event; what comes with the move goes with the last one. */
-export async function walk(ctx: WriteCtx, task: Doc<"tasks">, hops: readonly TaskStatus[], last: Omit<Hop, "to"> = {}) {
+export async function walk(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  hops: readonly TaskStatus[],
+  last: Omit<Hop, "to"> = {},
+) {
   let at = task
   for (const [index, to] of hops.entries()) {
     const isLast = index === hops.length - 1
     const { isAutomatic, causationId } = last
-    at = await applyMove(ctx, at, isLast ? { ...last, to } : { to, ...(isAutomatic && { isAutomatic }), ...(causationId && { causationId }) })
+    at = await applyMove(
+      ctx,
+      at,
+      isLast
+        ? { ...last, to }
+        : { to, ...(isAutomatic && { isAutomatic }), ...(causationId && { causationId }) },
+    )
   }
   return at
 }
 
 /** What served the status that the card has left is over: runs, merge entries, questions, ends that were looked at. */
-async function settleOldStatus(ctx: WriteCtx, { _id: taskId, status: from }: Doc<"tasks">, to: TaskStatus): Promise<void> {
+async function settleOldStatus(
+  ctx: WriteCtx,
+  { _id: taskId, status: from }: Doc<"tasks">,
+  to: TaskStatus,
+): Promise<void> {
   for (const run of await openRunsOf(ctx, taskId)) {
     await requestStop(ctx, run, to === "cancelled" ? "cancelled_by_person" : "superseded")
   }
   await forgetSeenEnds(ctx, taskId)
   if (from === "merging") await withdrawOpenEntries(ctx, taskId)
-  if (isTerminal(to)) await withdrawWhere(ctx, taskId, (signal) => signal.blocking || signal.state === "answered")
+  if (isTerminal(to))
+    await withdrawWhere(ctx, taskId, (signal) => signal.blocking || signal.state === "answered")
   else if (from === "in_approval") await withdrawWhere(ctx, taskId, ({ kind }) => kind === "approval")
-  else if (from === "blocked") await withdrawWhere(ctx, taskId, ({ kind, runId }) => isAboutBlockage(kind, runId !== undefined))
+  else if (from === "blocked")
+    await withdrawWhere(ctx, taskId, ({ kind, runId }) => isAboutBlockage(kind, runId !== undefined))
 }
 
 /** An agent's own question outlives the blockage: the next run still wants the answer. */
@@ -94,6 +121,7 @@ async function forgetSeenEnds(ctx: WriteCtx, taskId: Doc<"tasks">["_id"]): Promi
     .withIndex("by_task_recent", (q) => q.eq("taskId", taskId).eq("isRecent", true))
     .take(100)
   for (const run of recent) {
-    if ((run.termination?.processesLeft ?? 0) === 0) await ctx.db.patch("runs", run._id, { isRecent: undefined })
+    if ((run.termination?.processesLeft ?? 0) === 0)
+      await ctx.db.patch("runs", run._id, { isRecent: undefined })
   }
 }

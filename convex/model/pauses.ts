@@ -22,7 +22,11 @@ export async function pause(ctx: WriteCtx, target: Target, reason?: string): Pro
     ...(reason && { reason }),
   })
   const why = reason ? ` ${reason}` : ""
-  await append(ctx, { kind: "pause.set", data: { scope, subject }, sentence: `${ctx.actor.name} paused ${name}.${why}` })
+  await append(ctx, {
+    kind: "pause.set",
+    data: { scope, subject },
+    sentence: `${ctx.actor.name} paused ${name}.${why}`,
+  })
 }
 
 export async function resume(ctx: WriteCtx, target: Target): Promise<void> {
@@ -30,7 +34,11 @@ export async function resume(ctx: WriteCtx, target: Target): Promise<void> {
   const row = await find(ctx, scope, subject)
   if (!row) return
   await ctx.db.delete("pauses", row._id)
-  await append(ctx, { kind: "pause.lifted", data: { scope, subject }, sentence: `${ctx.actor.name} resumed ${name}.` })
+  await append(ctx, {
+    kind: "pause.lifted",
+    data: { scope, subject },
+    sentence: `${ctx.actor.name} resumed ${name}.`,
+  })
 }
 
 export const pausesOf = (ctx: ReadCtx): Promise<Doc<"pauses">[]> =>
@@ -64,5 +72,7 @@ async function resolve(ctx: WriteCtx, { scope = "all", subject = "" }: Target) {
 const find = (ctx: ReadCtx, scope: PauseScope, subject: string) =>
   ctx.db
     .query("pauses")
-    .withIndex("by_scope", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("scope", scope).eq("subject", subject))
+    .withIndex("by_scope", (q) =>
+      q.eq("organizationId", ctx.actor.organizationId).eq("scope", scope).eq("subject", subject),
+    )
     .unique()

@@ -12,7 +12,10 @@ const DEFAULT_IDLE_MINUTES = 15
 const DEFAULT_ATTEMPTS = 4
 
 /** What `projects.add` takes once the repository has been looked at. */
-export type NewProject = Pick<AddProject, "slug" | "name" | "executor" | "landing" | "strategy" | "approval"> &
+export type NewProject = Pick<
+  AddProject,
+  "slug" | "name" | "executor" | "landing" | "strategy" | "approval"
+> &
   Pick<Doc<"projects">, "key" | "repository" | "baseBranch" | "checkCommand">
 
 export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<"projects">> {
@@ -20,9 +23,17 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
   demand(all.length < MAX_PROJECTS, "conflict", `There are ${MAX_PROJECTS} projects already.`)
   for (const other of all) {
     demand(other.slug !== input.slug, "already_exists", `There is a project ${input.slug} already.`)
-    demand(other.key !== input.key, "already_exists", `The project ${other.slug} has the key ${input.key} already.`)
+    demand(
+      other.key !== input.key,
+      "already_exists",
+      `The project ${other.slug} has the key ${input.key} already.`,
+    )
     const isSame = other.repository === input.repository && other.baseBranch === input.baseBranch
-    demand(!isSame, "already_exists", `The project ${other.slug} works on this repository and branch already.`)
+    demand(
+      !isSame,
+      "already_exists",
+      `The project ${other.slug} works on this repository and branch already.`,
+    )
   }
   const team = await ctx.db
     .query("teams")
@@ -53,7 +64,12 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
   })
   await ctx.db.insert("projectCounters", { projectId, lastNumber: 0 })
   const { slug, repository } = input
-  await append(ctx, { kind: "project.added", projectId, data: { slug }, sentence: `${ctx.actor.name} added ${slug} (${repository}).` })
+  await append(ctx, {
+    kind: "project.added",
+    projectId,
+    data: { slug },
+    sentence: `${ctx.actor.name} added ${slug} (${repository}).`,
+  })
   const project = await ctx.db.get("projects", projectId)
   if (!project) throw new Error(`project ${projectId} vanished in its own transaction`)
   return project

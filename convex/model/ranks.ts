@@ -19,37 +19,53 @@ export async function rankOfArrival(ctx: ReadCtx, column: Column): Promise<strin
 }
 
 /** The rank right below `after` or right above `before`; a neighbour that has left the column by now is refused. */
-export async function rankOfDrop(ctx: ReadCtx, column: Column, { after, before }: Position, moved: Id<"tasks">): Promise<string> {
+export async function rankOfDrop(
+  ctx: ReadCtx,
+  column: Column,
+  { after, before }: Position,
+  moved: Id<"tasks">,
+): Promise<string> {
   const above = after ? await neighbour(ctx, column, after, moved) : null
   const below = before ? await neighbour(ctx, column, before, moved) : null
-  if (above) return rankBetween(above.rank, await nextRank(ctx, column, above.rank, moved))
-  if (below) return rankBetween(await previousRank(ctx, column, below.rank, moved), below.rank)
+  if (above) return rankBetween(above.rank, await nextRank(ctx, column, above.rank))
+  if (below) return rankBetween(await previousRank(ctx, column, below.rank), below.rank)
   if (!after && !before) return rankOfArrival(ctx, column)
-  return deny("conflict", `${after ?? before} is no longer in ${STATUS_LABELS[column.status]}; look where the card should go now.`)
+  return deny(
+    "conflict",
+    `${after ?? before} is no longer in ${STATUS_LABELS[column.status]}; look where the card should go now.`,
+  )
 }
 
-async function neighbour(ctx: ReadCtx, column: Column, key: string, moved: Id<"tasks">): Promise<Doc<"tasks"> | null> {
+async function neighbour(
+  ctx: ReadCtx,
+  column: Column,
+  key: string,
+  moved: Id<"tasks">,
+): Promise<Doc<"tasks"> | null> {
   const task = await taskByKey(ctx, key)
   if (task._id === moved) return deny("invalid_input", "A card cannot be its own neighbour.")
   return task.projectId === column.projectId && task.status === column.status ? task : null
 }
 
-/** The moved card itself is looked past: it leaves its place. */
-async function nextRank(ctx: ReadCtx, { projectId, status }: Column, rank: string, moved: Id<"tasks">): Promise<string | null> {
-  const two = await ctx.db
+async function nextRank(ctx: ReadCtx, { projectId, status }: Column, rank: string): Promise<string | null> {
+  const next = await ctx.db
     .query("tasks")
     .withIndex("by_column", (q) => q.eq("projectId", projectId).eq("status", status).gt("rank", rank))
-    .take(2)
-  return two.find((task) => task._id !== moved)?.rank ?? null
+    .first()
+  return next?.rank ?? null
 }
 
-async function previousRank(ctx: ReadCtx, { projectId, status }: Column, rank: string, moved: Id<"tasks">): Promise<string | null> {
-  const two = await ctx.db
+async function previousRank(
+  ctx: ReadCtx,
+  { projectId, status }: Column,
+  rank: string,
+): Promise<string | null> {
+  const previous = await ctx.db
     .query("tasks")
     .withIndex("by_column", (q) => q.eq("projectId", projectId).eq("status", status).lt("rank", rank))
     .order("desc")
-    .take(2)
-  return two.find((task) => task._id !== moved)?.rank ?? null
+    .first()
+  return previous?.rank ?? null
 }
 
 const inColumn = (ctx: ReadCtx, { projectId, status }: Column) =>

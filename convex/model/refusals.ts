@@ -2,7 +2,11 @@
 import { ConvexError } from "convex/values"
 import type { RefusalCode, Result } from "#domain/refusal"
 
-type RefusalData = { code: RefusalCode; message: string; details?: Record<string, string | number | boolean | string[]> }
+type RefusalData = {
+  code: RefusalCode
+  message: string
+  details?: Record<string, string | number | boolean | string[]>
+}
 
 /** Ends the function with a refusal. */
 export function deny(code: RefusalCode, message: string, details?: RefusalData["details"]): never {

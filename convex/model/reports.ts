@@ -13,7 +13,11 @@ import { deliverToldAnswers } from "./signals.ts"
 /** A run reports about itself; one of Clutch's processes names the run. */
 export async function reportedRun(ctx: WriteCtx, runId: string | undefined): Promise<Doc<"runs">> {
   if (ctx.actor.run) {
-    demand(runId === undefined || runId === ctx.actor.run._id, "forbidden", "A run may report about itself only.")
+    demand(
+      runId === undefined || runId === ctx.actor.run._id,
+      "forbidden",
+      "A run may report about itself only.",
+    )
     return ctx.actor.run
   }
   demand(runId, "invalid_input", "Which run?")
@@ -45,7 +49,12 @@ export async function reportStarted(
   return { stop: run.stopRequested ?? null, refusal: null }
 }
 
-async function noteStart(ctx: WriteCtx, run: Doc<"runs">, task: Doc<"tasks">, shim: ShimRecord): Promise<void> {
+async function noteStart(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  task: Doc<"tasks">,
+  shim: ShimRecord,
+): Promise<void> {
   await ctx.db.patch("runs", run._id, { state: "running", startedAt: Date.now() })
   await deliverToldAnswers(ctx, run)
   await append(ctx, {
@@ -58,7 +67,11 @@ async function noteStart(ctx: WriteCtx, run: Doc<"runs">, task: Doc<"tasks">, sh
 }
 
 /** Touches the lease row and nothing else: pages read the run. */
-export async function reportHeartbeat(ctx: WriteCtx, run: Doc<"runs">, generation: number): Promise<ReportAnswer> {
+export async function reportHeartbeat(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  generation: number,
+): Promise<ReportAnswer> {
   const fence = await fenceOff(ctx, run, generation, "heartbeat")
   if (fence) return fence
   demand(run.state !== "ended", "run_ended", "This run has ended.")
@@ -69,11 +82,17 @@ export async function reportHeartbeat(ctx: WriteCtx, run: Doc<"runs">, generatio
 export type ExitAnswer = { applied: boolean; outcome: Outcome | null; refusal: Refusal | null }
 
 /** May be repeated: the first one ends the run, a later one at most adds the proof that the agent is gone. */
-export async function reportExited(ctx: WriteCtx, run: Doc<"runs">, generation: number, exit: ExitRecord): Promise<ExitAnswer> {
+export async function reportExited(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  generation: number,
+  exit: ExitRecord,
+): Promise<ExitAnswer> {
   const fence = await fenceOff(ctx, run, generation, "exited")
   if (fence) return { applied: false, outcome: run.outcome ?? null, refusal: fence.refusal }
   if (run.state === "ended") {
-    if (run.termination === undefined || run.termination.processesLeft > 0) await confirmGone(ctx, run, exit.termination)
+    if (run.termination === undefined || run.termination.processesLeft > 0)
+      await confirmGone(ctx, run, exit.termination)
     return { applied: false, outcome: run.outcome ?? null, refusal: null }
   }
   const { outcome } = await endByExit(ctx, run, exit)
@@ -98,7 +117,12 @@ export async function noteProgress(ctx: WriteCtx, run: Doc<"runs">, line: string
 }
 
 /** Recorded in the same transaction that refuses it, which is why the refusal is an answer here and not an error. */
-async function fenceOff(ctx: WriteCtx, run: Doc<"runs">, generation: number, report: string): Promise<ReportAnswer | null> {
+async function fenceOff(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  generation: number,
+  report: string,
+): Promise<ReportAnswer | null> {
   if (generation === run.generation) return null
   const message = `This run is at generation ${run.generation}; a report of generation ${generation} changes nothing.`
   await append(ctx, {

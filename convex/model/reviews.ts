@@ -7,7 +7,11 @@ import { referred } from "./find.ts"
 import { demand } from "./refusals.ts"
 
 /** A reviewer gives its verdict; said again in the same run, the last word counts. */
-export async function submitReview(ctx: WriteCtx, run: Doc<"runs">, { verdict, summary, comments = [] }: SubmitReview) {
+export async function submitReview(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  { verdict, summary, comments = [] }: SubmitReview,
+) {
   demand(run.role === "reviewer", "forbidden", "Only a reviewer's run gives a verdict.")
   const task = await referred(ctx, "tasks", run.taskId)
   const commit = run.subjectCommit ?? task.headCommit
@@ -18,7 +22,8 @@ export async function submitReview(ctx: WriteCtx, run: Doc<"runs">, { verdict, s
     .withIndex("by_run", (q) => q.eq("runId", run._id))
     .unique()
   const { organizationId, taskId } = run
-  const reviewId = earlier?._id ?? (await ctx.db.insert("reviews", { ...review, organizationId, taskId, runId: run._id }))
+  const reviewId =
+    earlier?._id ?? (await ctx.db.insert("reviews", { ...review, organizationId, taskId, runId: run._id }))
   if (earlier) await ctx.db.patch("reviews", earlier._id, review)
   await ctx.db.patch("runs", run._id, { verdict })
   await append(ctx, {
@@ -39,7 +44,16 @@ export const reviewsOf = (ctx: ReadCtx, taskId: Id<"tasks">, limit: number): Pro
     .order("desc")
     .take(limit)
 
-export const viewOfReview = ({ _id, runId, attempt, verdict, summary, comments, commit, _creationTime }: Doc<"reviews">) => ({
+export const viewOfReview = ({
+  _id,
+  runId,
+  attempt,
+  verdict,
+  summary,
+  comments,
+  commit,
+  _creationTime,
+}: Doc<"reviews">) => ({
   ...{ reviewId: _id, runId, attempt, verdict, summary, comments, commit },
   at: _creationTime,
 })

@@ -73,7 +73,10 @@ export async function endRun(
       role: run.role,
       outcome,
       reason,
-      ...(termination && { processesSeen: termination.processesSeen, processesLeft: termination.processesLeft }),
+      ...(termination && {
+        processesSeen: termination.processesSeen,
+        processesLeft: termination.processesLeft,
+      }),
     },
     sentence: `The ${run.role} run (attempt ${run.attempt}) of ${task.key} ended: ${sentence}`,
   })
@@ -88,7 +91,11 @@ export async function confirmGone(ctx: WriteCtx, run: Doc<"runs">, termination: 
     kind: "run.gone",
     task,
     causationId: run._id,
-    data: { runId: run._id, processesSeen: termination.processesSeen, processesLeft: termination.processesLeft },
+    data: {
+      runId: run._id,
+      processesSeen: termination.processesSeen,
+      processesLeft: termination.processesLeft,
+    },
     sentence: `${termination.processesLeft} processes of the ${run.role} run (attempt ${run.attempt}) are left.`,
   })
 }
@@ -97,7 +104,8 @@ export async function confirmGone(ctx: WriteCtx, run: Doc<"runs">, termination: 
 async function forgetOlderEnds(ctx: WriteCtx, run: Doc<"runs">): Promise<void> {
   const recent = await recentEndsOf(ctx, run.taskId)
   for (const older of recent) {
-    if (older.role === run.role && isGone(older)) await ctx.db.patch("runs", older._id, { isRecent: undefined })
+    if (older.role === run.role && isGone(older))
+      await ctx.db.patch("runs", older._id, { isRecent: undefined })
   }
 }
 

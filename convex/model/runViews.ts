@@ -41,13 +41,23 @@ export async function viewOfRun(ctx: ReadCtx, run: Doc<"runs">) {
   }
 }
 
-export async function listRuns(ctx: ReadCtx, { task, open, limit }: { task?: string; open?: boolean; limit: number }) {
-  const rows = task ? await runsOfTask(ctx, (await taskByKey(ctx, task))._id, limit, open) : await runsOfAll(ctx, limit, open)
+export async function listRuns(
+  ctx: ReadCtx,
+  { task, open, limit }: { task?: string; open?: boolean; limit: number },
+) {
+  const rows = task
+    ? await runsOfTask(ctx, (await taskByKey(ctx, task))._id, limit, open)
+    : await runsOfAll(ctx, limit, open)
   return Promise.all(rows.map((run) => viewOfRun(ctx, run)))
 }
 
 /** Newest first. */
-export function runsOfTask(ctx: ReadCtx, taskId: Id<"tasks">, limit: number, open = false): Promise<Doc<"runs">[]> {
+export function runsOfTask(
+  ctx: ReadCtx,
+  taskId: Id<"tasks">,
+  limit: number,
+  open = false,
+): Promise<Doc<"runs">[]> {
   const runs = ctx.db.query("runs")
   return open
     ? runs

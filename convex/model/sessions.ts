@@ -18,7 +18,10 @@ export type Delivery = {
 }
 
 /** Stores entries and position in one transaction, if the stored position still is `from`; answers the stored one. */
-export async function record(ctx: WriteCtx, { runId, source, from, to, entries, model }: Delivery): Promise<TranscriptPosition> {
+export async function record(
+  ctx: WriteCtx,
+  { runId, source, from, to, entries, model }: Delivery,
+): Promise<TranscriptPosition> {
   const run = await byId(ctx, "runs", runId)
   const position = await positionRow(ctx, run._id)
   if (position && !isSame(position, from)) return plain(position)
@@ -26,7 +29,13 @@ export async function record(ctx: WriteCtx, { runId, source, from, to, entries, 
   const fresh = await takeUnseen(ctx, session._id, entries)
   await append(ctx, session, fresh, model)
   if (position) await ctx.db.patch("sessionPositions", position._id, { ...to, source })
-  else await ctx.db.insert("sessionPositions", { ...to, source, runId: run._id, organizationId: run.organizationId })
+  else
+    await ctx.db.insert("sessionPositions", {
+      ...to,
+      source,
+      runId: run._id,
+      organizationId: run.organizationId,
+    })
   return to
 }
 
@@ -76,7 +85,11 @@ async function sessionFor(ctx: WriteCtx, run: Doc<"runs">, source: string): Prom
 }
 
 /** Leaves out what was stored before: a transcript that was rewritten is read again from its beginning. */
-async function takeUnseen(ctx: WriteCtx, sessionId: Id<"sessions">, entries: readonly TranscriptEntry[]): Promise<TranscriptEntry[]> {
+async function takeUnseen(
+  ctx: WriteCtx,
+  sessionId: Id<"sessions">,
+  entries: readonly TranscriptEntry[],
+): Promise<TranscriptEntry[]> {
   const fresh: TranscriptEntry[] = []
   for (const entry of entries) {
     const { messageId } = entry
@@ -91,10 +104,18 @@ async function takeUnseen(ctx: WriteCtx, sessionId: Id<"sessions">, entries: rea
   return fresh
 }
 
-async function append(ctx: WriteCtx, session: Doc<"sessions">, entries: readonly TranscriptEntry[], model?: string): Promise<void> {
+async function append(
+  ctx: WriteCtx,
+  session: Doc<"sessions">,
+  entries: readonly TranscriptEntry[],
+  model?: string,
+): Promise<void> {
   const lastPage = await fillPages(ctx, session, entries)
   const spoken = entries.findLast(({ kind, text }) => kind !== "tool_result" && text.trim() !== "")
-  const usage = entries.reduce((sum, entry) => (entry.usage ? addUsage(sum, entry.usage) : sum), session.usage)
+  const usage = entries.reduce(
+    (sum, entry) => (entry.usage ? addUsage(sum, entry.usage) : sum),
+    session.usage,
+  )
   await ctx.db.patch("sessions", session._id, {
     lastPage,
     usage,
@@ -106,7 +127,11 @@ async function append(ctx: WriteCtx, session: Doc<"sessions">, entries: readonly
 }
 
 /** Fills the last page, then new ones; returns the number of the last. */
-async function fillPages(ctx: WriteCtx, session: Doc<"sessions">, entries: readonly TranscriptEntry[]): Promise<number> {
+async function fillPages(
+  ctx: WriteCtx,
+  session: Doc<"sessions">,
+  entries: readonly TranscriptEntry[],
+): Promise<number> {
   if (entries.length === 0) return session.lastPage
   const last = await ctx.db
     .query("sessionPages")
@@ -119,13 +144,19 @@ async function fillPages(ctx: WriteCtx, session: Doc<"sessions">, entries: reado
   }
   for (const [index, page] of pages.entries()) {
     if (index === 0 && last) await ctx.db.patch("sessionPages", last._id, { entries: page })
-    else await ctx.db.insert("sessionPages", { sessionId: session._id, number: session.lastPage + index, entries: page })
+    else
+      await ctx.db.insert("sessionPages", {
+        sessionId: session._id,
+        number: session.lastPage + index,
+        entries: page,
+      })
   }
   return session.lastPage + pages.length - 1
 }
 
 const isFull = (page: readonly TranscriptEntry[]): boolean =>
-  page.length >= MAX_PAGE_ENTRIES || page.reduce((sum, { text }) => sum + text.length, 0) >= MAX_PAGE_CHARACTERS
+  page.length >= MAX_PAGE_ENTRIES ||
+  page.reduce((sum, { text }) => sum + text.length, 0) >= MAX_PAGE_CHARACTERS
 
 const positionRow = (ctx: ReadCtx, runId: Id<"runs">) =>
   ctx.db
@@ -133,7 +164,11 @@ const positionRow = (ctx: ReadCtx, runId: Id<"runs">) =>
     .withIndex("by_run", (q) => q.eq("runId", runId))
     .unique()
 
-const plain = ({ offset, inode, fingerprint }: TranscriptPosition): TranscriptPosition => ({ offset, inode, fingerprint })
+const plain = ({ offset, inode, fingerprint }: TranscriptPosition): TranscriptPosition => ({
+  offset,
+  inode,
+  fingerprint,
+})
 
 const isSame = (a: TranscriptPosition, b: TranscriptPosition | null): boolean =>
   b !== null && a.offset === b.offset && a.inode === b.inode && a.fingerprint === b.fingerprint

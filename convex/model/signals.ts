@@ -19,9 +19,15 @@ export async function openSignal(
   runId?: Id<"runs">,
 ): Promise<Id<"signals">> {
   const open = await signalsOf(ctx, task._id, "open")
-  const same = open.find((signal) => signal.kind === kind && signal.runId === runId && (!runId || signal.question === question))
+  const same = open.find(
+    (signal) => signal.kind === kind && signal.runId === runId && (!runId || signal.question === question),
+  )
   if (same) return same._id
-  demand(open.length < MAX_OPEN_PER_TASK, "conflict", `${task.key} has ${MAX_OPEN_PER_TASK} open signals already.`)
+  demand(
+    open.length < MAX_OPEN_PER_TASK,
+    "conflict",
+    `${task.key} has ${MAX_OPEN_PER_TASK} open signals already.`,
+  )
   const signalId = await ctx.db.insert("signals", {
     organizationId: task.organizationId,
     projectId: task.projectId,
@@ -46,12 +52,17 @@ export async function openSignal(
 }
 
 /** An agent asks or tells; a blocking question makes its run wait. */
-export async function ask(ctx: WriteCtx, run: Doc<"runs">, input: AskSignal): Promise<{ signalId: Id<"signals"> }> {
+export async function ask(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  input: AskSignal,
+): Promise<{ signalId: Id<"signals"> }> {
   const kind = input.kind ?? "question"
   const task = await referred(ctx, "tasks", run.taskId)
   const { question, options = [], severity = "normal" } = input
   const signalId = await openSignal(ctx, task, { kind, severity, question, options }, run._id)
-  if (isBlockingKind(kind) && run.state !== "waiting") await ctx.db.patch("runs", run._id, { state: "waiting" })
+  if (isBlockingKind(kind) && run.state !== "waiting")
+    await ctx.db.patch("runs", run._id, { state: "waiting" })
   return { signalId }
 }
 
@@ -60,7 +71,11 @@ export async function ask(ctx: WriteCtx, run: Doc<"runs">, input: AskSignal): Pr
  * the next one. What needs no answer is acknowledged, and over.
  */
 export async function respond(ctx: WriteCtx, signal: Doc<"signals">, answer: string): Promise<void> {
-  demand(signal.state === "open", "already_answered", `This was ${signal.state === "withdrawn" ? "withdrawn" : "answered"} already.`)
+  demand(
+    signal.state === "open",
+    "already_answered",
+    `This was ${signal.state === "withdrawn" ? "withdrawn" : "answered"} already.`,
+  )
   const text = orRefuse(checkAnswer(signal.kind, signal.options, answer))
   const now = Date.now()
   const task = await referred(ctx, "tasks", signal.taskId)
@@ -86,12 +101,22 @@ export async function hear(ctx: WriteCtx, run: Doc<"runs">, id: string) {
   if (signal.taskId !== run.taskId) return deny("forbidden", "A run may touch its own task only.")
   if (signal.state === "answered") await deliver(ctx, signal)
   const state = signal.state === "answered" ? ("delivered" as const) : signal.state
-  return { signalId: signal._id, kind: signal.kind, question: signal.question, state, answer: signal.answer ?? null }
+  return {
+    signalId: signal._id,
+    kind: signal.kind,
+    question: signal.question,
+    state,
+    answer: signal.answer ?? null,
+  }
 }
 
 /** The answer has reached whoever goes on: nobody is told again. A run that waited for it works again. */
 export async function deliver(ctx: WriteCtx, signal: Doc<"signals">): Promise<void> {
-  demand(signal.state === "answered", "conflict", "Nobody has answered this, or the answer is delivered already.")
+  demand(
+    signal.state === "answered",
+    "conflict",
+    "Nobody has answered this, or the answer is delivered already.",
+  )
   await ctx.db.patch("signals", signal._id, { state: "delivered", deliveredAt: Date.now() })
   const task = await referred(ctx, "tasks", signal.taskId)
   await append(ctx, {
@@ -120,7 +145,11 @@ export async function withdraw(ctx: WriteCtx, signal: Doc<"signals">): Promise<v
 }
 
 /** Withdraws what is open or unheard on a card, as far as `isOver` says so. */
-export async function withdrawWhere(ctx: WriteCtx, taskId: Id<"tasks">, isOver: (signal: Doc<"signals">) => boolean): Promise<void> {
+export async function withdrawWhere(
+  ctx: WriteCtx,
+  taskId: Id<"tasks">,
+  isOver: (signal: Doc<"signals">) => boolean,
+): Promise<void> {
   const pending = [...(await signalsOf(ctx, taskId, "open")), ...(await signalsOf(ctx, taskId, "answered"))]
   for (const signal of pending.filter(isOver)) await withdraw(ctx, signal)
 }
@@ -129,7 +158,8 @@ export async function withdrawWhere(ctx: WriteCtx, taskId: Id<"tasks">, isOver: 
 export async function deliverToldAnswers(ctx: WriteCtx, run: Doc<"runs">): Promise<void> {
   for (const signal of await signalsOf(ctx, run.taskId, "answered")) {
     const isForAgents = AGENT_KINDS.includes(signal.kind)
-    if (isForAgents && signal.answeredAt !== undefined && signal.answeredAt <= run.claimedAt) await deliver(ctx, signal)
+    if (isForAgents && signal.answeredAt !== undefined && signal.answeredAt <= run.claimedAt)
+      await deliver(ctx, signal)
   }
 }
 

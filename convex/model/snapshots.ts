@@ -30,7 +30,12 @@ export const snapshotProject = (project: Doc<"projects">): SnapshotProject => ({
   runIdleLimitMs: project.runIdleLimitMinutes * MINUTE_MS,
 })
 
-export const snapshotAgent = ({ _id, name, role, limit }: Doc<"agents">): SnapshotAgent => ({ agentId: _id, name, role, limit })
+export const snapshotAgent = ({ _id, name, role, limit }: Doc<"agents">): SnapshotAgent => ({
+  agentId: _id,
+  name,
+  role,
+  limit,
+})
 
 export const snapshotRun = (run: Doc<"runs">, leaseExpiresAt: number): Gathered["runs"][number] => ({
   runId: run._id,
@@ -50,7 +55,8 @@ export const snapshotRun = (run: Doc<"runs">, leaseExpiresAt: number): Gathered[
 })
 
 export function snapshotEndedRun(run: Doc<"runs">): SnapshotEndedRun {
-  if (run.endedAt === undefined || !run.outcome || !run.reason) throw new Error(`run ${run._id} has not ended`)
+  if (run.endedAt === undefined || !run.outcome || !run.reason)
+    throw new Error(`run ${run._id} has not ended`)
   return {
     runId: run._id,
     role: run.role,
@@ -78,7 +84,10 @@ export const snapshotSignal = (signal: Doc<"signals">): SnapshotSignal => ({
   answer: signal.answer ?? null,
 })
 
-export function snapshotEntry(entry: Doc<"mergeEntries">, check: Doc<"runs"> | null): Gathered["merges"][number] {
+export function snapshotEntry(
+  entry: Doc<"mergeEntries">,
+  check: Doc<"runs"> | null,
+): Gathered["merges"][number] {
   return {
     entryId: entry._id,
     taskId: entry.taskId,

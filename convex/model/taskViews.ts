@@ -65,7 +65,10 @@ export const summaryOf = (task: Doc<"tasks">) => ({
 export const linkTo = ({ key, title, status }: Doc<"tasks">) => ({ key, title, status })
 
 /** Newest first: by arrival in its column where one is named, else by the last change. */
-export async function listTasks(ctx: ReadCtx, filter: { project?: string; status?: TaskStatus; limit: number }) {
+export async function listTasks(
+  ctx: ReadCtx,
+  filter: { project?: string; status?: TaskStatus; limit: number },
+) {
   const { status, limit } = filter
   const { organizationId } = ctx.actor
   const project = filter.project === undefined ? null : await projectBySlug(ctx, filter.project)
@@ -89,7 +92,10 @@ export async function workPlaceOf(ctx: ReadCtx, task: Doc<"tasks">) {
     baseBranch: project.baseBranch,
     branch: task.branch ?? null,
     baseCommit: task.baseCommit ?? null,
-    headCommit: task.headCommit ?? runs.find(({ headCommit, workspace }) => headCommit && workspace?.branch)?.headCommit ?? null,
+    headCommit:
+      task.headCommit ??
+      runs.find(({ headCommit, workspace }) => headCommit && workspace?.branch)?.headCommit ??
+      null,
     mergedCommit: task.mergedCommit ?? null,
   }
 }
@@ -101,7 +107,17 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     .order("desc")
     .first()
   if (!entry) return null
-  const { _id, state, enqueuedAt, candidateCommit, targetCommit, mergedCommit, sentence, heldSince, endedAt } = entry
+  const {
+    _id,
+    state,
+    enqueuedAt,
+    candidateCommit,
+    targetCommit,
+    mergedCommit,
+    sentence,
+    heldSince,
+    endedAt,
+  } = entry
   return {
     entryId: _id,
     state,

@@ -1,6 +1,13 @@
 /** Cards: made, edited, placed, given up, taken up again. Their status is written by moves.ts alone. */
 import { planDrop } from "#domain/moves"
-import { type CreateTask, type MoveTask, NO_ATTEMPTS, priorityOrder, STATUS_LABELS, type UpdateTask } from "#domain/task"
+import {
+  type CreateTask,
+  type MoveTask,
+  NO_ATTEMPTS,
+  priorityOrder,
+  STATUS_LABELS,
+  type UpdateTask,
+} from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { arrive } from "./approval.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
@@ -34,7 +41,11 @@ type NewCard = Pick<Doc<"tasks">, "title" | "status" | "priority" | "tags" | "ro
   Partial<Pick<Doc<"tasks">, "reopens">>
 
 /** Puts a card on the board, at the end of its column, under the project's next number. */
-export async function insertTask(ctx: WriteCtx, project: Doc<"projects">, card: NewCard): Promise<Doc<"tasks">> {
+export async function insertTask(
+  ctx: WriteCtx,
+  project: Doc<"projects">,
+  card: NewCard,
+): Promise<Doc<"tasks">> {
   const { description, criteria, ...fields } = card
   const number = await nextNumber(ctx, project._id)
   const now = Date.now()
@@ -81,14 +92,20 @@ export async function updateTask(ctx: WriteCtx, input: UpdateTask): Promise<{ re
   const { task: key, revision, description, criteria, ...changes } = input
   const task = await taskByKey(ctx, key)
   if (revision !== undefined && revision !== task.revision) {
-    return deny("conflict", `${key} was edited by somebody else meanwhile; look at it again.`, { revision: task.revision })
+    return deny("conflict", `${key} was edited by somebody else meanwhile; look at it again.`, {
+      revision: task.revision,
+    })
   }
   const given = [...Object.entries(changes), ["description", description], ["criteria", criteria]]
   const fields = given.flatMap(([name, value]) => (value === undefined ? [] : [String(name)]))
   if (fields.length === 0) return { revision: task.revision }
   if (changes.role !== undefined && changes.role !== task.role) {
     const isWaiting = task.status === "backlog" || task.status === "ready" || task.status === "blocked"
-    demand(isWaiting, "conflict", `${key} is in ${STATUS_LABELS[task.status]}; who works on it can no longer change.`)
+    demand(
+      isWaiting,
+      "conflict",
+      `${key} is in ${STATUS_LABELS[task.status]}; who works on it can no longer change.`,
+    )
   }
   await ctx.db.patch("tasks", task._id, {
     ...changes,
@@ -113,7 +130,10 @@ export async function updateTask(ctx: WriteCtx, input: UpdateTask): Promise<{ re
 }
 
 /** A drop: within its column it changes the rank alone, elsewhere it walks the hops that the table allows. */
-export async function moveTask(ctx: WriteCtx, { task: key, to, after, before, sentence }: MoveTask): Promise<Doc<"tasks">> {
+export async function moveTask(
+  ctx: WriteCtx,
+  { task: key, to, after, before, sentence }: MoveTask,
+): Promise<Doc<"tasks">> {
   const task = await taskByKey(ctx, key)
   const hops = orRefuse(planDrop(task.status, to, task.unmetDependencies))
   const column = { projectId: task.projectId, status: to }
@@ -121,7 +141,9 @@ export async function moveTask(ctx: WriteCtx, { task: key, to, after, before, se
   const rank = await rankOfDrop(ctx, column, { after, before }, task._id)
   const moved = await walk(ctx, task, hops, {
     rank,
-    sentence: sentence ?? `${ctx.actor.name} moved ${key} from ${STATUS_LABELS[task.status]} to ${STATUS_LABELS[to]}.`,
+    sentence:
+      sentence ??
+      `${ctx.actor.name} moved ${key} from ${STATUS_LABELS[task.status]} to ${STATUS_LABELS[to]}.`,
     with: {
       ...(to === "in_progress" && { startNext: true }),
       ...(to === "blocked" && { blockage: byPerson(sentence) }),
@@ -138,13 +160,21 @@ const byPerson = (sentence?: string) => ({
   nextMover: "person" as const,
 })
 
-async function reorder(ctx: WriteCtx, task: Doc<"tasks">, position: { after?: string; before?: string }): Promise<Doc<"tasks">> {
+async function reorder(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  position: { after?: string; before?: string },
+): Promise<Doc<"tasks">> {
   if (!position.after && !position.before) return task
   const rank = await rankOfDrop(ctx, task, position, task._id)
   if (rank === task.rank) return task
   await ctx.db.patch("tasks", task._id, { rank, updatedAt: Date.now() })
   const where = position.after ? `below ${position.after}` : `above ${position.before}`
-  await append(ctx, { kind: "task.reordered", task, sentence: `${ctx.actor.name} placed ${task.key} ${where}.` })
+  await append(ctx, {
+    kind: "task.reordered",
+    task,
+    sentence: `${ctx.actor.name} placed ${task.key} ${where}.`,
+  })
   return referred(ctx, "tasks", task._id)
 }
 
@@ -152,7 +182,11 @@ async function reorder(ctx: WriteCtx, task: Doc<"tasks">, position: { after?: st
 export async function reopenTask(ctx: WriteCtx, key: string): Promise<Doc<"tasks">> {
   const task = await taskByKey(ctx, key)
   const isFinished = task.status === "done" || task.status === "cancelled"
-  demand(isFinished, "illegal_move", `${key} is in ${STATUS_LABELS[task.status]}; only finished cards are reopened.`)
+  demand(
+    isFinished,
+    "illegal_move",
+    `${key} is in ${STATUS_LABELS[task.status]}; only finished cards are reopened.`,
+  )
   return succeed(ctx, task)
 }
 

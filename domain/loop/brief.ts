@@ -22,7 +22,7 @@ export const ClaimRun = z.object({
 })
 export type ClaimRun = z.infer<typeof ClaimRun>
 
-export const EarlierAttempt = z.object({
+const EarlierAttempt = z.object({
   attempt: z.number().int().positive(),
   role: RunRole,
   outcome: Outcome,
@@ -31,7 +31,6 @@ export const EarlierAttempt = z.object({
   /** What the agent itself said it did. */
   summary: z.string().nullable(),
 })
-export type EarlierAttempt = z.infer<typeof EarlierAttempt>
 
 export const RunBrief = z.object({
   runId: z.string(),

@@ -28,7 +28,7 @@ export function occupy(load: Load, { projectId, role, agentId }: Occupant): void
 }
 
 /** An unexpired lease holds a slot; so does an agent that is seen alive, whatever its lease says. */
-export const holdsSlot = (run: SnapshotRun, now: number): boolean =>
+const holdsSlot = (run: SnapshotRun, now: number): boolean =>
   run.leaseExpiresAt > now || run.observation.kind === "alive"
 
 export const loadOfSnapshot = (snapshot: Snapshot, now: number): Load =>

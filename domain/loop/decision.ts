@@ -1,6 +1,13 @@
 /** What the loop may decide. State decisions are carried out by `loop.apply`, effects by worker/loop/apply.ts. */
 import { z } from "zod"
-import { type ExecutorKind, type ExitRecord, RunReason, type RunRole, StopCause, Termination } from "../run.ts"
+import {
+  type ExecutorKind,
+  type ExitRecord,
+  RunReason,
+  type RunRole,
+  StopCause,
+  Termination,
+} from "../run.ts"
 import { Severity, SignalKind } from "../signal.ts"
 import { Blockage, Cancellation, Resolution, TaskStatus, type Attempts } from "../task.ts"
 import type { Reason } from "./reason.ts"
@@ -235,10 +242,10 @@ export type Land = { kind: "land"; phase: Phase; taskId: string; projectId: stri
 export type SweepWorkspace = { kind: "sweep_workspace"; phase: Phase; taskId: string; projectId: string }
 
 /** Carried out outside of Convex, then recorded there; each may be repeated without doing it twice. */
-export type EffectDecision = Dispatch | Finish | DeliverStop | Reap | PrepareCandidate | Land | SweepWorkspace
+type EffectDecision = Dispatch | Finish | DeliverStop | Reap | PrepareCandidate | Land | SweepWorkspace
 
 /** Nothing is done about this card now, and why. */
-export type Wait = { kind: "wait"; phase: Phase; taskId: string; reasons: Reason[] }
+type Wait = { kind: "wait"; phase: Phase; taskId: string; reasons: Reason[] }
 
 export type Action = StateDecision | EffectDecision
 export type Decision = Action | Wait

@@ -73,7 +73,7 @@ const start = ({ facts, want }: Candidate, agentId: string | null): Dispatch => 
  * Priority, raised by one step for each stretch of waiting, without end: however low, a card's turn comes. What a person
  * dropped on In progress goes before everything.
  */
-export function tierOf({ task }: Pick<Facts, "task">, now: number, { ageingTierMs }: LoopConfig): number {
+function tierOf({ task }: Pick<Facts, "task">, now: number, { ageingTierMs }: LoopConfig): number {
   if (task.startNext) return Number.MIN_SAFE_INTEGER
   return task.priorityOrder - Math.max(0, Math.floor((now - task.statusSince) / ageingTierMs))
 }

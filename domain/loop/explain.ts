@@ -8,8 +8,6 @@ import { REASONS, type Reason, type ReasonCode } from "./reason.ts"
 import type { LoopConfig } from "./snapshot.ts"
 import { hindrances, seatFor } from "./want.ts"
 
-export { Reason, ReasonCode, REASONS, isAtWork } from "./reason.ts"
-
 /**
  * Empty for a card that is done or cancelled; else at least one reason. `load` counts the open runs of the organization
  * (loadOf); `ahead` is how many cards go before it, where the asker knows.

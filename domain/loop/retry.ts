@@ -10,7 +10,7 @@ import type { LoopConfig, SnapshotEndedRun } from "./snapshot.ts"
  * `nothing`: it ended for no fault of its own and another run may simply follow. `infrastructure`: what carries agents
  * failed. `attempt`: the agent did. `given_up`: a person or a budget ended it, so a person says what comes next.
  */
-export type Fault = "nothing" | "infrastructure" | "attempt" | "given_up"
+type Fault = "nothing" | "infrastructure" | "attempt" | "given_up"
 
 const INFRASTRUCTURE_REASONS: readonly string[] = [
   "workspace_error",
@@ -86,13 +86,12 @@ export function exhaustion(
   const last = facts.task.ended[0]
   const count = facts.task.attempts[used]
   const sentence = `${count} ${COUNTED[used]} failed${last ? `; the last: ${last.sentence}` : "."}`
-  const reason =
-    last?.reason === "workspace_error"
-      ? "workspace_broken"
-      : phase === "review" && used === "infrastructure" && facts.task.status === "merging"
-        ? "merge_impossible"
-        : "retries_exhausted"
-  return block(facts, phase, null, reason, sentence, "retry_exhausted")
+  return block(facts, phase, null, reasonOfExhaustion(facts), sentence, "retry_exhausted")
+}
+
+function reasonOfExhaustion({ task }: Facts): BlockReason {
+  if (task.ended[0]?.reason === "workspace_error") return "workspace_broken"
+  return task.status === "merging" ? "merge_impossible" : "retries_exhausted"
 }
 
 const COUNTED: Record<keyof Attempts, string> = {

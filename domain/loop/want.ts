@@ -28,7 +28,7 @@ export function hindrances(facts: Facts, want: Want, now: number): Reason[] {
 }
 
 /** Who takes the run (null: nobody by name), or why no slot is free for it. */
-export type Seat = { ok: true; agentId: string | null } | { ok: false; reasons: Reason[] }
+type Seat = { ok: true; agentId: string | null } | { ok: false; reasons: Reason[] }
 
 export function seatFor(facts: Facts, want: Want, load: Load, config: Pick<LoopConfig, "globalLimit">): Seat {
   const full = fullLimits(load, facts.project, want.role, config.globalLimit)

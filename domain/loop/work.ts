@@ -33,7 +33,7 @@ export function workStep(facts: Facts, now: number, config: LoopConfig): Step {
 }
 
 /** A card that came back because its work could not be joined gets a conflict resolver; else the role on the card. */
-export const roleFor = ({ conflictAt, statusSince, role }: SnapshotTask): RunRole =>
+const roleFor = ({ conflictAt, statusSince, role }: SnapshotTask): RunRole =>
   conflictAt !== null && conflictAt >= statusSince ? "conflict_resolver" : role
 
 function afterWork(task: SnapshotTask, run: SnapshotEndedRun): Action | null {
