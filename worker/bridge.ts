@@ -12,7 +12,11 @@ import { runService, untilStopped } from "./service.ts"
 
 const env = readEnv()
 const log = createLog({ process: "bridge", level: env.LOG_LEVEL })
-const backend = connect(convexUrl(env), await loadIssuer(homeOf(env.CLUTCH_HOME).issuerFile), "service:bridge")
+const backend = connect(
+  convexUrl(env),
+  await loadIssuer(homeOf(env.CLUTCH_HOME).issuerFile),
+  "service:bridge",
+)
 let note = "no gateway is configured (OPENCLAW_URL)"
 
 await runService({
@@ -24,10 +28,14 @@ await runService({
   run: async (stopping) => {
     void guardSupervisor(env.CLUTCH_HOME, log, stopping)
     if (!env.OPENCLAW_URL) return untilStopped(stopping)
-    await watchReach(env.OPENCLAW_URL, (reach) => {
-      note = sentenceOf(reach)
-      log.info({ reach }, "gateway.reach_changed")
-    }, stopping)
+    await watchReach(
+      env.OPENCLAW_URL,
+      (reach) => {
+        note = sentenceOf(reach)
+        log.info({ reach }, "gateway.reach_changed")
+      },
+      stopping,
+    )
   },
 })
 await backend.close()

@@ -22,7 +22,9 @@ export async function guardSupervisor(clutchHome: string, log: Log, signal: Abor
     log.warn({}, "supervisor.died")
     const child = await startProcess(process.execPath, [path.join(ROOT, "bin/clutch.ts"), "supervise"], {
       cwd: ROOT,
-      env: Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+      env: Object.fromEntries(
+        Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
       stdio: "ignore",
       detached: true,
     })

@@ -24,7 +24,8 @@ await runService({
     void guardSupervisor(env.CLUTCH_HOME, log, stopping)
     const store = {
       position: (runId: string) => backend.query(api.sessions.position, { runId }),
-      record: (delivery: Parameters<Parameters<typeof followTranscripts>[1]["record"]>[0]) => backend.mutation(api.sessions.record, delivery),
+      record: (delivery: Parameters<Parameters<typeof followTranscripts>[1]["record"]>[0]) =>
+        backend.mutation(api.sessions.record, delivery),
     }
     await followTranscripts(home.transcripts, store, log, stopping)
   },

@@ -1,12 +1,44 @@
+/// <reference types="vite/client" />
 /** The local backend keeps the contract of backends, and a whole Clutch runs on it. */
 import { getFunctionName, type FunctionReference } from "convex/server"
 import { ConvexError, convexToJson, jsonToConvex, type Value } from "convex/values"
-import { describe, vi } from "vitest"
+import { describe, onTestFinished, vi } from "vitest"
+import schema from "#convex/schema"
 import type { Call, Identity, Outcome } from "#local-backend/engine/types"
 import { createEngine } from "#local-backend/engine/in-process"
+import type { WorldBackend } from "../scenarios/backend.ts"
+import { clutchContract } from "./clutch.contract.ts"
 import { convexContract, type App, type ConvexBackend } from "./convex.contract.ts"
 
+const ROOT = "../../convex/"
+// Read where tokens are checked; here identities are given.
+const modules = import.meta.glob(
+  ["../../convex/**/*.ts", "!**/*.test.ts", "!**/*.testing.ts", "!**/auth.config.ts"],
+  { eager: true },
+)
+
 describe("the local backend", () => convexContract(open))
+describe("Clutch on the local backend", () => clutchContract(openClutch))
+
+async function openClutch(): Promise<WorldBackend> {
+  const byPath = Object.entries(modules).map(([file, module]) => [file.slice(ROOT.length), module])
+  const backend = await open({ schema, modules: Object.fromEntries(byPath) as App["modules"] })
+  onTestFinished(() => backend.close())
+  let writes = 0
+  return {
+    as(subject) {
+      const { query, mutation } = backend.as({ issuer: "https://clutch.local", subject })
+      return {
+        query,
+        mutation(fn, args) {
+          writes += 1
+          return mutation(fn, args)
+        },
+      }
+    },
+    writes: () => writes,
+  }
+}
 
 async function open({ schema, modules }: App): Promise<ConvexBackend> {
   const nowNs = () => BigInt(Date.now()) * 1_000_000n
@@ -33,7 +65,9 @@ async function open({ schema, modules }: App): Promise<ConvexBackend> {
           return valueOf(outcomes[0]!)
         },
         mutation: async (fn, args) =>
-          valueOf(await engine.runMutation(callOf(fn, args), { sessionId: "contract", requestId: requests++ })),
+          valueOf(
+            await engine.runMutation(callOf(fn, args), { sessionId: "contract", requestId: requests++ }),
+          ),
         action: async (fn, args) => valueOf(await engine.runAction(callOf(fn, args))),
       } as ReturnType<ConvexBackend["as"]>
     },

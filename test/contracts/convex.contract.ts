@@ -1,20 +1,33 @@
 /** What every backend for `convex/` owes. The same cases run on the Convex authors' test backend and on the local one. */
-import { anyApi, type ApiFromModules, type SchemaDefinition, type GenericSchema } from "convex/server"
+import { anyApi } from "convex/server"
+import type {
+  ApiFromModules,
+  FunctionArgs,
+  FunctionReference,
+  FunctionReturnType,
+  GenericSchema,
+  SchemaDefinition,
+} from "convex/server"
 import { ConvexError, type Value } from "convex/values"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import type { Caller } from "#lib/convex"
-import * as items from "../fixtures/convex-app/items.ts"
-import * as sales from "../fixtures/convex-app/sales.ts"
-import schema from "../fixtures/convex-app/schema.ts"
+import * as items from "../fixtures/convex-app/convex/items.ts"
+import * as sales from "../fixtures/convex-app/convex/sales.ts"
+import schema from "../fixtures/convex-app/convex/schema.ts"
 
 /** An app as imported; modules are named by their path in the functions' folder. */
 export type App = { schema: SchemaDefinition<GenericSchema, boolean>; modules: Record<string, unknown> }
 
 export type Identity = { subject: string; issuer: string }
 
+type CallAction = <Ref extends FunctionReference<"action">>(
+  ref: Ref,
+  args: FunctionArgs<Ref>,
+) => Promise<FunctionReturnType<Ref>>
+
 export type ConvexBackend = {
   /** Calls in somebody's name. What a function refuses arrives as a ConvexError with its data as a value. */
-  as(identity: Identity | null): Caller & { action: Caller["mutation"] }
+  as(identity: Identity | null): Caller & { action: CallAction }
   /** Lets time pass, and everything that is due by then run. */
   advance(ms: number): Promise<void>
   close(): Promise<void>
@@ -35,6 +48,7 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
   afterEach(async () => {
     await backend.close()
     vi.useRealTimers()
+    vi.restoreAllMocks()
   })
 
   const add = (name: string, more: { shelf?: string; price?: number; state?: "new" | "used" } = {}) =>
@@ -46,7 +60,14 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
     test("a document comes back with its id and the time of its creation", async () => {
       const id = await add("lamp", { price: 2.5, state: "new" })
       const found = await db.query(api.items.get, { id })
-      expect(found).toEqual({ _id: id, _creationTime: expect.any(Number), name: "lamp", shelf: "a", price: 2.5, state: "new" })
+      expect(found).toEqual({
+        _id: id,
+        _creationTime: expect.any(Number),
+        name: "lamp",
+        shelf: "a",
+        price: 2.5,
+        state: "new",
+      })
       expect(Math.floor(found!._creationTime)).toBeGreaterThanOrEqual(START)
     })
 
@@ -63,11 +84,17 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
       const before = await db.query(api.items.get, { id })
       await db.mutation(api.items.replace, { id, name: "torch", shelf: "b", price: 3 })
       const { _creationTime } = before!
-      expect(await db.query(api.items.get, { id })).toEqual({ _id: id, _creationTime, name: "torch", shelf: "b", price: 3 })
+      expect(await db.query(api.items.get, { id })).toEqual({
+        _id: id,
+        _creationTime,
+        name: "torch",
+        shelf: "b",
+        price: 3,
+      })
       await db.mutation(api.items.remove, { id })
       expect(await db.query(api.items.get, { id })).toBeNull()
-      await expect(db.mutation(api.items.patch, { id, price: 1 })).rejects.toThrow(/nonexistent/)
-      await expect(db.mutation(api.items.remove, { id })).rejects.toThrow(/nonexistent/)
+      await expect(db.mutation(api.items.patch, { id, price: 1 })).rejects.toThrow(/non-?existent/i)
+      await expect(db.mutation(api.items.remove, { id })).rejects.toThrow(/non-?existent/i)
     })
 
     test("every kind of value survives, ordered by type and then by value", async () => {
@@ -79,7 +106,8 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
         ...[[], [1], [1, 2], [2], {}, { a: 1 }, { a: 1, b: null }, { b: 0 }],
       ]
       const from = (index: number) => ordered[(index * 7 + 3) % ordered.length]!
-      for (let index = 0; index < ordered.length; index++) await db.mutation(api.items.keep, { value: from(index) })
+      for (let index = 0; index < ordered.length; index++)
+        await db.mutation(api.items.keep, { value: from(index) })
       expect(await db.query(api.items.kept, {})).toEqual(ordered)
     })
 
@@ -93,7 +121,8 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
 
   describe("ranges and orders", () => {
     beforeEach(async () => {
-      for (const price of [30, 10, 20, 40]) await add(`a${price}`, { price, state: price > 25 ? "used" : "new" })
+      for (const price of [30, 10, 20, 40])
+        await add(`a${price}`, { price, state: price > 25 ? "used" : "new" })
       await add("b5", { shelf: "b", price: 5 })
     })
 
@@ -135,7 +164,7 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
     test.each([false, true])("pages follow each other to the end (backwards: %s)", async (desc) => {
       const pages: string[][] = []
       let cursor: string | null = null
-      for (let isDone = false; !isDone && pages.length < 9; ) {
+      for (let isDone = false; !isDone && pages.length < 9;) {
         const answer: Awaited<ReturnType<typeof readPage>> = await readPage(cursor, desc)
         pages.push(answer.page.map(({ name }) => name))
         ;({ continueCursor: cursor, isDone } = answer)
@@ -198,10 +227,13 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
 
     test("a refusal that nobody catches takes back everything and tells its data", async () => {
       const itemId = await add("lamp")
-      const data = { code: "unknown_buyer", tries: 3n, seen: [null, "door"] }
-      for (const fn of [api.sales.sell, api.sales.sellByAction]) {
-        const call = fn === api.sales.sell ? db.mutation : db.action
-        const error = await call(fn as typeof api.sales.sell, { itemId, buyer: "nobody" }).catch((thrown: unknown) => thrown)
+      const data = { code: "unknown_buyer", tries: 3, seen: [null, "door"] }
+      const sale = { itemId, buyer: "nobody" }
+      for (const sell of [
+        () => db.mutation(api.sales.sell, sale),
+        () => db.action(api.sales.sellByAction, sale),
+      ]) {
+        const error = await sell().catch((thrown: unknown) => thrown)
         expect(error).toBeInstanceOf(ConvexError)
         expect((error as ConvexError<Value>).data).toEqual(data)
       }
@@ -210,7 +242,7 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
 
     test("an action calls mutations and queries", async () => {
       const itemId = await add("lamp")
-      expect(await db.action(api.sales.sellByAction as unknown as typeof api.sales.sell, { itemId, buyer: "ann" })).toBe(1)
+      expect(await db.action(api.sales.sellByAction, { itemId, buyer: "ann" })).toBe(1)
     })
   })
 
@@ -224,7 +256,11 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
       const args = [{ itemId, buyer: "ann" }]
       await backend.advance(59_000)
       expect(await count()).toBe(0)
-      expect(await db.query(api.sales.job, { id })).toEqual({ name: "sales:record", args, state: "pending" })
+      expect(await db.query(api.sales.job, { id })).toEqual({
+        name: expect.stringMatching(/^sales(\.js)?:record$/),
+        args,
+        state: "pending",
+      })
       await backend.advance(1_000)
       expect(await count()).toBe(1)
       expect(await db.query(api.sales.job, { id })).toMatchObject({ state: "success" })
@@ -253,6 +289,7 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
     })
 
     test("that fail leave nothing but their state", async () => {
+      vi.spyOn(console, "error").mockReturnValue() // convex-test tells of the failure there
       const id = await sell(0, { buyer: "nobody" })
       await backend.advance(1)
       expect([await count(), await db.query(api.sales.job, { id })]).toMatchObject([0, { state: "failed" }])

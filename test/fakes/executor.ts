@@ -29,7 +29,7 @@ export type Behaviour =
 
 export type Script = (run: Pick<RunRequest, "taskKey" | "role" | "attempt" | "prompt">) => Behaviour
 
-export type FakeAgent = {
+type FakeAgent = {
   request: RunRequest
   behaviour: Behaviour
   state: "new" | "working" | "exited" | "orphaned" | "gone"
@@ -40,7 +40,7 @@ export type FakeAgent = {
   signalId: string | null
 }
 
-export type FakeExecutor = Executor & {
+type FakeExecutor = Executor & {
   agents: Map<string, FakeAgent>
   /** How often start was called per run: more than once is allowed, two agents are not. */
   starts: string[]

@@ -2,7 +2,7 @@
 import type { Landed, LandingPort, MergeJob, Prepared } from "#worker/loop/ports"
 import { commitOf } from "./executor.ts"
 
-export type FakeLanding = LandingPort & {
+type FakeLanding = LandingPort & {
   /** Keys of the tasks whose work is on the branch, as often as it landed. */
   landed: string[]
   /** A person's edits that would be overwritten; while set nothing lands. */

@@ -15,7 +15,7 @@ import { createFakeExecutor, type Script } from "../fakes/executor.ts"
 import { createFakeLanding } from "../fakes/landing.ts"
 import { convexTestBackend, type WorldBackend } from "./backend.ts"
 
-export type WorldOptions = {
+type WorldOptions = {
   script?: Script
   approval?: Approval
   checkCommand?: string

@@ -18,7 +18,19 @@ export type ShimExecutorOptions = {
 const SHIM = path.join(ROOT, "worker", "shim.ts")
 
 /** What a shim inherits; its agent inherits nothing and gets an environment of its own. */
-const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_COMPILE_CACHE", "CLUTCH_ROOT", "CLUTCH_AGENT_PATH"]
+const INHERITED = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "LANG",
+  "LC_ALL",
+  "TZ",
+  "TMPDIR",
+  "NODE_COMPILE_CACHE",
+  "CLUTCH_ROOT",
+  "CLUTCH_AGENT_PATH",
+]
 
 export function createShimExecutor(options: ShimExecutorOptions): Executor {
   const directoryOf = (runId: string) => runDirectoryOf(options.home, runId)
@@ -74,7 +86,9 @@ async function spawnShim(runDirectory: string, logFile: string, env: Record<stri
 }
 
 function environmentOf({ home, supervision, simulationSpeed }: ShimExecutorOptions): Record<string, string> {
-  const inherited = INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  const inherited = INHERITED.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  )
   return {
     ...Object.fromEntries(inherited),
     CLUTCH_HOME: home,

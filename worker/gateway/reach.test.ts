@@ -24,11 +24,15 @@ function watching(url: string): Reach[] {
 }
 
 test("a gateway that greets is reachable, and its end is noticed with its reason", async () => {
-  const { url, server } = await aServer('{"type":"event","event":"connect.challenge","payload":{"nonce":"n"}}')
+  const { url, server } = await aServer(
+    '{"type":"event","event":"connect.challenge","payload":{"nonce":"n"}}',
+  )
   const told = watching(url)
   await expect.poll(() => told.at(-1)).toEqual({ kind: "reachable" })
   server.clients.forEach((socket) => socket.close(1012, "service restart"))
-  await expect.poll(() => told).toContainEqual({ kind: "unreachable", sentence: "It closed the connection (1012, service restart)." })
+  await expect
+    .poll(() => told)
+    .toContainEqual({ kind: "unreachable", sentence: "It closed the connection (1012, service restart)." })
   await expect.poll(() => told.at(-1), { timeout: 5_000 }).toEqual({ kind: "reachable" })
 })
 
@@ -36,7 +40,9 @@ test("where nothing listens it says so", async () => {
   const { url, server } = await aServer(null)
   await new Promise((resolve) => server.close(resolve))
   const told = watching(url)
-  await expect.poll(() => told.at(-1)).toMatchObject({ kind: "unreachable", sentence: expect.stringContaining("ECONNREFUSED") })
+  await expect
+    .poll(() => told.at(-1))
+    .toMatchObject({ kind: "unreachable", sentence: expect.stringContaining("ECONNREFUSED") })
 })
 
 test("a server that greets in another way is not taken for a gateway", async () => {

@@ -17,7 +17,11 @@ const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 
 /** Tells each change; ends when the signal says so. */
-export async function watchReach(url: string, tell: (reach: Reach) => void, signal: AbortSignal): Promise<void> {
+export async function watchReach(
+  url: string,
+  tell: (reach: Reach) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let pauseMs = FIRST_PAUSE_MS
   while (!signal.aborted) {
     tell({ kind: "connecting" })

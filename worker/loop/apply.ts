@@ -24,7 +24,9 @@ export async function apply(decisions: readonly Decision[], context: Context): P
       if (id === null) return attempt(action, context)
       context.memory.background.run(id, async () => {
         const result = await attempt(action, context)
-        if (result.result !== "done") context.memory.lastTried.set(id, context.ports.clock.now())
+        // A reaped run is over at once; where it is not, trying without a pause would not help.
+        if (result.result !== "done" || action.kind === "reap")
+          context.memory.lastTried.set(id, context.ports.clock.now())
         context.memory.results.push(result)
       })
       return null

@@ -5,7 +5,7 @@ import type { Backend } from "#lib/convex"
 import type { Log } from "#lib/log"
 import type { LoopBackend } from "./ports.ts"
 
-export type ConvexLoopBackend = LoopBackend & { beat(beat: ProcessBeat): Promise<unknown> }
+type ConvexLoopBackend = LoopBackend & { beat(beat: ProcessBeat): Promise<unknown> }
 
 export function createLoopBackend(
   client: Pick<Backend, "query" | "mutation" | "subscribe">,

@@ -3,7 +3,7 @@ import type { Log } from "#lib/log"
 import type { Trigger } from "./cycle.ts"
 import type { Clock } from "./ports.ts"
 
-export type DriverOptions = {
+type DriverOptions = {
   /** Answers when it should run again though nothing woke it; null if only the sweep is left. */
   cycle(trigger: Trigger): Promise<number | null>
   sweepMs: number
@@ -11,7 +11,7 @@ export type DriverOptions = {
   log: Log
 }
 
-export type Driver = {
+type Driver = {
   wake(trigger: Trigger): void
   /** Ends after the cycle under way, if one is. */
   stop(): Promise<void>

@@ -1,7 +1,7 @@
 /** Holds a lease for as long as somebody needs it: renews it in time, lets it go at the end. */
 import type { LeaseRequest, Ports } from "./ports.ts"
 
-export type HeldLease = { release(): Promise<void> }
+type HeldLease = { release(): Promise<void> }
 
 /** Null if somebody else holds it. A renewal that fails is tried again a little later; the lease may run out meanwhile. */
 export async function holdLease(

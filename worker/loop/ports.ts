@@ -35,7 +35,7 @@ export type LeaseRequest = {
   lifetimeMs: number
 }
 
-export type MergeReports = {
+type MergeReports = {
   /** Records the candidate; the project's check may run on it now. */
   candidate(report: { entryId: string; candidateCommit: string; targetCommit: string }): Promise<void>
   landed(report: { entryId: string; mergedCommit: string }): Promise<void>
@@ -75,7 +75,7 @@ export type WorkspacePort = {
 }
 
 /** Ends what is left of a run whose shim is gone. Null where the shim lives after all. */
-export type Reaper = (runId: string) => Promise<Termination | null>
+type Reaper = (runId: string) => Promise<Termination | null>
 
 /** Time, injected: now in Unix milliseconds, and a timer that can be called off. */
 export type Clock = {

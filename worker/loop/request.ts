@@ -7,7 +7,7 @@ import { buildPrompt } from "../prompts/build.ts"
 import type { RunRequest } from "../runs/request.ts"
 import { branchSlug } from "../workspaces/names.ts"
 
-export type RequestOptions = {
+type RequestOptions = {
   /** CLUTCH_HOME, absolute. */
   home: string
   /** Origin of the operations route. */

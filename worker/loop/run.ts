@@ -6,9 +6,9 @@ import { watchLiveness } from "./liveness.ts"
 import { createMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 
-export type LoopOptions = { sweepMs: number }
+type LoopOptions = { sweepMs: number }
 
-export type RunningLoop = {
+type RunningLoop = {
   leads(): boolean
   /** Resolves when the cycle and the slow effects under way are done and the lead is given up. */
   stop(): Promise<void>

@@ -13,9 +13,33 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 const request: RunRequest = {
-  ...{ runId: "run1", generation: 2, taskKey: "CLU-1", taskId: "t1", project: "clutch", role: "dev", step: "dev", attempt: 1, executor: "simulation" },
-  ...{ repository: "/srv/app", baseBranch: "main", branchSlug: "fix", previousRunIsGone: true, checkCommand: "", prompt: "Do it." },
-  ...{ timeLimitMs: 1, idleLimitMs: 1, clutchUrl: "http://127.0.0.1:1", home: "/var/clutch", transcript: "/var/clutch/t.jsonl", runKey: "clr_secret" },
+  ...{
+    runId: "run1",
+    generation: 2,
+    taskKey: "CLU-1",
+    taskId: "t1",
+    project: "clutch",
+    role: "dev",
+    step: "dev",
+    attempt: 1,
+    executor: "simulation",
+  },
+  ...{
+    repository: "/srv/app",
+    baseBranch: "main",
+    branchSlug: "fix",
+    previousRunIsGone: true,
+    checkCommand: "",
+    prompt: "Do it.",
+  },
+  ...{
+    timeLimitMs: 1,
+    idleLimitMs: 1,
+    clutchUrl: "http://127.0.0.1:1",
+    home: "/var/clutch",
+    transcript: "/var/clutch/t.jsonl",
+    runKey: "clr_secret",
+  },
 }
 const shim = { ...ownIdentity(), level: "marker" as const }
 

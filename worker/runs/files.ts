@@ -1,6 +1,15 @@
 /** Files that other processes read while they are written: whole or not there, never half. */
 import { randomBytes } from "node:crypto"
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import path from "node:path"
 import type { z } from "zod"
 
@@ -33,7 +42,8 @@ export function readJson<Schema extends z.ZodType>(file: string, schema: Schema)
   const text = readIfThere(file)
   if (text === null) return null
   const parsed = schema.safeParse(parseJson(text))
-  if (!parsed.success) throw new Error(`${file} is not what Clutch writes there: ${parsed.error.issues[0]?.message}`)
+  if (!parsed.success)
+    throw new Error(`${file} is not what Clutch writes there: ${parsed.error.issues[0]?.message}`)
   return parsed.data
 }
 
@@ -55,7 +65,10 @@ function parseJson(text: string): unknown {
 }
 
 function writeDraft(file: string, content: string, flush = false): string {
-  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${randomBytes(4).toString("hex")}`)
+  const draft = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${process.pid}.${randomBytes(4).toString("hex")}`,
+  )
   writeFileSync(draft, content, { mode: 0o600, flag: "wx", flush })
   return draft
 }

@@ -4,7 +4,9 @@ import { ReviewComment } from "#domain/review"
 import { ExecutorKind, RunRole } from "#domain/run"
 
 /** Names a directory, so it can hold nothing that a path would read. */
-export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, "A run id is 1 to 128 letters, digits, dashes or underscores.")
+export const RunId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/, "A run id is 1 to 128 letters, digits, dashes or underscores.")
 
 const AbsolutePath = z.string().regex(/^\//, "A path here is absolute.")
 

@@ -12,8 +12,6 @@ export type Access = {
   readable: string[]
   /** Directories that look empty. */
   hidden: string[]
-  /** Files that look empty. */
-  blanked: string[]
 }
 
 export type AccessRequest = {
@@ -24,9 +22,15 @@ export type AccessRequest = {
   clutchHome: string
   /** This checkout, for `clutch`. */
   checkout: string
-  /** Directories with programs for agents. */
+  /** Real paths of programs for agents, or of directories with them. */
   programs: string[]
 }
+
+/** What `clutch` and the agents that come with it are made of. A `.env`, data of another installation, notes: not seen. */
+const CHECKOUT = [
+  ...["bin", "convex", "domain", "infra", "lib", "node_modules", "roles", "test", "worker"],
+  ...["package.json", "package-lock.json"],
+]
 
 /**
  * Git in a linked work tree writes to four places of the common directory: objects, the branch's directory, its log and
@@ -52,16 +56,15 @@ export function accessOf(request: AccessRequest): Access {
     readable: [
       git,
       // Names further places to read objects from.
-      path.join(git, "objects", "info"),
+      ...[path.join(git, "objects", "info")].filter((place) => existsSync(place)),
       ...alternates(git),
       path.join(tree, ".git"),
       path.join(own, "commondir"),
       path.join(own, "gitdir"),
-      checkout,
-      ...request.programs.filter((directory) => existsSync(directory)).map((directory) => realpathSync(directory)),
+      ...CHECKOUT.map((name) => path.join(checkout, name)).filter((place) => existsSync(place)),
+      ...request.programs,
     ],
     hidden: [realpathSync(request.clutchHome)],
-    blanked: [".env", ".env.local"].map((name) => path.join(checkout, name)).filter((file) => existsSync(file)),
   }
 }
 
@@ -80,6 +83,7 @@ export function holdBranchDirectory({ commonDir, branch }: PreparedWorkspace): (
   if (branch === undefined) return () => {}
   const [refs = "", logs = ""] = branchDirectories(realpathSync(commonDir), branch)
   const keeper = path.join(refs, "clutch-in-use.lock")
+  mkdirSync(path.join(realpathSync(commonDir), "objects", "info"), { recursive: true })
   mkdirSync(logs, { recursive: true })
   mkdirSync(refs, { recursive: true })
   writeFileSync(keeper, "")

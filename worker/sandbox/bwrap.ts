@@ -13,7 +13,19 @@ const NAMESPACES = [
 ] // prettier-ignore
 
 /** Of the machine's own directories: links stay links, directories are bound, what is missing is left out. */
-const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt", "/nix", "/run/systemd/resolve"]
+const SYSTEM = [
+  "/usr",
+  "/bin",
+  "/sbin",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/libx32",
+  "/etc",
+  "/opt",
+  "/nix",
+  "/run/systemd/resolve",
+]
 
 /** Inside, the agent owns what root owns outside; these are nobody's business. */
 const SYSTEM_SECRETS = ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers"]
@@ -39,7 +51,6 @@ function ownMounts(access: Access): string[] {
     ...access.hidden.map((place) => ({ place, args: ["--tmpfs", place] })),
     ...access.writable.map((place) => ({ place, args: ["--bind", place, place] })),
     ...access.readable.map((place) => ({ place, args: ["--ro-bind", place, place] })),
-    ...access.blanked.map((place) => ({ place, args: ["--ro-bind", "/dev/null", place] })),
   ]
   const depth = ({ place }: { place: string }) => place.split("/").length
   return mounts.toSorted((a, b) => depth(a) - depth(b)).flatMap(({ args }) => args)
@@ -47,5 +58,7 @@ function ownMounts(access: Access): string[] {
 
 function systemMount(place: string): string[] {
   if (!existsSync(place)) return []
-  return lstatSync(place).isSymbolicLink() ? ["--symlink", readlinkSync(place), place] : ["--ro-bind", place, place]
+  return lstatSync(place).isSymbolicLink()
+    ? ["--symlink", readlinkSync(place), place]
+    : ["--ro-bind", place, place]
 }

@@ -14,7 +14,12 @@ export type Held = {
   tellsStatus: boolean
 }
 
-export function hold(level: SupervisionLevel, access: Access, command: string, args: readonly string[]): Held {
+export function hold(
+  level: SupervisionLevel,
+  access: Access,
+  command: string,
+  args: readonly string[],
+): Held {
   switch (level) {
     case "bwrap":
       return {

@@ -17,7 +17,7 @@ export const SupervisionProbe = z.object({
 export type SupervisionProbe = z.infer<typeof SupervisionProbe>
 
 /** A level that is asked for and does not work is an error: a weaker one would be a surprise. */
-export class SupervisionError extends Error {
+class SupervisionError extends Error {
   readonly code = "supervision_unavailable"
 }
 
@@ -25,7 +25,10 @@ export class SupervisionError extends Error {
 const KEPT_FOR_MS = 10 * 60_000
 
 /** The kept answer where it is of this boot and young, else a new one, which is kept. */
-export async function probeSupervision(home: string, options: { fresh?: boolean } = {}): Promise<SupervisionProbe> {
+export async function probeSupervision(
+  home: string,
+  options: { fresh?: boolean } = {},
+): Promise<SupervisionProbe> {
   const file = path.join(homeOf(home).run, "supervision.json")
   const kept = options.fresh ? null : readKept(file)
   if (kept && kept.bootId === processes.bootId() && Date.now() - kept.checkedAt < KEPT_FOR_MS) return kept
@@ -50,7 +53,9 @@ export function chooseLevel(probe: SupervisionProbe, wanted: SupervisionLevel | 
   }
   const asked = probe.levels.find(({ level }) => level === wanted)
   if (asked?.works) return wanted
-  throw new SupervisionError(`Supervision level ${wanted} does not work here: ${asked?.detail ?? "it was not tried."}`)
+  throw new SupervisionError(
+    `Supervision level ${wanted} does not work here: ${asked?.detail ?? "it was not tried."}`,
+  )
 }
 
 /** Null when a command really ran under the level. */
@@ -69,7 +74,9 @@ async function problemOfNamespace(level: SupervisionLevel): Promise<string | nul
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   })
   if (tried.code === "ENOENT") return `There is no program ${held.command}.`
-  const said = String(tried.stderr ?? "").trim().split("\n")[0]
+  const said = String(tried.stderr ?? "")
+    .trim()
+    .split("\n")[0]
   if (tried.failed) return said || `It ended with ${tried.exitCode ?? tried.signal ?? "no answer"}.`
   return Number(tried.stdout) <= 10 ? null : "The process was not put into a namespace of its own."
 }
@@ -95,4 +102,4 @@ function readKept(file: string): SupervisionProbe | null {
 }
 
 const SYSTEM_PATH = process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin"
-const NO_ACCESS = { workspace: "/", writable: [], readable: [], hidden: [], blanked: [] }
+const NO_ACCESS = { workspace: "/", writable: [], readable: [], hidden: [] }

@@ -6,7 +6,8 @@ import type { TranscriptPosition } from "#domain/session"
 import { silentLog } from "#lib/log"
 import { followTranscripts, readAll, type Delivery, type SessionStore } from "./follow.ts"
 
-const say = (id: string, text: string) => `${JSON.stringify({ type: "message", id, message: { role: "user", content: text } })}\n`
+const say = (id: string, text: string) =>
+  `${JSON.stringify({ type: "message", id, message: { role: "user", content: text } })}\n`
 
 /** Stores like the backend: entries and position together, and only from the stored position on. */
 function aStore() {

@@ -30,7 +30,12 @@ const PAUSE_MS = 250
 const RESCAN_MS = 2_000
 
 /** One call per changed file at a time; runs until the signal says stop. */
-export async function followTranscripts(directory: string, store: SessionStore, log: Log, signal: AbortSignal): Promise<void> {
+export async function followTranscripts(
+  directory: string,
+  store: SessionStore,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
   await mkdir(directory, { recursive: true })
   const positions = new Map<string, TranscriptPosition | null>()
   const busy = new Set<string>()
@@ -69,14 +74,17 @@ export async function readAll(
   positions: Map<string, TranscriptPosition | null>,
   store: SessionStore,
 ): Promise<void> {
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const from = positions.get(runId) ?? (await store.position(runId))
     const tail = await readTail(file, from)
     if (!tail || (tail.position.offset === from?.offset && !tail.restarted)) return
     const parsed = tail.lines.map((line) => parseOpenclawLine(line, Date.now()))
     const model = parsed.findLast((line) => line.model !== undefined)?.model
     const entries = parsed.flatMap((line) => line.entries)
-    positions.set(runId, await store.record({ runId, source: file, from, to: tail.position, entries, ...(model && { model }) }))
+    positions.set(
+      runId,
+      await store.record({ runId, source: file, from, to: tail.position, entries, ...(model && { model }) }),
+    )
     more = tail.more
   }
 }

@@ -10,7 +10,12 @@ const WireUsage = z.object({
   cacheWrite: z.number().nonnegative().default(0),
   cost: Cost.optional(),
 })
-const Part = z.looseObject({ type: z.string(), text: z.string().optional(), name: z.string().optional(), arguments: z.unknown().optional() })
+const Part = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  name: z.string().optional(),
+  arguments: z.unknown().optional(),
+})
 const Message = z.looseObject({
   role: z.enum(["user", "assistant", "toolResult", "system"]),
   content: z.union([z.string(), z.array(Part)]),
@@ -22,7 +27,12 @@ const Message = z.looseObject({
   errorMessage: z.string().optional(),
 })
 const Line = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("message"), id: z.string(), timestamp: z.string().optional(), message: Message }),
+  z.looseObject({
+    type: z.literal("message"),
+    id: z.string(),
+    timestamp: z.string().optional(),
+    message: Message,
+  }),
   z.looseObject({ type: z.literal("model_change"), modelId: z.string() }),
 ])
 
@@ -50,7 +60,8 @@ export function parseOpenclawLine(text: string, now: number): ParsedLine {
 
 /** One entry for the words of a message and one per tool call; the usage is counted with the first. */
 function entriesOf(id: string, at: number, message: z.infer<typeof Message>): TranscriptEntry[] {
-  const parts = typeof message.content === "string" ? [{ type: "text", text: message.content }] : message.content
+  const parts =
+    typeof message.content === "string" ? [{ type: "text", text: message.content }] : message.content
   const words = parts
     .filter((part) => part.type === "text")
     .map((part) => part.text ?? "")
@@ -61,11 +72,24 @@ function entriesOf(id: string, at: number, message: z.infer<typeof Message>): Tr
   const isError = message.isError === true || message.errorMessage !== undefined
   const entries: TranscriptEntry[] = []
   if (said || calls.length === 0) {
-    entries.push({ messageId: id, at, kind, text: cut(said), ...(message.toolName && { tool: message.toolName }), ...(isError && { isError }) })
+    entries.push({
+      messageId: id,
+      at,
+      kind,
+      text: cut(said),
+      ...(message.toolName && { tool: message.toolName }),
+      ...(isError && { isError }),
+    })
   }
   calls.forEach((call, index) => {
     const text = call.arguments === undefined ? "" : JSON.stringify(call.arguments)
-    entries.push({ messageId: `${id}#${index}`, at, kind: "tool_call", text: cut(text), tool: call.name ?? "tool" })
+    entries.push({
+      messageId: `${id}#${index}`,
+      at,
+      kind: "tool_call",
+      text: cut(text),
+      tool: call.name ?? "tool",
+    })
   })
   if (message.usage && entries[0]) entries[0].usage = usageOf(message.usage)
   return entries
@@ -86,4 +110,5 @@ function timeOf(timestamp: number | string | undefined, now: number): number {
   return at !== undefined && Number.isFinite(at) ? at : now
 }
 
-const cut = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)` : text)
+const cut = (text: string): string =>
+  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)` : text

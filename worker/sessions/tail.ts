@@ -29,7 +29,11 @@ export async function readTail(file: string, from: TranscriptPosition | null): P
   try {
     const { ino, size } = await handle.stat({ bigint: false })
     const inode = String(ino)
-    const isSame = from !== null && from.inode === inode && size >= from.offset && (await fingerprint(handle, from.offset)) === from.fingerprint
+    const isSame =
+      from !== null &&
+      from.inode === inode &&
+      size >= from.offset &&
+      (await fingerprint(handle, from.offset)) === from.fingerprint
     const start = isSame ? from.offset : 0
     const { text, end, more } = await readLines(handle, start, size)
     return {
@@ -43,7 +47,11 @@ export async function readTail(file: string, from: TranscriptPosition | null): P
   }
 }
 
-async function readLines(handle: FileHandle, start: number, size: number): Promise<{ text: string; end: number; more: boolean }> {
+async function readLines(
+  handle: FileHandle,
+  start: number,
+  size: number,
+): Promise<{ text: string; end: number; more: boolean }> {
   let length = Math.min(CHUNK_BYTES, size - start)
   for (;;) {
     const buffer = Buffer.alloc(length)

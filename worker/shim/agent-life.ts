@@ -5,6 +5,7 @@ import { ROOT } from "#lib/root"
 import { agentCommand } from "../executors/agent-command.ts"
 import type { RunDirectory } from "../runs/directory.ts"
 import { accessOf, holdBranchDirectory } from "../sandbox/access.ts"
+import { programPlaces } from "../sandbox/programs.ts"
 import { startAgent, type Agent } from "./agent.ts"
 import type { PreparedWorkspace } from "../workspaces/ensure.ts"
 import type { Ending, EndingSource } from "./ending.ts"
@@ -60,7 +61,8 @@ async function seeToItsEnd(
   void agent.exited.then(() => ending.say({ kind: "exited" }))
   const reason = await ending.first
   stopWatching()
-  if (reason.kind !== "exited") ports.log("agent.stopping", reason.kind === "fenced" ? reason.why : reason.cause)
+  if (reason.kind !== "exited")
+    ports.log("agent.stopping", reason.kind === "fenced" ? reason.why : reason.cause)
   const termination = await agent.end(reason.kind === "exited" ? 0 : ports.settings.graceMs)
   const { neverRan, exitCode, signal } = await agent.exited
   output.end()
@@ -74,11 +76,15 @@ async function seeToItsEnd(
   return exitRecord({ ...facts, exitCode, signal })
 }
 
-async function start({ run, request, runKey, shim, workspace, ports }: AgentLife, output: Outputs): Promise<Agent> {
+async function start(
+  { run, request, runKey, shim, workspace, ports }: AgentLife,
+  output: Outputs,
+): Promise<Agent> {
   makeAgentHome(run.agentHome)
   const home = realpathSync(run.agentHome)
   const command = agentCommand({ request, workspace, home, simulationSpeed: ports.settings.simulationSpeed })
-  const programs = [...ports.settings.programs]
+  const { programs } = ports.settings
+  const env = agentEnvironment({ request, runKey, home, level: shim.level, programs, source: process.env })
   const agent = await startAgent({
     runId: request.runId,
     level: shim.level,
@@ -88,13 +94,18 @@ async function start({ run, request, runKey, shim, workspace, ports }: AgentLife
       transcript: request.transcript,
       clutchHome: request.home,
       checkout: ROOT,
-      programs: [...programs, process.execPath],
+      programs: [...programPlaces((env.PATH ?? "").split(":")), realpathSync(process.execPath)],
     }),
     command,
-    env: agentEnvironment({ request, runKey, home, level: shim.level, programs, source: process.env }),
+    env,
     onOutput: output,
   })
-  run.writeAgent({ agent: agent.identity, command: command.command })
+  try {
+    run.writeAgent({ agent: agent.identity, command: command.command })
+  } catch (error) {
+    await agent.end(0)
+    throw error
+  }
   ports.log("agent.started", `pid ${agent.identity.pid}, ${shim.level}`)
   return agent
 }

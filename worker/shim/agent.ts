@@ -5,13 +5,22 @@ import { constants } from "node:os"
 import type { Readable } from "node:stream"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ProcessIdentity, SupervisionLevel, Termination } from "#domain/run"
-import { descendantsOf, identify, identityOf, isAlive, killAll, processes, processesOfRun, startProcess } from "#lib/process"
+import {
+  descendantsOf,
+  identify,
+  identityOf,
+  isAlive,
+  killAll,
+  processes,
+  processesOfRun,
+  startProcess,
+} from "#lib/process"
 import type { AgentCommand } from "../executors/agent.ts"
 import type { Access } from "../sandbox/access.ts"
 import { STATUS_FD } from "../sandbox/bwrap.ts"
 import { hold } from "../sandbox/levels.ts"
 
-export type AgentExit = { exitCode: number | null; signal: string | null; neverRan: boolean }
+type AgentExit = { exitCode: number | null; signal: string | null; neverRan: boolean }
 
 export type Agent = {
   identity: ProcessIdentity
@@ -34,12 +43,24 @@ export type AgentOptions = {
 }
 
 /** Must be called on the main thread: the kernel ties the agent's life to the thread that spawned it. */
-export async function startAgent({ runId, level, access, command, env, onOutput }: AgentOptions): Promise<Agent> {
+export async function startAgent({
+  runId,
+  level,
+  access,
+  command,
+  env,
+  onOutput,
+}: AgentOptions): Promise<Agent> {
   const held = hold(level, access, command.command, command.args)
   const child = await startProcess(held.command, held.args, {
     cwd: access.workspace,
     env: { ...env, ...command.env },
-    stdio: [command.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe", held.tellsStatus ? "pipe" : "ignore"],
+    stdio: [
+      command.stdin === undefined ? "ignore" : "pipe",
+      "pipe",
+      "pipe",
+      held.tellsStatus ? "pipe" : "ignore",
+    ],
     // A session of its own, so that a terminal's signals and a kill of its group never reach the shim.
     detached: true,
   })
@@ -92,7 +113,9 @@ function connect(child: ChildProcess, command: AgentCommand, onOutput: AgentOpti
 }
 
 const closed = (child: ChildProcess): Promise<unknown> =>
-  Promise.all([child.stdout, child.stderr].map((stream) => (stream && !stream.closed ? once(stream, "close") : null)))
+  Promise.all(
+    [child.stdout, child.stderr].map((stream) => (stream && !stream.closed ? once(stream, "close") : null)),
+  )
 
 /**
  * The agent, and what it runs in its own process group: a shell that dies of the signal would leave its command unasked.
@@ -108,7 +131,12 @@ function whomToAsk(wrapper: ProcessIdentity, depth: number): number[] {
     pid = child.pid
   }
   const group = processes.look(pid)?.groupId
-  return [pid, ...descendantsOf(pid).filter(({ groupId }) => groupId === group).map((seen) => seen.pid)]
+  return [
+    pid,
+    ...descendantsOf(pid)
+      .filter(({ groupId }) => groupId === group)
+      .map((seen) => seen.pid),
+  ]
 }
 
 function terminate(pids: readonly number[]): void {
@@ -122,7 +150,11 @@ function terminate(pids: readonly number[]): void {
 }
 
 /** Wrappers answer 128 + n for a command that signal n ended, as shells do. */
-function unfold(code: number | null, signal: string | null, folds: boolean): { exitCode: number | null; signal: string | null } {
+function unfold(
+  code: number | null,
+  signal: string | null,
+  folds: boolean,
+): { exitCode: number | null; signal: string | null } {
   if (!folds || code === null || code <= 128) return { exitCode: code, signal }
   const name = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0]
   return name ? { exitCode: null, signal: name } : { exitCode: code, signal }

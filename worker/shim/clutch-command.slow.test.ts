@@ -9,7 +9,9 @@ for (const { level, works, detail } of await levelsHere()) {
       const shop = await openWorkshop(level)
       delete process.env.CLUTCH_AGENT_PATH
       try {
-        const request = shop.command("clutch runs report --outcome success --summary done --json && clutch signals ask --question why --options one two --json")
+        const request = shop.command(
+          "clutch runs report --outcome success --summary done --json && clutch signals ask --question why --options one two --json",
+        )
         await shop.executor.start(request)
         expect(await shop.exitOf(request.runId, 60)).toMatchObject({ exitCode: 0 })
         expect(shop.server.inputsOf("runs.report")).toEqual([{ outcome: "success", summary: "done" }])

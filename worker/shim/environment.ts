@@ -20,9 +20,21 @@ export type EnvironmentOptions = {
   source: NodeJS.ProcessEnv
 }
 
-export function agentEnvironment({ request, runKey, home, level, programs, source }: EnvironmentOptions): Record<string, string> {
+export function agentEnvironment({
+  request,
+  runKey,
+  home,
+  level,
+  programs,
+  source,
+}: EnvironmentOptions): Record<string, string> {
   const inherited = INHERITED.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]]))
-  const search = [...programs, path.dirname(process.execPath), path.join(ROOT, "bin"), ...(source.PATH ?? "/usr/bin:/bin").split(":")]
+  const search = [
+    ...programs,
+    path.dirname(process.execPath),
+    path.join(ROOT, "bin"),
+    ...(source.PATH ?? "/usr/bin:/bin").split(":"),
+  ]
   return {
     LANG: "C.UTF-8",
     ...Object.fromEntries(inherited),
@@ -67,5 +79,7 @@ function gitIdentity({ role, project }: StoredRequest): Record<string, string> {
 /** The agent's HOME, empty but for what git asks of a home: under a mapped user it does not trust foreign owners. */
 export function makeAgentHome(home: string): void {
   mkdirSync(path.join(home, "tmp"), { recursive: true, mode: 0o700 })
-  writeFileSync(path.join(home, ".gitconfig"), "[safe]\n\tdirectory = *\n[init]\n\tdefaultBranch = main\n", { mode: 0o600 })
+  writeFileSync(path.join(home, ".gitconfig"), "[safe]\n\tdirectory = *\n[init]\n\tdefaultBranch = main\n", {
+    mode: 0o600,
+  })
 }

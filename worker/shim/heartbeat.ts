@@ -24,7 +24,8 @@ export function startHeartbeat(
     if (answer.kind === "away") return log("heartbeat.unanswered", answer.why)
     if (answer.kind === "refused") {
       log("heartbeat.refused", answer.refusal.message)
-      if (isFence(answer.refusal) || refusals >= REFUSALS_THAT_COUNT) ending.say({ kind: "fenced", why: answer.refusal.message })
+      if (isFence(answer.refusal) || refusals >= REFUSALS_THAT_COUNT)
+        ending.say({ kind: "fenced", why: answer.refusal.message })
       return
     }
     if (answer.value.stop) ending.say({ kind: "stopped", cause: answer.value.stop })

@@ -17,7 +17,12 @@ export type LimitOptions = {
   clock?: () => number
 }
 
-export function createLimits({ timeLimitMs, idleLimitMs, transcript, clock = () => performance.now() }: LimitOptions): Limits {
+export function createLimits({
+  timeLimitMs,
+  idleLimitMs,
+  transcript,
+  clock = () => performance.now(),
+}: LimitOptions): Limits {
   const started = clock()
   let lastHeard = started
   let size = sizeOf(transcript)

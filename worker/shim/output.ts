@@ -10,7 +10,7 @@ export type OutputFile = {
 }
 
 /** One file and its predecessor: at most twice this. */
-export const FILE_LIMIT_BYTES = 4 * 1024 * 1024
+const FILE_LIMIT_BYTES = 4 * 1024 * 1024
 /** A line longer than this is written in pieces. */
 const LINE_LIMIT = 64 * 1024
 /** Kept back from a cut line, so that a secret across the cut is still seen whole. */
@@ -19,7 +19,10 @@ const OVERLAP = 512
 export type OutputOptions = { redact: Redact; onText?: (text: string) => void; limitBytes?: number }
 
 /** Writes at once and on the main thread: an agent that floods is slowed down by it, and nothing queues in memory. */
-export function openOutput(file: string, { redact, onText, limitBytes = FILE_LIMIT_BYTES }: OutputOptions): OutputFile {
+export function openOutput(
+  file: string,
+  { redact, onText, limitBytes = FILE_LIMIT_BYTES }: OutputOptions,
+): OutputFile {
   const decoder = new StringDecoder("utf8")
   let descriptor = openSync(file, "a", 0o600)
   let size = 0

@@ -14,7 +14,13 @@ export type Patience = {
 const LONGEST_PAUSE_MS = 3_000
 
 export async function askPatiently<T>(ask: () => Promise<Answer<T>>, patience: Patience): Promise<Answer<T>> {
-  const { forMs, isOver = () => false, firstPauseMs = 100, clock = () => performance.now(), sleep = pass } = patience
+  const {
+    forMs,
+    isOver = () => false,
+    firstPauseMs = 100,
+    clock = () => performance.now(),
+    sleep = pass,
+  } = patience
   const deadline = clock() + forMs
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const answer = await ask()

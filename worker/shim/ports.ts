@@ -23,7 +23,7 @@ export type ShimPorts = {
   settings: ShimSettings
 }
 
-export type ShimSettings = {
+type ShimSettings = {
   simulationSpeed: number
   /** Directories with programs for agents, put first on their PATH and readable in the sandbox. */
   programs: string[]

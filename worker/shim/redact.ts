@@ -1,5 +1,5 @@
 /** Takes secrets out of text that people and databases will see. */
-export const REDACTED = "[redacted]"
+const REDACTED = "[redacted]"
 
 /** Shapes of well-known secrets. A shape that also fits ordinary words would hide what people need to read. */
 const SHAPES = [
@@ -18,7 +18,10 @@ const SHAPES = [
 /** The user and password of a URL, and the value of an Authorization header: only the secret part goes. */
 const PARTS: [RegExp, string][] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]+:[^\s/@]+@/gi, `$1${REDACTED}@`],
-  [/\b((?:authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"']+/gi, `$1${REDACTED}`],
+  [
+    /\b((?:authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"']+/gi,
+    `$1${REDACTED}`,
+  ],
 ]
 
 export type Redact = (text: string) => string

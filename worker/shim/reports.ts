@@ -4,7 +4,8 @@ import { Refusal } from "#domain/refusal"
 import { StopCause, type ExitRecord, type ShimRecord, type Workspace } from "#domain/run"
 
 /** `away` is not a no: the server may be restarting. */
-export type Answer<T> = { kind: "ok"; value: T } | { kind: "refused"; refusal: Refusal } | { kind: "away"; why: string }
+export type Answer<T> =
+  { kind: "ok"; value: T } | { kind: "refused"; refusal: Refusal } | { kind: "away"; why: string }
 
 export type Reports = {
   started(shim: ShimRecord, workspace: Workspace): Promise<Answer<unknown>>
@@ -47,14 +48,17 @@ function readAnswer<T>(operation: string, status: number, text: string, value: z
   if (!envelope.success) return away
   if (!envelope.data.ok) {
     const { refusal } = envelope.data
-    return refusal.code === "unavailable" ? { kind: "away", why: refusal.message } : { kind: "refused", refusal }
+    return refusal.code === "unavailable"
+      ? { kind: "away", why: refusal.message }
+      : { kind: "refused", refusal }
   }
   const parsed = value.safeParse(envelope.data.value)
   return parsed.success ? { kind: "ok", value: parsed.data } : away
 }
 
 /** The run is over, or another generation owns it: whatever this shim still does is not wanted. */
-export const isFence = (refusal: Refusal): boolean => refusal.code === "stale_generation" || refusal.code === "run_ended"
+export const isFence = (refusal: Refusal): boolean =>
+  refusal.code === "stale_generation" || refusal.code === "run_ended"
 
 function parseJson(text: string): unknown {
   try {

@@ -18,7 +18,9 @@ async function working(shop: Workshop, name: string, changes = {}) {
   const request = shop.command(`exec ${fixture(name)}`, changes)
   await shop.executor.start(request)
   const { stdout } = shop.run(request.runId)
-  await expect.poll(() => (existsSync(stdout) ? readFileSync(stdout, "utf8") : ""), { timeout: 20_000 }).toContain("working")
+  await expect
+    .poll(() => (existsSync(stdout) ? readFileSync(stdout, "utf8") : ""), { timeout: 20_000 })
+    .toContain("working")
   return request
 }
 
@@ -39,7 +41,9 @@ for (const { level, works, detail } of levels) {
       const deadline = Date.now() + 5_000
       if (level !== "marker") await expect.poll(() => processesOfRun(runId), { timeout: 2_000 }).toEqual([])
       // A loop looks about once a second; under a namespace the kernel was faster.
-      await expect.poll(() => shop.executor.observe(runId), { interval: 1_000, timeout: 5_000 }).toEqual({ kind: "orphaned", agentsLeft: 0 })
+      await expect
+        .poll(() => shop.executor.observe(runId), { interval: 1_000, timeout: 5_000 })
+        .toEqual({ kind: "orphaned", agentsLeft: 0 })
       expect(processesOfRun(runId)).toEqual([])
       expect(Date.now()).toBeLessThan(deadline)
     })
@@ -65,15 +69,28 @@ for (const { level, works, detail } of levels) {
     test("[SV3] an agent that does not listen is killed after its grace", async () => {
       const { runId } = await working(shop, "stubborn.mjs")
       await shop.executor.stop(runId, "interrupted")
-      expect(await shop.exitOf(runId, 15)).toMatchObject({ stopped: "interrupted", signal: "SIGKILL", exitCode: null })
+      expect(await shop.exitOf(runId, 15)).toMatchObject({
+        stopped: "interrupted",
+        signal: "SIGKILL",
+        exitCode: null,
+      })
     })
 
     test("[SV4] an agent's exit code, its signal and its last words are recorded", async () => {
       const fails = shop.command(fixture("exit-3.mjs"))
       const dies = shop.command("kill -SEGV $$")
       await Promise.all([shop.executor.start(fails), shop.executor.start(dies)])
-      expect(await shop.exitOf(fails.runId)).toMatchObject({ exitCode: 3, signal: null, stopped: null, tail: "something is wrong" })
-      expect(await shop.exitOf(dies.runId)).toMatchObject({ exitCode: null, signal: "SIGSEGV", stopped: null })
+      expect(await shop.exitOf(fails.runId)).toMatchObject({
+        exitCode: 3,
+        signal: null,
+        stopped: null,
+        tail: "something is wrong",
+      })
+      expect(await shop.exitOf(dies.runId)).toMatchObject({
+        exitCode: null,
+        signal: "SIGSEGV",
+        stopped: null,
+      })
     })
 
     test("[SV5] an agent commits, amends and rebases in its linked work tree", async () => {
@@ -87,10 +104,14 @@ for (const { level, works, detail } of levels) {
     })
 
     test("[SV5] packing the repository's refs meanwhile loses no commit", async () => {
-      const request = shop.command("echo working; until test -e go; do sleep 0.1; done; git commit --quiet --allow-empty -m late && git log --format=%s -1")
+      const request = shop.command(
+        "echo working; until test -e go; do sleep 0.1; done; git commit --quiet --allow-empty -m late && git log --format=%s -1",
+      )
       await shop.executor.start(request)
       const { stdout } = shop.run(request.runId)
-      await expect.poll(() => existsSync(stdout) && readFileSync(stdout, "utf8"), { timeout: 20_000 }).toBe("working\n")
+      await expect
+        .poll(() => existsSync(stdout) && readFileSync(stdout, "utf8"), { timeout: 20_000 })
+        .toBe("working\n")
       shop.git("pack-refs", "--all", "--prune")
       writeFileSync(path.join(homeOf(shop.home).workspaces, "sample", request.taskKey, "go"), "")
       const exit = await shop.exitOf(request.runId)
@@ -113,7 +134,9 @@ for (const { level, works, detail } of levels) {
       const { tail } = await shop.exitOf(request.runId)
       expect(tail).not.toContain("SECRET_OF_THE_OPERATOR")
       expect(tail).not.toContain("CLUTCH_HOME")
-      expect(tail.split(" ")).toEqual(expect.arrayContaining(["CLUTCH_RUN", "CLUTCH_RUN_KEY", "CLUTCH_URL", "HOME", "PATH"]))
+      expect(tail.split(" ")).toEqual(
+        expect.arrayContaining(["CLUTCH_RUN", "CLUTCH_RUN_KEY", "CLUTCH_URL", "HOME", "PATH"]),
+      )
     })
   })
 }
@@ -130,7 +153,7 @@ describe.skipIf(!levels.find(({ level }) => level === "bwrap")?.works)("the wall
       const { tail } = await shop.exitOf(request.runId)
       const reached = tail.split("\n").filter((line) => line.endsWith(": yes"))
       expect(reached).toEqual(["own-file: yes", "own-home: yes", "commit: yes"])
-      expect(tail.split("\n")).toHaveLength(12)
+      expect(tail.split("\n")).toHaveLength(13)
     } finally {
       await shop.close()
     }
@@ -158,13 +181,20 @@ describe("a run, at the best level here", () => {
 
   test("[SV10] a run that uses up its time is ended, and says so", async () => {
     const { runId } = await working(shop, "forever.mjs", { timeLimitMs: 1_500 })
-    expect(await shop.exitOf(runId)).toMatchObject({ stopped: "time_limit", termination: { processesLeft: 0 } })
+    expect(await shop.exitOf(runId)).toMatchObject({
+      stopped: "time_limit",
+      termination: { processesLeft: 0 },
+    })
   })
 
   test("[SV10] a silent run is ended; one whose transcript grows is not silent", async () => {
     const silent = await working(shop, "forever.mjs", { idleLimitMs: 1_500 })
     const writes = shop.request()
-    const grows = { ...shop.command(`for i in 1 2 3 4 5 6; do sleep 0.5; echo x >> '${writes.transcript}'; done`), transcript: writes.transcript, idleLimitMs: 1_500 }
+    const grows = {
+      ...shop.command(`for i in 1 2 3 4 5 6; do sleep 0.5; echo x >> '${writes.transcript}'; done`),
+      transcript: writes.transcript,
+      idleLimitMs: 1_500,
+    }
     await shop.executor.start(grows)
     expect(await shop.exitOf(silent.runId)).toMatchObject({ stopped: "idle_limit" })
     expect(await shop.exitOf(grows.runId)).toMatchObject({ stopped: null, exitCode: 0 })
@@ -186,18 +216,30 @@ describe("a run, at the best level here", () => {
     const request = shop.command("true", { generation: 7 })
     await shop.executor.start(request)
     const exit = await shop.exitOf(request.runId)
-    await expect.poll(() => asksOf(shop, request.runKey).map(({ operation }) => operation)).toEqual(["runs.started", "runs.exited"])
+    await expect
+      .poll(() => asksOf(shop, request.runKey).map(({ operation }) => operation))
+      .toEqual(["runs.started", "runs.exited"])
     const [started, exited] = asksOf(shop, request.runKey)
-    expect(started?.input).toMatchObject({ generation: 7, shim: { level: shop.level }, workspace: { branch: `clutch/${request.taskKey}/add-a-greeting` } })
+    expect(started?.input).toMatchObject({
+      generation: 7,
+      shim: { level: shop.level },
+      workspace: { branch: `clutch/${request.taskKey}/add-a-greeting` },
+    })
     expect(exited?.input).toEqual({ generation: 7, exit })
   })
 
   test("[SV13] a run that the server has ended starts no agent and reports nothing more", async () => {
     const marker = path.join(shop.home, "started-after-all")
     const request = shop.command(`touch '${marker}'`)
-    shop.server.answer("runs.started", () => ({ refusal: { code: "run_ended", message: "This run has ended." } }))
+    shop.server.answer("runs.started", () => ({
+      refusal: { code: "run_ended", message: "This run has ended." },
+    }))
     await shop.executor.start(request)
-    expect(await shop.exitOf(request.runId)).toMatchObject({ stopped: "superseded", exitCode: null, termination: { processesSeen: 0, processesLeft: 0 } })
+    expect(await shop.exitOf(request.runId)).toMatchObject({
+      stopped: "superseded",
+      exitCode: null,
+      termination: { processesSeen: 0, processesLeft: 0 },
+    })
     shop.server.answer("runs.started", () => ({ value: {} }))
     expect(asksOf(shop, request.runKey).map(({ operation }) => operation)).toEqual(["runs.started"])
     expect(existsSync(marker)).toBe(false)
@@ -211,7 +253,9 @@ describe("a run, at the best level here", () => {
     await server.close()
     const exit = await shop.exitOf(request.runId)
     const back = await startOperationsServer(Number(new URL(server.url).port))
-    await expect.poll(() => back.inputsOf("runs.exited"), { timeout: 10_000 }).toEqual([{ generation: 1, exit }])
+    await expect
+      .poll(() => back.inputsOf("runs.exited"), { timeout: 10_000 })
+      .toEqual([{ generation: 1, exit }])
     await back.close()
   })
 

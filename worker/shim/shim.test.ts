@@ -35,16 +35,23 @@ describe("[SV9] redaction", () => {
   ])("hides %j", (text, clean) => {
     expect(redact(text)).toBe(clean)
   })
-  test.each(["sk-8", "task-1234567890123456 is a key of a card", "https://host/path?x=1@y", "clr_short"])("leaves %j alone", (text) => {
-    expect(redact(text)).toBe(text)
-  })
+  test.each(["sk-8", "task-1234567890123456 is a key of a card", "https://host/path?x=1@y", "clr_short"])(
+    "leaves %j alone",
+    (text) => {
+      expect(redact(text)).toBe(text)
+    },
+  )
 })
 
 describe("[SV9] output", () => {
   const open = (limitBytes: number) => {
     const file = path.join(directory, "out.log")
     const tail = createTail(100)
-    return { file, tail, output: openOutput(file, { redact: createRedact(["a-known-secret"]), onText: tail.add, limitBytes }) }
+    return {
+      file,
+      tail,
+      output: openOutput(file, { redact: createRedact(["a-known-secret"]), onText: tail.add, limitBytes }),
+    }
   }
 
   test("a secret that arrives in two pieces is still seen whole", () => {
@@ -107,7 +114,12 @@ describe("[SV10] limits", () => {
 
   test("the time limit comes whatever is heard", () => {
     let now = 0
-    const limits = createLimits({ timeLimitMs: 100, idleLimitMs: 1_000, transcript: "/nowhere", clock: () => now })
+    const limits = createLimits({
+      timeLimitMs: 100,
+      idleLimitMs: 1_000,
+      transcript: "/nowhere",
+      clock: () => now,
+    })
     now = 100
     limits.heard()
     expect(limits.reached()).toBe("time_limit")
@@ -115,17 +127,27 @@ describe("[SV10] limits", () => {
 })
 
 describe("heartbeats", () => {
-  const refusal = (code: Refusal["code"]): Answer<never> => ({ kind: "refused", refusal: { code, message: code } })
+  const refusal = (code: Refusal["code"]): Answer<never> => ({
+    kind: "refused",
+    refusal: { code, message: code },
+  })
   const beating = (answers: Answer<{ stop: StopCause | null }>[]) => {
     vi.useFakeTimers()
     const ending = createEnding()
-    const heartbeat = vi.fn(() => Promise.resolve(answers[heartbeat.mock.calls.length - 1] ?? { kind: "ok" as const, value: { stop: null } }))
+    const heartbeat = vi.fn(() =>
+      Promise.resolve(
+        answers[heartbeat.mock.calls.length - 1] ?? { kind: "ok" as const, value: { stop: null } },
+      ),
+    )
     const stop = startHeartbeat({ heartbeat } as unknown as Reports, ending, () => {}, 10)
     return { ending, heartbeat, stop }
   }
 
   test("[SV20] a stop that the server wants is heard", async () => {
-    const { ending, stop } = beating([{ kind: "ok", value: { stop: null } }, { kind: "ok", value: { stop: "waiting_for_person" } }])
+    const { ending, stop } = beating([
+      { kind: "ok", value: { stop: null } },
+      { kind: "ok", value: { stop: "waiting_for_person" } },
+    ])
     await vi.advanceTimersByTimeAsync(10)
     expect(ending.now()).toBeNull()
     await vi.advanceTimersByTimeAsync(10)
@@ -170,7 +192,11 @@ describe("[SV14] patience", () => {
   }
 
   test("asks until somebody answers", async () => {
-    const ask = vi.fn().mockResolvedValueOnce(away).mockResolvedValueOnce(away).mockResolvedValue({ kind: "ok", value: 1 })
+    const ask = vi
+      .fn()
+      .mockResolvedValueOnce(away)
+      .mockResolvedValueOnce(away)
+      .mockResolvedValue({ kind: "ok", value: 1 })
     expect(await askPatiently(ask, { forMs: 30_000, ...virtualTime() })).toEqual({ kind: "ok", value: 1 })
     expect(ask).toHaveBeenCalledTimes(3)
   })
@@ -185,7 +211,9 @@ describe("[SV14] patience", () => {
 
   test("gives up when somebody wants the run ended", async () => {
     const ask = vi.fn().mockResolvedValue(away)
-    expect(await askPatiently(ask, { forMs: 30_000, isOver: () => ask.mock.calls.length === 2, ...virtualTime() })).toEqual(away)
+    expect(
+      await askPatiently(ask, { forMs: 30_000, isOver: () => ask.mock.calls.length === 2, ...virtualTime() }),
+    ).toEqual(away)
     expect(ask).toHaveBeenCalledTimes(2)
   })
 
@@ -204,7 +232,10 @@ describe("reports", () => {
     expect(await reports.heartbeat()).toEqual({ kind: "ok", value: { stop: null } })
     expect(server.asked).toEqual([{ operation: "runs.heartbeat", key: "clr_x", input: { generation: 3 } }])
     server.answer("runs.heartbeat", () => ({ refusal: { code: "run_ended", message: "over" } }))
-    expect(await reports.heartbeat()).toEqual({ kind: "refused", refusal: { code: "run_ended", message: "over" } })
+    expect(await reports.heartbeat()).toEqual({
+      kind: "refused",
+      refusal: { code: "run_ended", message: "over" },
+    })
     server.answer("runs.heartbeat", () => ({ refusal: { code: "unavailable", message: "starting" } }))
     expect(await reports.heartbeat()).toEqual({ kind: "away", why: "starting" })
     server.answer("runs.heartbeat", () => ({ value: "nonsense" }))

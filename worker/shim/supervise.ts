@@ -29,7 +29,10 @@ export async function superviseRun(run: RunDirectory, ports: ShimPorts): Promise
 }
 
 /** The directory belongs to the first shim that writes its record, for good. */
-async function claim(run: RunDirectory, { chooseLevel, log }: ShimPorts): Promise<(Claimed & { problem?: string }) | null> {
+async function claim(
+  run: RunDirectory,
+  { chooseLevel, log }: ShimPorts,
+): Promise<(Claimed & { problem?: string }) | null> {
   const request = run.readRequest()
   const runKey = run.readKey()
   if (!request || !runKey) {
@@ -65,7 +68,10 @@ async function leadToExit(
 }
 
 /** The work tree, or the sentence that says why there is none. */
-async function prepare({ request }: Claimed, { workspaces, log }: ShimPorts): Promise<PreparedWorkspace | string> {
+async function prepare(
+  { request }: Claimed,
+  { workspaces, log }: ShimPorts,
+): Promise<PreparedWorkspace | string> {
   try {
     mkdirSync(path.dirname(request.transcript), { recursive: true, mode: 0o700 })
     closeSync(openSync(request.transcript, "a", 0o600))

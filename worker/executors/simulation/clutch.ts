@@ -9,7 +9,7 @@ import { run, type CommandResult } from "./shell.ts"
 /** Asked again this often and this long while the server is away. */
 const AWAY = { tries: 30, pauseMs: 2_000 }
 
-export async function clutch(...args: string[]): Promise<CommandResult> {
+async function clutch(...args: string[]): Promise<CommandResult> {
   for (let tries = 1; ; tries++) {
     const done = await run("clutch", [...args, "--json"])
     if (done.exitCode !== REFUSALS.unavailable.exit || tries >= AWAY.tries) return done
@@ -23,24 +23,46 @@ export const report = (outcome: string, summary: string) =>
 export const progress = (line: string) => clutch("runs", "progress", line)
 
 export const submitReview = ({ verdict, summary, comments }: ScriptedReview) =>
-  clutch("reviews", "submit", "--verdict", verdict, "--summary", summary, "--comments", JSON.stringify(comments))
+  clutch(
+    "reviews",
+    "submit",
+    "--verdict",
+    verdict,
+    "--summary",
+    summary,
+    "--comments",
+    JSON.stringify(comments),
+  )
 
 export type Question = { question: string; options: string[]; kind: string }
 
 /** Asks, or finds the same question of an earlier attempt, answered or not. The id of the question. */
 export async function askOnce(question: Question, taskKey: string): Promise<string> {
-  const earlier = (await ownTask(taskKey))?.signals.find((signal) => signal.question === question.question && signal.state !== "withdrawn")
+  const earlier = (await ownTask(taskKey))?.signals.find(
+    (signal) => signal.question === question.question && signal.state !== "withdrawn",
+  )
   return earlier?.signalId ?? Asked.parse(valueOf(await ask(question))).signalId
 }
 
 const ask = ({ question, options, kind }: Question) =>
-  clutch("signals", "ask", "--question", question, "--kind", kind, ...(options.length > 0 ? ["--options", ...options] : []))
+  clutch(
+    "signals",
+    "ask",
+    "--question",
+    question,
+    "--kind",
+    kind,
+    ...(options.length > 0 ? ["--options", ...options] : []),
+  )
 
 const Asked = z.object({ signalId: z.string() })
 const Answered = z.object({ state: SignalState, answer: z.string().nullish() })
 
 /** Waits for a person, as long as it takes. Null where the question was withdrawn. */
-export async function answerOf(signalId: string, options: { pauseMs: number; onWait: () => void }): Promise<string | null> {
+export async function answerOf(
+  signalId: string,
+  options: { pauseMs: number; onWait: () => void },
+): Promise<string | null> {
   for (;;) {
     const { state, answer } = Answered.parse(valueOf(await clutch("signals", "get", signalId)))
     if (state === "withdrawn") return null

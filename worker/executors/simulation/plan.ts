@@ -24,9 +24,14 @@ export function planDev(input: PlanInput): Step[] {
     { do: "wait", value: random.between(0.5, 2) },
   ]
   if (mood < 0.12) {
-    return [...opening, { do: "say", value: "The approach I took does not work; I have nothing to show for it." }, { do: "crash", value: { exitCode: 1 } }]
+    return [
+      ...opening,
+      { do: "say", value: "The approach I took does not work; I have nothing to show for it." },
+      { do: "crash", value: { exitCode: 1 } },
+    ]
   }
-  if (mood < 0.2) return [...opening, ...work(input).slice(0, 1), { do: "crash", value: { signal: "SIGKILL" } }]
+  if (mood < 0.2)
+    return [...opening, ...work(input).slice(0, 1), { do: "crash", value: { signal: "SIGKILL" } }]
   const aside: Step[] = mood < 0.3 ? [{ do: "background", value: 3600 }] : []
   return [...opening, ...aside, ...work(input)]
 }
@@ -40,7 +45,10 @@ function work({ taskKey, title, hasCheck, language, random }: PlanInput): Step[]
     { do: "create", value: { path: `docs/${name}.md`, text: note(title, taskKey, files[0]?.path) } },
     ...(hasCheck ? [{ do: "check", value: true } as const] : []),
     { do: "commit", value: title },
-    { do: "report", value: { outcome: "success", summary: `${title}: done, with a note in docs/${name}.md.` } },
+    {
+      do: "report",
+      value: { outcome: "success", summary: `${title}: done, with a note in docs/${name}.md.` },
+    },
   ]
 }
 
@@ -48,18 +56,34 @@ const LIMIT = 40
 
 /** Contains the task's key, so that tasks with one title never write one file. */
 export function nameOf(title: string, taskKey: string): string {
-  const words = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, LIMIT).replace(/-+$/, "")
+  const words = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, LIMIT)
+    .replace(/-+$/, "")
   return [words, taskKey.toLowerCase()].filter(Boolean).join("-")
 }
 
-function source(language: Exclude<Language, "text">, name: string, title: string): { path: string; text: string } {
+function source(
+  language: Exclude<Language, "text">,
+  name: string,
+  title: string,
+): { path: string; text: string } {
   const about = title.replaceAll("*/", "* /").replaceAll('"""', "'''").replaceAll("\\", "/")
   if (language === "python") {
     const path = `${name.replaceAll("-", "_")}.py`
-    return { path, text: `"""${about}."""\n\n\ndef describe() -> str:\n    """Say what this module is for."""\n    return ${JSON.stringify(title)}\n` }
+    return {
+      path,
+      text: `"""${about}."""\n\n\ndef describe() -> str:\n    """Say what this module is for."""\n    return ${JSON.stringify(title)}\n`,
+    }
   }
   const body = `/** ${about}. */\nfunction describe() {\n  return ${JSON.stringify(title)};\n}\n`
-  return { path: `src/${name}.js`, text: language === "module" ? `${body}\nexport { describe };\n` : `${body}\nmodule.exports = { describe };\n` }
+  return {
+    path: `src/${name}.js`,
+    text:
+      language === "module" ? `${body}\nexport { describe };\n` : `${body}\nmodule.exports = { describe };\n`,
+  }
 }
 
 const note = (title: string, taskKey: string, file?: string): string =>
@@ -67,6 +91,7 @@ const note = (title: string, taskKey: string, file?: string): string =>
 
 export function languageOf(directory = "."): Language {
   const at = (name: string) => `${directory}/${name}`
-  if (existsSync(at("package.json"))) return readFileSync(at("package.json"), "utf8").includes('"type": "module"') ? "module" : "commonjs"
+  if (existsSync(at("package.json")))
+    return readFileSync(at("package.json"), "utf8").includes('"type": "module"') ? "module" : "commonjs"
   return existsSync(at("pyproject.toml")) || existsSync(at("setup.py")) ? "python" : "text"
 }

@@ -11,10 +11,19 @@ const ASKS_FOR_CHANGES = 0.3
 
 export async function review(world: World, { title, script }: Task): Promise<void> {
   const { baseCommit, attempt } = world.assignment
-  await world.type("git log --oneline", () => git("log", "--oneline", `${baseCommit}..HEAD`), "What was done, and in which steps?")
-  const diff = await world.type("git diff", () => git("diff", `${baseCommit}...HEAD`), "Now the change itself.")
+  await world.type(
+    "git log --oneline",
+    () => git("log", "--oneline", `${baseCommit}..HEAD`),
+    "What was done, and in which steps?",
+  )
+  const diff = await world.type(
+    "git diff",
+    () => git("diff", `${baseCommit}...HEAD`),
+    "Now the change itself.",
+  )
   const lines = addedLines(diff.text)
-  const verdict = (script?.reviewer && forAttempt(script.reviewer, attempt)) ?? judge(title, lines, attempt, world.random)
+  const verdict =
+    (script?.reviewer && forAttempt(script.reviewer, attempt)) ?? judge(title, lines, attempt, world.random)
   const said = await world.type(
     `clutch reviews submit --verdict ${verdict.verdict}`,
     () => submitReview(verdict),
@@ -29,16 +38,29 @@ const REQUESTS = [
   "What happens when this is empty? A word about it would help.",
 ] as const
 
-export function judge(title: string, lines: readonly Place[], attempt: number, random: Random): ScriptedReview {
+export function judge(
+  title: string,
+  lines: readonly Place[],
+  attempt: number,
+  random: Random,
+): ScriptedReview {
   const [first, ...others] = lines
   if (first && attempt === 1 && random.next() < ASKS_FOR_CHANGES) {
     const place = random.pick([first, ...others])
     const comments = [{ ...place, text: random.pick(REQUESTS) }]
-    return { verdict: "changes_requested", summary: `${title}: nearly there, one thing before it lands.`, comments }
+    return {
+      verdict: "changes_requested",
+      summary: `${title}: nearly there, one thing before it lands.`,
+      comments,
+    }
   }
   const files = new Set(lines.map(({ file }) => file)).size
   const size = files === 1 ? "one file" : `${files} files`
-  return { verdict: "approved", summary: `${title}: read the change of ${size}; it does what it says.`, comments: [] }
+  return {
+    verdict: "approved",
+    summary: `${title}: read the change of ${size}; it does what it says.`,
+    comments: [],
+  }
 }
 
 export type Place = { file: string; line: number }

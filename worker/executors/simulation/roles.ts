@@ -1,5 +1,5 @@
 /** What the simulated agent does in each role. */
-import { appendFile, stat } from "node:fs/promises"
+import { appendFile, readFile, stat, writeFile } from "node:fs/promises"
 import type { ReviewComment } from "#domain/review"
 import { check, commit, declare, perform } from "./steps.ts"
 import { languageOf, planDev } from "./plan.ts"
@@ -15,25 +15,45 @@ export async function develop(world: World, { title, script }: Task): Promise<vo
   const { reviewComments } = assignment
   if (!scripted && reviewComments.length > 0) return address(world, reviewComments)
   const { taskKey, attempt } = assignment
-  const plan = planDev({ taskKey, title, attempt, hasCheck: assignment.checkCommand !== "", language: languageOf(), random })
+  const plan = planDev({
+    taskKey,
+    title,
+    attempt,
+    hasCheck: assignment.checkCommand !== "",
+    language: languageOf(),
+    random,
+  })
   if (!(await perform(scripted?.steps ?? plan, world))) await declareByBranch(world, title)
 }
 
 /** Takes up each comment where it is anchored. */
 async function address(world: World, comments: readonly ReviewComment[]): Promise<void> {
-  await world.say(`The review asks for ${comments.length === 1 ? "one change" : `${comments.length} changes`}; I take them up one by one.`)
+  await world.say(
+    `The review asks for ${comments.length === 1 ? "one change" : `${comments.length} changes`}; I take them up one by one.`,
+  )
   for (const comment of comments) {
     const words = comment.text.replace(/\s+/g, " ").trim()
-    await world.use({ name: "edit", arguments: { path: comment.file, line: comment.line ?? null }, text: `On "${words}":` }, async () => {
-      const exists = await stat(comment.file).then((found) => found.isFile(), () => false)
-      const file = exists ? comment.file : "docs/review-notes.md"
-      await appendFile(file, remark(file, words)).catch(() => appendFile("REVIEW-NOTES.md", remark("REVIEW-NOTES.md", words)))
-      return { text: `${file} was changed.`, isError: false }
-    })
+    await world.use(
+      { name: "edit", arguments: { path: comment.file, line: comment.line ?? null }, text: `On "${words}":` },
+      async () => {
+        const exists = await stat(comment.file).then(
+          (found) => found.isFile(),
+          () => false,
+        )
+        const file = exists ? comment.file : "docs/review-notes.md"
+        await appendFile(file, remark(file, words)).catch(() =>
+          appendFile("REVIEW-NOTES.md", remark("REVIEW-NOTES.md", words)),
+        )
+        return { text: `${file} was changed.`, isError: false }
+      },
+    )
   }
   await check(world)
   await commit("Address the review's comments", world)
-  await declareByBranch(world, `Took up the review's ${comments.length === 1 ? "comment" : `${comments.length} comments`}.`)
+  await declareByBranch(
+    world,
+    `Took up the review's ${comments.length === 1 ? "comment" : `${comments.length} comments`}.`,
+  )
 }
 
 /** A line that the language of the file takes for a comment. */
@@ -74,11 +94,16 @@ const isRebasing = async () => (await git("rev-parse", "--verify", "--quiet", "R
 async function keepBoth(file: string, world: World): Promise<void> {
   const command = `sed -i '/^<<<<<<< \\|^=======$\\|^>>>>>>> /d' ${file} && git add ${file}`
   await world.type(command, async () => {
-    const { readFile, writeFile } = await import("node:fs/promises")
     const text = await readFile(file, "utf8").catch(() => null)
     // Deleted on one side, changed on the other: the change wins, and where nothing is left the deletion does.
     if (text === null) return git("rm", "--quiet", "--cached", "--ignore-unmatch", "--", file)
-    await writeFile(file, text.split("\n").filter((line) => !CONFLICT_MARK.test(line)).join("\n"))
+    await writeFile(
+      file,
+      text
+        .split("\n")
+        .filter((line) => !CONFLICT_MARK.test(line))
+        .join("\n"),
+    )
     return git("add", "--", file)
   })
 }
@@ -89,7 +114,11 @@ export async function writeReport(world: World, { title, script }: Task): Promis
   const scripted = script?.other && forAttempt(script.other, world.assignment.attempt)
   if (scripted && (await perform(scripted.steps, world))) return
   if (!scripted) {
-    await world.type("git log --oneline -5 && ls", () => git("log", "--oneline", "-5"), "First a look at what is there.")
+    await world.type(
+      "git log --oneline -5 && ls",
+      () => git("log", "--oneline", "-5"),
+      "First a look at what is there.",
+    )
     if (world.assignment.role === "qa") await check(world)
   }
   await declare("success", `${title}: looked at the work and found what there is to say.`, world)

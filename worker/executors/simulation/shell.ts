@@ -7,7 +7,11 @@ export type CommandResult = ToolResult & { exitCode: number; stdout: string }
 /** What a tool shows of a long output. */
 const SHOWN = 6_000
 
-export async function run(command: string, args: readonly string[], options: { input?: string } = {}): Promise<CommandResult> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: { input?: string } = {},
+): Promise<CommandResult> {
   const done = await execa(command, args, {
     reject: false,
     all: true,
@@ -16,7 +20,12 @@ export async function run(command: string, args: readonly string[], options: { i
   })
   const exitCode = done.exitCode ?? 1
   const text = done.code === "ENOENT" ? `There is no program ${command}.` : (done.all ?? "")
-  return { exitCode, stdout: done.stdout ?? "", text: text.length > SHOWN ? `${text.slice(0, SHOWN)}\n...` : text, isError: exitCode !== 0 }
+  return {
+    exitCode,
+    stdout: done.stdout ?? "",
+    text: text.length > SHOWN ? `${text.slice(0, SHOWN)}\n...` : text,
+    isError: exitCode !== 0,
+  }
 }
 
 export const shell = (command: string): Promise<CommandResult> => run("sh", ["-c", command])

@@ -11,7 +11,10 @@ const block = (text: string) => `Some words.\n\n\`\`\`simulation\n${text}\n\`\`\
 describe("scripts", () => {
   test("are read from the description, whatever stands around them", () => {
     const script = readScript(block('{"dev": [{"steps": [{"say": "hi"}, {"crash": {"exitCode": 3}}]}]}'))
-    expect(script?.dev?.[0]?.steps).toEqual([{ do: "say", value: "hi" }, { do: "crash", value: { exitCode: 3 } }])
+    expect(script?.dev?.[0]?.steps).toEqual([
+      { do: "say", value: "hi" },
+      { do: "crash", value: { exitCode: 3 } },
+    ])
   })
 
   test.each([
@@ -26,13 +29,24 @@ describe("scripts", () => {
   })
 
   test("the last attempt of a script is for all that come after it", () => {
-    expect([1, 2, 3].map((attempt) => forAttempt(["first", "second"], attempt))).toEqual(["first", "second", "second"])
+    expect([1, 2, 3].map((attempt) => forAttempt(["first", "second"], attempt))).toEqual([
+      "first",
+      "second",
+      "second",
+    ])
   })
 })
 
 describe("plans without a script", () => {
   const plan = (taskId: string, attempt: number) =>
-    planDev({ taskKey: "CLU-7", title: "Fix the login", attempt, hasCheck: true, language: "module", random: seededRandom(`${taskId}:dev:${attempt}`) })
+    planDev({
+      taskKey: "CLU-7",
+      title: "Fix the login",
+      attempt,
+      hasCheck: true,
+      language: "module",
+      random: seededRandom(`${taskId}:dev:${attempt}`),
+    })
   const tasks = Array.from({ length: 300 }, (_, at) => `task${at}`)
   const endsOf = (attempt: number) => tasks.map((task) => plan(task, attempt).at(-1)?.do)
 
@@ -58,17 +72,26 @@ describe("plans without a script", () => {
 })
 
 describe("reviews without a script", () => {
-  const diff = "diff --git a/a.js b/a.js\n--- a/a.js\n+++ b/a.js\n@@ -1,2 +1,3 @@\n one\n+two\n-old\n three\n+four\ndiff --git a/gone b/gone\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
+  const diff =
+    "diff --git a/a.js b/a.js\n--- a/a.js\n+++ b/a.js\n@@ -1,2 +1,3 @@\n one\n+two\n-old\n three\n+four\ndiff --git a/gone b/gone\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
 
   test("added lines are found in the new version", () => {
-    expect(addedLines(diff)).toEqual([{ file: "a.js", line: 2 }, { file: "a.js", line: 4 }])
+    expect(addedLines(diff)).toEqual([
+      { file: "a.js", line: 2 },
+      { file: "a.js", line: 4 },
+    ])
   })
 
   test("only a first review asks for changes, and then of a line of the change", () => {
-    const verdicts = (attempt: number) => Array.from({ length: 200 }, (_, at) => judge("t", addedLines(diff), attempt, seededRandom(`${at}:${attempt}`)))
+    const verdicts = (attempt: number) =>
+      Array.from({ length: 200 }, (_, at) =>
+        judge("t", addedLines(diff), attempt, seededRandom(`${at}:${attempt}`)),
+      )
     const asking = verdicts(1).filter(({ verdict }) => verdict === "changes_requested")
     expect(asking.length).toBeGreaterThan(20)
-    expect(asking.every(({ comments }) => comments[0]?.file === "a.js" && [2, 4].includes(comments[0].line ?? 0))).toBe(true)
+    expect(
+      asking.every(({ comments }) => comments[0]?.file === "a.js" && [2, 4].includes(comments[0].line ?? 0)),
+    ).toBe(true)
     expect(verdicts(2).every(({ verdict }) => verdict === "approved")).toBe(true)
   })
 })

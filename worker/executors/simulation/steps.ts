@@ -35,7 +35,9 @@ async function performStep(step: Step, world: World, memory: Memory): Promise<un
     }
     case "replace": {
       const { path, find, with: by } = step.value
-      return edit(world, "edit", path, { oldText: find, newText: fill(by) }, (old) => replaced(old, find, fill(by)))
+      return edit(world, "edit", path, { oldText: find, newText: fill(by) }, (old) =>
+        replaced(old, find, fill(by)),
+      )
     }
     case "delete":
       return world.type(`rm ${step.value}`, async () => (await rm(step.value, { force: true }), DONE))
@@ -75,31 +77,48 @@ export async function commit(message: string, world: World): Promise<CommandResu
     const added = await git("add", "-A")
     if (added.isError) return added
     const staged = await git("diff", "--cached", "--quiet")
-    return staged.exitCode === 0 ? { ...DONE, text: "nothing to commit, the work tree is clean" } : git("commit", "--quiet", "-m", message)
+    return staged.exitCode === 0
+      ? { ...DONE, text: "nothing to commit, the work tree is clean" }
+      : git("commit", "--quiet", "-m", message)
   })
 }
 
 /** A report that is refused is a fault of the agent's, and it ends as one that nobody heard. */
 export async function declare(outcome: string, summary: string, world: World): Promise<void> {
-  const said = await world.type(`clutch runs report --outcome ${outcome}`, () => report(outcome, summary), summary)
+  const said = await world.type(
+    `clutch runs report --outcome ${outcome}`,
+    () => report(outcome, summary),
+    summary,
+  )
   if (said.isError) throw new Error(`The report was not taken: ${said.text}`)
 }
 
 async function askPerson(question: Question, world: World): Promise<string> {
-  const asked = await world.type(`clutch signals ask --question ${JSON.stringify(question.question)}`, async () => ({
-    ...DONE,
-    text: await askOnce(question, world.assignment.taskKey),
-  }))
+  const asked = await world.type(
+    `clutch signals ask --question ${JSON.stringify(question.question)}`,
+    async () => ({
+      ...DONE,
+      text: await askOnce(question, world.assignment.taskKey),
+    }),
+  )
   if (question.kind === "alert" || question.kind === "fyi") return ""
   const answer = await answerOf(asked.text, {
     pauseMs: Math.max(300, 2_000 / world.assignment.speed),
     onWait: () => process.stdout.write("Waiting for a person.\n"),
   })
-  await world.say(answer === null ? "The question was withdrawn; I go on without." : `The answer is: ${answer}`)
+  await world.say(
+    answer === null ? "The question was withdrawn; I go on without." : `The answer is: ${answer}`,
+  )
   return answer ?? ""
 }
 
-async function edit(world: World, name: string, file: string, shown: object, change: (old: string) => string): Promise<ToolResult> {
+async function edit(
+  world: World,
+  name: string,
+  file: string,
+  shown: object,
+  change: (old: string) => string,
+): Promise<ToolResult> {
   return world.use({ name, arguments: { path: file, ...shown } }, async () => {
     const old = await readFile(file, "utf8").catch(() => "")
     await mkdir(path.dirname(file), { recursive: true })
@@ -109,7 +128,8 @@ async function edit(world: World, name: string, file: string, shown: object, cha
 }
 
 /** A text that is not there is added at the end: the file may have changed since the script was made. */
-const replaced = (old: string, find: string, by: string): string => (old.includes(find) ? old.replace(find, () => by) : `${old}${by}`)
+const replaced = (old: string, find: string, by: string): string =>
+  old.includes(find) ? old.replace(find, () => by) : `${old}${by}`
 
 async function leaveBehind(seconds: number, world: World): Promise<void> {
   await world.type(`setsid sleep ${seconds} &`, async () => {

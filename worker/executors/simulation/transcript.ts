@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { appendFileSync } from "node:fs"
 import type { Random } from "./random.ts"
 
-export const MODEL = { provider: "clutch", id: "simulation-1" } as const
+const MODEL = { provider: "clutch", id: "simulation-1" } as const
 
 /** US dollars per token, as a model of middle size costs. */
 const PRICE = { input: 3e-6, output: 15e-6, cacheRead: 0.3e-6, cacheWrite: 3.75e-6 }
@@ -27,7 +27,10 @@ export function openTranscript(file: string, sessionId: string, random: Random):
 
   const line = (record: object) => {
     const id = randomUUID().slice(0, 8)
-    appendFileSync(file, `${JSON.stringify({ ...record, id, parentId, timestamp: new Date().toISOString() })}\n`)
+    appendFileSync(
+      file,
+      `${JSON.stringify({ ...record, id, parentId, timestamp: new Date().toISOString() })}\n`,
+    )
     parentId = id
   }
   const message = (fields: object) => line({ type: "message", message: { ...fields, timestamp: Date.now() } })
@@ -40,7 +43,14 @@ export function openTranscript(file: string, sessionId: string, random: Random):
     const input = Math.round(random.between(3, 12))
     cachedTokens = contextTokens
     contextTokens += output
-    return { input, output, cacheRead, cacheWrite, totalTokens: input + output + cacheRead + cacheWrite, cost: costOf({ input, output, cacheRead, cacheWrite }) }
+    return {
+      input,
+      output,
+      cacheRead,
+      cacheWrite,
+      totalTokens: input + output + cacheRead + cacheWrite,
+      cost: costOf({ input, output, cacheRead, cacheWrite }),
+    }
   }
   const assistant = (content: object[], stopReason: string, extra: object = {}) =>
     message({
@@ -54,7 +64,10 @@ export function openTranscript(file: string, sessionId: string, random: Random):
       ...extra,
     })
 
-  appendFileSync(file, `${JSON.stringify({ type: "session", version: 3, id: sessionId, timestamp: new Date().toISOString(), cwd: process.cwd() })}\n`)
+  appendFileSync(
+    file,
+    `${JSON.stringify({ type: "session", version: 3, id: sessionId, timestamp: new Date().toISOString(), cwd: process.cwd() })}\n`,
+  )
   line({ type: "model_change", provider: MODEL.provider, modelId: MODEL.id })
 
   return {
@@ -67,7 +80,10 @@ export function openTranscript(file: string, sessionId: string, random: Random):
     async tool(call, act) {
       const toolCallId = `call_${randomUUID().slice(0, 8)}`
       const words = call.text ? [{ type: "text", text: call.text }] : []
-      assistant([...words, { type: "toolCall", id: toolCallId, name: call.name, arguments: call.arguments }], "toolUse")
+      assistant(
+        [...words, { type: "toolCall", id: toolCallId, name: call.name, arguments: call.arguments }],
+        "toolUse",
+      )
       const began = Date.now()
       const result = await act()
       contextTokens += tokensOf(result.text)

@@ -39,7 +39,8 @@ export function createWorld(assignment: Assignment, random: Random, transcript: 
       if (result.text.trim() !== "") print(result.text.trimEnd())
       return result
     },
-    type: (command, act, text) => world.use({ name: "exec", arguments: { command }, ...(text && { text }) }, act),
+    type: (command, act, text) =>
+      world.use({ name: "exec", arguments: { command }, ...(text && { text }) }, act),
   }
   return world
 }

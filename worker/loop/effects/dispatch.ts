@@ -9,19 +9,27 @@ import type { Ports } from "../ports.ts"
  * crash in between leaves a claimed run that is never seen: it expires after the grace and the card is tried again.
  */
 export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<string> {
+  const { clock, log } = ports
   const runKey = makeRunKey()
+  const decidedAt = clock.now()
   const { taskId, from, role, agentId, executor, subjectCommit, entryId } = decision
   const brief = await ports.backend.claim({
     ...{ taskId, from, role, agentId, executor, subjectCommit, entryId },
     keyHash: hashKey(runKey),
     globalLimit: ports.config.globalLimit,
   })
+  const claimedAt = clock.now()
   try {
     await ports.executors[executor].start(ports.requestFor(brief, runKey))
   } catch (error) {
     await giveUp(brief, error, ports)
     throw error
   }
+  const spent = { claimMs: claimedAt - decidedAt, startMs: clock.now() - claimedAt }
+  log.info(
+    { run: brief.runId, task: brief.task.key, role, attempt: brief.attempt, ...spent },
+    "run.dispatched",
+  )
   return `${role}, attempt ${brief.attempt}`
 }
 

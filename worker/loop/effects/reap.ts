@@ -8,7 +8,11 @@ export async function reap(
 ): Promise<string> {
   const termination = await reapRun(runId)
   if (termination === null) return "Its supervisor lives after all."
-  const sentence = `Its supervisor disappeared; ${termination.processesSeen} of its processes were ended, ${termination.processesLeft} are left.`
+  const { processesSeen, processesLeft } = termination
+  const sentence =
+    processesLeft > 0
+      ? `Its supervisor disappeared; ${processesLeft} processes of its agent could not be ended.`
+      : `Its supervisor disappeared; of its agent nothing is left (${processesSeen} processes were ended).`
   if (generation === null) await backend.apply({ kind: "confirm_gone", phase, runId, termination })
   else
     await backend.apply({
