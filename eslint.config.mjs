@@ -8,10 +8,22 @@ export default defineConfig([
   ...nextVitals,
   ...nextTypescript,
   ...convex.configs.recommended,
-  globalIgnores([".next/**", "var/**", "var-demo/**", "convex/_generated/**", "next-env.d.ts", "test-results/**", "playwright-report/**", "local-backend/fixtures/**"]),
+  globalIgnores([
+    ".next/**",
+    "var/**",
+    "var-demo/**",
+    "convex/_generated/**",
+    "next-env.d.ts",
+    "test-results/**",
+    "playwright-report/**",
+    "local-backend/fixtures/**",
+  ]),
   {
     rules: {
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-explicit-any": "error",
       // Node runs these files by erasing their types. (The compiler's own option for it stumbles over a dependency.)
@@ -38,14 +50,31 @@ export default defineConfig([
     files: ["domain/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: {
-      "no-restricted-globals": ["error", "process", "fetch", "setTimeout", "setInterval", "crypto", "performance"],
+      "no-restricted-globals": [
+        "error",
+        "process",
+        "fetch",
+        "setTimeout",
+        "setInterval",
+        "crypto",
+        "performance",
+      ],
       "no-restricted-properties": [
         "error",
         { object: "Date", property: "now", message: "Take the time as an argument." },
         { object: "Math", property: "random", message: "Take randomness as an argument." },
       ],
-      "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Take the time as an argument." }],
-      "no-restricted-imports": ["error", { patterns: [{ regex: "^node:", message: "The domain does no I/O." }] }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: "Take the time as an argument.",
+        },
+      ],
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "^node:", message: "The domain does no I/O." }] },
+      ],
     },
   },
 ])

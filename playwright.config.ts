@@ -19,10 +19,16 @@ export default defineConfig({
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     video: "off",
-    launchOptions: chromium ? { executablePath: chromium, args: ["--disable-dev-shm-usage", "--disable-gpu"] } : {},
+    launchOptions: chromium
+      ? { executablePath: chromium, args: ["--disable-dev-shm-usage", "--disable-gpu"] }
+      : {},
   },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } }, grepInvert: /@mobile/ },
+    {
+      name: "desktop",
+      use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } },
+      grepInvert: /@mobile/,
+    },
     { name: "mobile", use: { ...devices["Pixel 7"] }, grep: /@mobile/ },
   ],
 })

@@ -48,7 +48,10 @@ async function findDoor(): Promise<{ url: string; key: string }> {
   const home = homeOf(readEnv().CLUTCH_HOME)
   const installation = Installation.safeParse(await readJson(home.installationFile))
   if (!installation.success) {
-    throw refusalError("unavailable", `No running Clutch is known in ${home.root}. Start it with ./run.sh up, or set CLUTCH_HOME.`)
+    throw refusalError(
+      "unavailable",
+      `No running Clutch is known in ${home.root}. Start it with ./run.sh up, or set CLUTCH_HOME.`,
+    )
   }
   return { url: CLUTCH_URL ?? installation.data.url, key: await readFile(home.operatorKeyFile, "utf8") }
 }

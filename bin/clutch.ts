@@ -19,13 +19,17 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const refusal = refusalOf(error)
   if (refusal) {
-    process.stderr.write(asJson ? `${JSON.stringify({ ok: false, refusal })}\n` : `${renderRefusal(refusal)}\n`)
+    process.stderr.write(
+      asJson ? `${JSON.stringify({ ok: false, refusal })}\n` : `${renderRefusal(refusal)}\n`,
+    )
     return exitCodeOf(refusal)
   }
   if (error instanceof SettingError || error instanceof StartError) {
     process.stderr.write(`clutch: ${error.message}\n`)
     return error instanceof StartError ? error.exitCode : 78
   }
-  process.stderr.write(`clutch: this is a bug in Clutch.\n${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(
+    `clutch: this is a bug in Clutch.\n${error instanceof Error ? error.stack : String(error)}\n`,
+  )
   return 70
 }

@@ -22,8 +22,14 @@ beforeEach(async () => {
     const chunks: Buffer[] = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("end", () => {
-      asked.push({ path: request.url, authorization: request.headers.authorization, body: JSON.parse(Buffer.concat(chunks).toString()) })
-      response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body))
+      asked.push({
+        path: request.url,
+        authorization: request.headers.authorization,
+        body: JSON.parse(Buffer.concat(chunks).toString()),
+      })
+      response
+        .writeHead(answer.status, { "content-type": "application/json" })
+        .end(JSON.stringify(answer.body))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
@@ -40,14 +46,22 @@ afterEach(async () => {
 async function type(...words: string[]): Promise<{ printed: string } | { exit: number; says: string }> {
   const printed: string[] = []
   const program = createProgram((text) => printed.push(text))
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) {
-    command.configureOutput({ writeErr: (text) => printed.push(text), writeOut: (text) => printed.push(text) })
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap((child) => child.commands),
+  ]) {
+    command.configureOutput({
+      writeErr: (text) => printed.push(text),
+      writeOut: (text) => printed.push(text),
+    })
   }
   try {
     await program.parseAsync(["node", "clutch", ...words])
     return { printed: printed.join("\n") }
   } catch (error) {
-    if (error instanceof CommanderError) return { exit: error.exitCode === 0 ? 0 : 2, says: printed.join("\n") }
+    if (error instanceof CommanderError)
+      return { exit: error.exitCode === 0 ? 0 : 2, says: printed.join("\n") }
     const refusal = refusalOf(error)
     if (!refusal) throw error
     return { exit: exitCodeOf(refusal), says: renderRefusal(refusal) }
@@ -55,7 +69,20 @@ async function type(...words: string[]): Promise<{ printed: string } | { exit: n
 }
 
 test("a command becomes one request to its operation, with what was typed", async () => {
-  const result = await type("tasks", "create", "--project", "mine", "--title", "Say hello", "--status", "todo", "--tags", "a,b", "--priority", "critical")
+  const result = await type(
+    "tasks",
+    "create",
+    "--project",
+    "mine",
+    "--title",
+    "Say hello",
+    "--status",
+    "todo",
+    "--tags",
+    "a,b",
+    "--priority",
+    "critical",
+  )
   expect(asked).toEqual([
     {
       path: "/api/operations/tasks.create",
@@ -74,13 +101,27 @@ test("--json prints the value and nothing else", async () => {
 })
 
 test("clutch why is clutch tasks why", async () => {
-  const reason = { code: "paused", nextMover: "person", sentence: "Everything is paused.", unblocksWhen: "Somebody lifts the pause.", since: 0, subject: "" }
-  answer.body = { ok: true, value: { key: "MINE-1", status: "ready", statusSince: Date.now(), reasons: [reason] } }
+  const reason = {
+    code: "paused",
+    nextMover: "person",
+    sentence: "Everything is paused.",
+    unblocksWhen: "Somebody lifts the pause.",
+    since: 0,
+    subject: "",
+  }
+  answer.body = {
+    ok: true,
+    value: { key: "MINE-1", status: "ready", statusSince: Date.now(), reasons: [reason] },
+  }
   expect(await type("why", "MINE-1")).toEqual({
-    printed: "MINE-1 has been in Ready for 0s.\n- Everything is paused. Somebody lifts the pause. (next: person; paused)",
+    printed:
+      "MINE-1 has been in Ready for 0s.\n- Everything is paused. Somebody lifts the pause. (next: person; paused)",
   })
   await type("tasks", "why", "MINE-1")
-  expect(asked.map((request) => request.path)).toEqual(["/api/operations/tasks.why", "/api/operations/tasks.why"])
+  expect(asked.map((request) => request.path)).toEqual([
+    "/api/operations/tasks.why",
+    "/api/operations/tasks.why",
+  ])
 })
 
 test("bad input is refused before anything is sent", async () => {
@@ -88,15 +129,24 @@ test("bad input is refused before anything is sent", async () => {
     exit: 2,
     says: "clutch: task: A task key looks like CLU-198. [invalid_input]",
   })
-  expect(await type("tasks", "move", "MINE-1", "somewhere")).toMatchObject({ exit: 2, says: expect.stringContaining("to:") })
-  expect(await type("tasks", "create", "--title", "No project")).toMatchObject({ exit: 2, says: expect.stringContaining("--project") })
+  expect(await type("tasks", "move", "MINE-1", "somewhere")).toMatchObject({
+    exit: 2,
+    says: expect.stringContaining("to:"),
+  })
+  expect(await type("tasks", "create", "--title", "No project")).toMatchObject({
+    exit: 2,
+    says: expect.stringContaining("--project"),
+  })
   expect(await type("tasks", "frobnicate")).toMatchObject({ exit: 2 })
   expect(asked).toEqual([])
 })
 
 test("the server's refusal keeps its code, sentence and exit code", async () => {
   answer = { status: 409, body: { ok: false, refusal: { code: "illegal_move", message: "Done is final." } } }
-  expect(await type("tasks", "move", "MINE-1", "ready")).toEqual({ exit: 6, says: "clutch: Done is final. [illegal_move]" })
+  expect(await type("tasks", "move", "MINE-1", "ready")).toEqual({
+    exit: 6,
+    says: "clutch: Done is final. [illegal_move]",
+  })
 })
 
 test("a path is made absolute where it is typed", async () => {
@@ -105,9 +155,20 @@ test("a path is made absolute where it is typed", async () => {
 })
 
 test("comments of a review are JSON, and what is no JSON is told", async () => {
-  await type("reviews", "submit", "--verdict", "approved", "--summary", "Fine", "--comments", '[{"file":"a.ts","line":3,"text":"Nice"}]')
+  await type(
+    "reviews",
+    "submit",
+    "--verdict",
+    "approved",
+    "--summary",
+    "Fine",
+    "--comments",
+    '[{"file":"a.ts","line":3,"text":"Nice"}]',
+  )
   expect(asked[0]?.body).toMatchObject({ comments: [{ file: "a.ts", line: 3, text: "Nice" }] })
-  expect(await type("reviews", "submit", "--verdict", "approved", "--summary", "Fine", "--comments", "nice")).toMatchObject({
+  expect(
+    await type("reviews", "submit", "--verdict", "approved", "--summary", "Fine", "--comments", "nice"),
+  ).toMatchObject({
     exit: 2,
     says: expect.stringContaining("--comments takes JSON"),
   })
@@ -126,5 +187,8 @@ test("without a running Clutch it says where it looked", async () => {
 
 test("a server that is not Clutch is told from one that refuses", async () => {
   answer = { status: 200, body: "<html>" }
-  expect(await type("tasks", "list")).toMatchObject({ exit: 69, says: expect.stringContaining("is not Clutch (HTTP 200)") })
+  expect(await type("tasks", "list")).toMatchObject({
+    exit: 69,
+    says: expect.stringContaining("is not Clutch (HTTP 200)"),
+  })
 })

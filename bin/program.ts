@@ -16,10 +16,16 @@ export function createProgram(out: Out): Command {
     .description("Clutch: a control room for AI coding agents")
     .showHelpAfterError("(add --help for what can be typed)")
     .exitOverride()
-  const carryOut = async (operation: Operation, input: Record<string, unknown>, options: { json: boolean }) => {
+  const carryOut = async (
+    operation: Operation,
+    input: Record<string, unknown>,
+    options: { json: boolean },
+  ) => {
     const answer = await ask(operation.name, input)
     if (!answer.ok) throw new RefusalError(answer.refusal)
-    out(options.json ? JSON.stringify(answer.value, null, 2) : render(operation.name, answer.value, Date.now()))
+    out(
+      options.json ? JSON.stringify(answer.value, null, 2) : render(operation.name, answer.value, Date.now()),
+    )
   }
 
   const nouns = new Map<string, Command>()

@@ -11,7 +11,11 @@ type Property = { type?: string; description?: string; enum?: string[]; items?: 
 /** `carryOut` gets the parsed input; whatever it returns or throws is the caller's to show. */
 export function toCommand(
   operation: Operation,
-  carryOut: (operation: Operation, input: Record<string, unknown>, options: { json: boolean }) => Promise<void>,
+  carryOut: (
+    operation: Operation,
+    input: Record<string, unknown>,
+    options: { json: boolean },
+  ) => Promise<void>,
 ): Command {
   const [, verb = operation.name] = operation.name.split(".")
   const command = new Command(verb).description(operation.summary)
@@ -52,7 +56,9 @@ export function toCommand(
 function parseInput(operation: Operation, raw: Record<string, unknown>): Record<string, unknown> {
   const parsed = operation.input.strict().safeParse(withoutAliases(raw))
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".") || operation.name}: ${issue.message}`)
+  const lines = parsed.error.issues.map(
+    (issue) => `${issue.path.join(".") || operation.name}: ${issue.message}`,
+  )
   throw refusalError("invalid_input", lines.join("\n"))
 }
 

@@ -30,7 +30,13 @@ const runColumns = (runs: Runs, now: number) =>
 const taskColumns = (tasks: Tasks, now: number) =>
   table(
     ["key", "status", "for", "priority", "title"],
-    tasks.map((task) => [task.key, STATUS_LABELS[task.status], formatAge(task.statusSince, now), task.priority, task.title]),
+    tasks.map((task) => [
+      task.key,
+      STATUS_LABELS[task.status],
+      formatAge(task.statusSince, now),
+      task.priority,
+      task.title,
+    ]),
   )
 
 function taskPage(task: Task, now: number): string {
@@ -51,25 +57,42 @@ function taskPage(task: Task, now: number): string {
     }),
     task.description,
     section("Criteria", task.criteria.map(({ done, text }) => `${done ? "[x]" : "[ ]"} ${text}`).join("\n")),
-    section("Depends on", task.dependencies.length > 0 && table(["key", "status", "title"], task.dependencies.map(linkCells))),
-    section("Needed by", task.dependents.length > 0 && table(["key", "status", "title"], task.dependents.map(linkCells))),
+    section(
+      "Depends on",
+      task.dependencies.length > 0 && table(["key", "status", "title"], task.dependencies.map(linkCells)),
+    ),
+    section(
+      "Needed by",
+      task.dependents.length > 0 && table(["key", "status", "title"], task.dependents.map(linkCells)),
+    ),
     section("Runs", task.runs.length > 0 && runColumns(task.runs, now)),
     section(
       "Reviews",
-      task.reviews.map(({ verdict, summary, comments }) => `${verdict}: ${summary}${comments.map(commentLine).join("")}`).join("\n"),
+      task.reviews
+        .map(
+          ({ verdict, summary, comments }) => `${verdict}: ${summary}${comments.map(commentLine).join("")}`,
+        )
+        .join("\n"),
     ),
   ]
     .filter(Boolean)
     .join("\n\n")
 }
 
-const linkCells = ({ key, status, title }: Task["dependencies"][number]) => [key, STATUS_LABELS[status], title]
-const commentLine = ({ file, line, text }: Task["reviews"][number]["comments"][number]) => `\n  ${file}${line ? `:${line}` : ""}: ${text}`
+const linkCells = ({ key, status, title }: Task["dependencies"][number]) => [
+  key,
+  STATUS_LABELS[status],
+  title,
+]
+const commentLine = ({ file, line, text }: Task["reviews"][number]["comments"][number]) =>
+  `\n  ${file}${line ? `:${line}` : ""}: ${text}`
 
 const whyLines = ({ key, status, statusSince, reasons }: Why, now: number) =>
   [
     `${key} has been in ${STATUS_LABELS[status]} for ${formatDuration(now - statusSince)}.`,
-    ...reasons.map((reason) => `- ${reason.sentence} ${reason.unblocksWhen} (next: ${reason.nextMover}; ${reason.code})`),
+    ...reasons.map(
+      (reason) => `- ${reason.sentence} ${reason.unblocksWhen} (next: ${reason.nextMover}; ${reason.code})`,
+    ),
     ...(reasons.length === 0 ? ["Nothing is to be done about it any more."] : []),
   ].join("\n")
 
@@ -77,12 +100,16 @@ const VIEWS = {
   "tasks.list": taskColumns,
   "tasks.get": taskPage,
   "tasks.why": whyLines,
-  "tasks.create": ({ key, status }: Answer<typeof api.tasks.create>) => `${key} is in ${STATUS_LABELS[status]}.`,
+  "tasks.create": ({ key, status }: Answer<typeof api.tasks.create>) =>
+    `${key} is in ${STATUS_LABELS[status]}.`,
   "tasks.move": ({ key, status }: Answer<typeof api.tasks.move>) => `${key} is in ${STATUS_LABELS[status]}.`,
-  "tasks.reopen": ({ key, status }: Answer<typeof api.tasks.reopen>) => `${key} takes it up again, in ${STATUS_LABELS[status]}.`,
+  "tasks.reopen": ({ key, status }: Answer<typeof api.tasks.reopen>) =>
+    `${key} takes it up again, in ${STATUS_LABELS[status]}.`,
   "tasks.cancel": ({ key }: Answer<typeof api.tasks.cancel>) => `${key} is cancelled.`,
   "tasks.diff": ({ patch, omitted }: { patch: string; omitted: { path: string; reason: string }[] }) =>
-    [patch.trimEnd(), ...omitted.map(({ path, reason }) => `(left out: ${path}, ${reason})`)].filter(Boolean).join("\n") || "No change.",
+    [patch.trimEnd(), ...omitted.map(({ path, reason }) => `(left out: ${path}, ${reason})`)]
+      .filter(Boolean)
+      .join("\n") || "No change.",
   "projects.list": (projects: Answer<typeof api.projects.list>) =>
     table(
       ["slug", "key", "running", "needs you", "cards", "repository"],
@@ -111,7 +138,12 @@ const VIEWS = {
   "agents.list": (agents: Answer<typeof api.agents.list>) =>
     table(
       ["name", "role", "status", "works on"],
-      agents.map(({ name, role, status, runs }) => [name, ROLE_LABELS[role], status, runs.map((run) => run.taskKey).join(", ")]),
+      agents.map(({ name, role, status, runs }) => [
+        name,
+        ROLE_LABELS[role],
+        status,
+        runs.map((run) => run.taskKey).join(", "),
+      ]),
     ),
   "signals.list": (signals: Answer<typeof api.signals.list>, now: number) =>
     table(
@@ -127,11 +159,18 @@ const VIEWS = {
       ]),
     ),
   "runs.list": runColumns,
-  "loop.status": ({ loop, isPaused, pauses, runs, globalLimit, needsPerson }: Answer<typeof api.loop.status>, now: number) =>
+  "loop.status": (
+    { loop, isPaused, pauses, runs, globalLimit, needsPerson }: Answer<typeof api.loop.status>,
+    now: number,
+  ) =>
     [
-      loop ? `The loop is ${loop.note ?? "running"} (pid ${loop.pid}, seen ${formatAge(loop.seenAt, now)} ago).` : "The loop has not reported yet.",
+      loop
+        ? `The loop is ${loop.note ?? "running"} (pid ${loop.pid}, seen ${formatAge(loop.seenAt, now)} ago).`
+        : "The loop has not reported yet.",
       isPaused ? "Everything is paused." : "",
-      ...pauses.filter(({ scope }) => scope !== "all").map(({ scope, name, by }) => `Paused: ${scope} ${name}, by ${by}.`),
+      ...pauses
+        .filter(({ scope }) => scope !== "all")
+        .map(({ scope, name, by }) => `Paused: ${scope} ${name}, by ${by}.`),
       `${runs.length} of ${globalLimit} slots are taken. ${needsPerson === 0 ? "Nothing waits for you." : `${countOf(needsPerson, "signal")} wait for you.`}`,
       runs.length > 0 ? `\n${runColumns(runs, now)}` : "",
     ]
@@ -142,5 +181,8 @@ const VIEWS = {
 /** The view of an operation's answer; null where none was made, and the answer is shown field by field. */
 export function viewOf(operation: string): ((value: unknown, now: number) => string) | null {
   // The server's answer has the type of its Convex function; this is the one place that says so.
-  return (VIEWS as Record<string, View>)[operation] as ((value: unknown, now: number) => string) | undefined ?? null
+  return (
+    ((VIEWS as Record<string, View>)[operation] as ((value: unknown, now: number) => string) | undefined) ??
+    null
+  )
 }

@@ -11,24 +11,64 @@ const optionalUrl = z.url({ protocol: /^https?$/ }).optional()
 
 /** Empty strings count as unset, as in most programs that read an environment file. */
 const SETTINGS = {
-  CLUTCH_HOME: z.string().default("var").describe("Directory of everything that Clutch writes; relative to the checkout"),
+  CLUTCH_HOME: z
+    .string()
+    .default("var")
+    .describe("Directory of everything that Clutch writes; relative to the checkout"),
   HOST: z.string().default("127.0.0.1").describe("Address that the servers listen on"),
   PORT: port(3002).describe("Port of the pages and of the operations route"),
   CONVEX_PORT: port(3210).describe("Port of the local backend"),
   CONVEX_SITE_PORT: port(3211).describe("Port of the local backend's HTTP actions"),
-  CLUTCH_PUBLIC_CONVEX_URL: optionalUrl.describe("Where browsers reach the backend, if not at HOST:CONVEX_PORT"),
+  CLUTCH_PUBLIC_CONVEX_URL: optionalUrl.describe(
+    "Where browsers reach the backend, if not at HOST:CONVEX_PORT",
+  ),
   CLUTCH_PUBLIC_URL: optionalUrl.describe("Where people reach the pages, if not at HOST:PORT"),
   CONVEX_SELF_HOSTED_URL: optionalUrl.describe("A self-hosted Convex to use in place of the local backend"),
   CONVEX_SELF_HOSTED_ADMIN_KEY: z.string().optional().describe("Its admin key (servers only)"),
   CONVEX_URL: optionalUrl.describe("A Convex Cloud deployment to use in place of the local backend"),
   CONVEX_DEPLOY_KEY: z.string().optional().describe("Its deploy key (servers only)"),
-  CLUTCH_DURABILITY: z.enum(["full", "normal"]).default("full").describe("Whether each commit of the local backend waits for the disk"),
-  CLUTCH_GLOBAL_LIMIT: z.coerce.number().int().min(1).max(1000).default(DEFAULT_GLOBAL_LIMIT).describe("Runs at the same time, over all projects"),
-  CLUTCH_SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe("How often the loop looks though nothing woke it"),
-  CLUTCH_SUPERVISION: z.enum(["auto", ...SUPERVISION_LEVELS]).default("auto").describe("How agents' processes are held; auto takes the best that works"),
-  CLUTCH_SIMULATION_SPEED: z.coerce.number().positive().max(1000).default(1).describe("How much faster than life the simulated agents work"),
-  OPENCLAW_URL: z.url({ protocol: /^wss?$/ }).optional().describe("WebSocket address of an OpenClaw gateway for the bridge"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("The least important lines that are logged"),
+  CLUTCH_DURABILITY: z
+    .enum(["full", "normal"])
+    .default("full")
+    .describe("Whether each commit of the local backend waits for the disk"),
+  CLUTCH_GLOBAL_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(DEFAULT_GLOBAL_LIMIT)
+    .describe("Runs at the same time, over all projects"),
+  CLUTCH_SWEEP_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe("How often the loop looks though nothing woke it"),
+  CLUTCH_SUPERVISION: z
+    .enum(["auto", ...SUPERVISION_LEVELS])
+    .default("auto")
+    .describe("How agents' processes are held; auto takes the best that works"),
+  CLUTCH_AGENT_PATH: z
+    .string()
+    .optional()
+    .describe(
+      "Directories of programs that agents need, separated by colons; first on their PATH, readable in the sandbox",
+    ),
+  CLUTCH_SIMULATION_SPEED: z.coerce
+    .number()
+    .positive()
+    .max(1000)
+    .default(1)
+    .describe("How much faster than life the simulated agents work"),
+  OPENCLAW_URL: z
+    .url({ protocol: /^wss?$/ })
+    .optional()
+    .describe("WebSocket address of an OpenClaw gateway for the bridge"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"])
+    .default("info")
+    .describe("The least important lines that are logged"),
 } satisfies Record<string, z.ZodType>
 
 const Settings = z.object(SETTINGS)
@@ -47,7 +87,9 @@ export class SettingError extends Error {
  * @throws SettingError naming every wrong variable.
  */
 export function readEnv(source: Record<string, string | undefined> = withFile()): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""))
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  )
   const parsed = Settings.safeParse(given)
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)
@@ -79,7 +121,8 @@ export const publicUrl = (env: Env): string => env.CLUTCH_PUBLIC_URL ?? serverUr
 export const serverUrl = (env: Env): string => `http://${clientHost(env)}:${env.PORT}`
 
 /** A server bound to every address is reached at loopback from this machine. */
-const clientHost = (env: Env): string => (env.HOST === "0.0.0.0" || env.HOST === "::" ? "127.0.0.1" : env.HOST)
+const clientHost = (env: Env): string =>
+  env.HOST === "0.0.0.0" || env.HOST === "::" ? "127.0.0.1" : env.HOST
 
 let fileRead = false
 function withFile(): NodeJS.ProcessEnv {

@@ -13,13 +13,23 @@ export function handle<Context>(handler: (request: Request, context: Context) =>
     } catch (error) {
       const refusal = refusalOf(error)
       if (refusal) return refused(refusal)
-      if (error instanceof SyntaxError) return refused({ code: "invalid_input", message: `The body is not JSON: ${error.message}` })
+      if (error instanceof SyntaxError)
+        return refused({ code: "invalid_input", message: `The body is not JSON: ${error.message}` })
       if (isBackendAway(error)) {
-        return refused({ code: "unavailable", message: "The backend does not answer; Clutch may be restarting. Try again in a moment." })
+        return refused({
+          code: "unavailable",
+          message: "The backend does not answer; Clutch may be restarting. Try again in a moment.",
+        })
       }
       log.error({ error, path: new URL(request.url).pathname }, "request.failed")
       return Response.json(
-        { ok: false, refusal: { code: "internal", message: "Something went wrong inside Clutch; `clutch logs server` says what." } },
+        {
+          ok: false,
+          refusal: {
+            code: "internal",
+            message: "Something went wrong inside Clutch; `clutch logs server` says what.",
+          },
+        },
         { status: 500 },
       )
     }

@@ -11,8 +11,11 @@ export class RefusalError extends Error {
   }
 }
 
-export const refusalError = (code: RefusalCode, message: string, details?: Record<string, unknown>): RefusalError =>
-  new RefusalError({ code, message, ...(details && { details }) })
+export const refusalError = (
+  code: RefusalCode,
+  message: string,
+  details?: Record<string, unknown>,
+): RefusalError => new RefusalError({ code, message, ...(details && { details }) })
 
 /** The refusal inside an error, or null where the error is something else. */
 export function refusalOf(error: unknown): Refusal | null {

@@ -31,7 +31,9 @@ async function load(): Promise<Server> {
 }
 
 /** Turns the key of a request into a caller that acts for its bearer. */
-export async function authenticate(authorization: string | null): Promise<Result<{ asker: Asker; backend: Caller }>> {
+export async function authenticate(
+  authorization: string | null,
+): Promise<Result<{ asker: Asker; backend: Caller }>> {
   const key = authorization?.match(/^Bearer (\S+)$/)?.[1]
   if (!key) return refuse("unauthenticated", "Send a key: Authorization: Bearer <key>.")
   const { env, issuer, operatorKey, service } = await server()

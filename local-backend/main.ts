@@ -10,6 +10,9 @@ import { asStartError, EXIT_CODES } from "./startup/start-error.ts"
 const GRACE_MS = 10_000
 const STDERR = 2
 
+// Convex's functions live in UTC; the threads that run them start later and inherit it.
+process.env["TZ"] = "UTC"
+
 type Options<Command> =
   Extract<CommandLine, { command: Command }> extends { options: infer Each } ? Each : never
 

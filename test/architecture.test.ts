@@ -15,14 +15,21 @@ async function look(baseDir: string, rooms: string[]): Promise<ICruiseResult> {
   const { enhancedResolveOptions, tsConfig: _file, exclude: _exclude, ...options } = config.options
   const answer = await cruise(
     rooms,
-    { ...options, exclude: { path: "^(\\.next|var|convex/_generated|local-backend/fixtures)/" }, baseDir, validate: true, ruleSet: { forbidden: config.forbidden } },
+    {
+      ...options,
+      exclude: { path: "^(\\.next|var|convex/_generated|local-backend/fixtures)/" },
+      baseDir,
+      validate: true,
+      ruleSet: { forbidden: config.forbidden },
+    },
     enhancedResolveOptions,
     { tsConfig: extractTSConfig(path.join(ROOT, "tsconfig.json")) },
   )
   return answer.output as ICruiseResult
 }
 
-const told = (result: ICruiseResult) => result.summary.violations.map(({ from, to, rule }) => `${from} -> ${to} (${rule.name})`).sort()
+const told = (result: ICruiseResult) =>
+  result.summary.violations.map(({ from, to, rule }) => `${from} -> ${to} (${rule.name})`).sort()
 
 test("no room imports what it may not", async () => {
   const rooms = ["app", "components", "domain", "lib", "worker", "bin", "convex", "local-backend"]
@@ -33,7 +40,12 @@ test("no room imports what it may not", async () => {
 }, 60_000)
 
 test("the rules name what breaks them", async () => {
-  const result = await look(path.join(ROOT, "test/fixtures/architecture"), ["domain", "lib", "components", "local-backend"])
+  const result = await look(path.join(ROOT, "test/fixtures/architecture"), [
+    "domain",
+    "lib",
+    "components",
+    "local-backend",
+  ])
   expect(told(result)).toEqual([
     "components/board.ts -> lib/log.ts (server-code-stays-on-the-server)",
     "domain/moves.ts -> lib/log.ts (domain-is-pure)",

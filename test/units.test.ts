@@ -6,12 +6,21 @@ import { execa } from "execa"
 import { expect, test } from "vitest"
 import { ROOT } from "#lib/root"
 
-const has = async (program: string) => !(await execa("sh", ["-c", `command -v ${program}`], { reject: false })).failed
+const has = async (program: string) =>
+  !(await execa("sh", ["-c", `command -v ${program}`], { reject: false })).failed
 
 async function printedUnits(): Promise<Map<string, string>> {
-  const { stdout } = await execa(path.join(ROOT, "setup.sh"), ["--print", "--home", "/srv/clutch", "--user", "root"])
+  const { stdout } = await execa(path.join(ROOT, "setup.sh"), [
+    "--print",
+    "--home",
+    "/srv/clutch",
+    "--user",
+    "root",
+  ])
   const parts = stdout.split(/^# (clutch\S+)$/m).slice(1)
-  return new Map(parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1]!] as const] : [])))
+  return new Map(
+    parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1]!] as const] : [])),
+  )
 }
 
 test("every template is printed with nothing left to fill in, and starts run.sh", async () => {
@@ -19,7 +28,8 @@ test("every template is printed with nothing left to fill in, and starts run.sh"
   expect([...units.keys()].sort()).toEqual(readdirSync(path.join(ROOT, "systemd")).sort())
   for (const [name, text] of units) {
     expect(text).not.toMatch(/@[A-Z_]+@/)
-    if (name.endsWith(".service")) expect(text).toMatch(new RegExp(`^ExecStart=${ROOT}/run.sh (backend|server|loop|bridge|watcher)$`, "m"))
+    if (name.endsWith(".service"))
+      expect(text).toMatch(new RegExp(`^ExecStart=${ROOT}/run.sh (backend|server|loop|bridge|watcher)$`, "m"))
   }
 })
 
@@ -33,14 +43,25 @@ test("systemd accepts the units", async ({ skip }) => {
   const units = await printedUnits()
   for (const [name, text] of units) writeFileSync(path.join(directory, name), text)
   const files = [...units.keys()].map((name) => path.join(directory, name))
-  const { all, exitCode } = await execa("systemd-analyze", ["verify", "--man=no", ...files], { reject: false, all: true })
+  const { all, exitCode } = await execa("systemd-analyze", ["verify", "--man=no", ...files], {
+    reject: false,
+    all: true,
+  })
   const ours = all.split("\n").filter((line) => line.includes("clutch"))
   expect(ours).toEqual([])
   expect(exitCode).toBe(0)
 })
 
 test("the shell scripts parse as POSIX sh, and an unknown verb is told", async () => {
-  const scripts = ["run.sh", "setup.sh", "bin/clutch", "infra/test.sh", "infra/node/bootstrap.sh", ".ci/run", ".githooks/pre-commit"]
+  const scripts = [
+    "run.sh",
+    "setup.sh",
+    "bin/clutch",
+    "infra/test.sh",
+    "infra/node/bootstrap.sh",
+    ".ci/run",
+    ".githooks/pre-commit",
+  ]
   for (const script of scripts) {
     await execa("sh", ["-n", path.join(ROOT, script)])
     expect(readFileSync(path.join(ROOT, script), "utf8")).not.toMatch(/\[\[|\bfunction \w+\s*\{/)

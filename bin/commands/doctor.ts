@@ -20,7 +20,11 @@ export async function doctor(out: Out, json: boolean): Promise<void> {
     { what: "node", well: true, says: process.version },
     await version("git", ["--version"], "install it: Debian, Ubuntu: apt-get install git"),
     { what: "home", well: true, says: env.CLUTCH_HOME },
-    { what: "backend", well: true, says: `${usesLocalBackend(env) ? "local" : "real Convex"} at ${convexUrl(env)}` },
+    {
+      what: "backend",
+      well: true,
+      says: `${usesLocalBackend(env) ? "local" : "real Convex"} at ${convexUrl(env)}`,
+    },
     { what: "pages", well: true, says: publicUrl(env) },
   ]
   const probe = await probeSupervision(env.CLUTCH_HOME, { fresh: true })

@@ -25,7 +25,11 @@ export async function runDeploy(out: Out): Promise<void> {
 
 /** Node cannot replace itself, so the child gets every signal and its exit code becomes ours. */
 async function become(args: string[]): Promise<void> {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: processEnvironment(readEnv()), stdio: "inherit" })
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: processEnvironment(readEnv()),
+    stdio: "inherit",
+  })
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal))
   process.exitCode = await new Promise<number>((resolve) => child.on("exit", (code) => resolve(code ?? 70)))
 }

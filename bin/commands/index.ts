@@ -9,7 +9,9 @@ export function localCommands(out: Out): Command[] {
     new Command("up")
       .description("start Clutch; in the foreground, Ctrl-C stops it")
       .option("--detach", "return when everything answers, and leave it running")
-      .action(async (options: { detach?: boolean }) => (await import("./up.ts")).up(out, { detach: options.detach === true })),
+      .action(async (options: { detach?: boolean }) =>
+        (await import("./up.ts")).up(out, { detach: options.detach === true }),
+      ),
     new Command("supervise")
       .description("keep Clutch's processes running")
       .action(async () => (await import("./up.ts")).superviseInForeground())
@@ -23,7 +25,9 @@ export function localCommands(out: Out): Command[] {
     new Command("status")
       .description("what runs, and where")
       .addOption(json())
-      .action(async (options: { json?: boolean }) => (await import("./status.ts")).status(out, options.json === true)),
+      .action(async (options: { json?: boolean }) =>
+        (await import("./status.ts")).status(out, options.json === true),
+      ),
     new Command("logs")
       .description(`follow the logs of all processes, or of one (${PROCESS_NAMES.join(", ")}, supervisor)`)
       .argument("[process]")
@@ -31,7 +35,11 @@ export function localCommands(out: Out): Command[] {
       .option("--no-follow", "print and end")
       .option("--raw", "print the JSON lines as they are")
       .action(async (name: string | undefined, options: { lines: string; follow: boolean; raw?: boolean }) =>
-        (await import("./logs.ts")).logs(out, name, { ...options, lines: Number(options.lines), raw: options.raw === true }),
+        (await import("./logs.ts")).logs(out, name, {
+          ...options,
+          lines: Number(options.lines),
+          raw: options.raw === true,
+        }),
       ),
     new Command("sign-in")
       .description("print a one-time link that signs a browser in")
@@ -42,7 +50,9 @@ export function localCommands(out: Out): Command[] {
     new Command("doctor")
       .description("check what Clutch needs of this machine")
       .addOption(json())
-      .action(async (options: { json?: boolean }) => (await import("./doctor.ts")).doctor(out, options.json === true)),
+      .action(async (options: { json?: boolean }) =>
+        (await import("./doctor.ts")).doctor(out, options.json === true),
+      ),
     new Command("deploy")
       .description("give the backend its functions and first rows")
       .action(async () => (await import("./foreground.ts")).runDeploy(out)),

@@ -15,7 +15,8 @@ export async function logs(out: Out, name: string | undefined, options: Options)
   if (name !== undefined && !NAMES.includes(name)) {
     throw refusalError("invalid_input", `There is no process ${name}; there are ${NAMES.join(", ")}.`)
   }
-  if (!Number.isInteger(options.lines) || options.lines < 0) throw refusalError("invalid_input", "--lines takes a whole number.")
+  if (!Number.isInteger(options.lines) || options.lines < 0)
+    throw refusalError("invalid_input", "--lines takes a whole number.")
   const home = homeOf(readEnv().CLUTCH_HOME)
   const show = (from: string, line: string) => {
     if (line) out(options.raw ? line : readable(from, line))
@@ -53,15 +54,39 @@ function follow(file: string, onLine: (line: string) => void): void {
 /** `{"level":"info","time":"2026-…T14:02:11.034Z","event":"run.started","run":"…"}` as `14:02:11 loop info run.started run=…`. */
 export function readable(from: string, line: string): string {
   try {
-    const { level, time, event, process: _process, pid: _pid, hostname: _host, msg, ...rest } = JSON.parse(line) as Record<string, unknown>
-    const at = typeof time === "string" || typeof time === "number" ? new Date(time).toISOString().slice(11, 19) : "--------"
-    const facts = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
-    return [at, from.padEnd(10), levelOf(level).padEnd(5), String(event ?? msg ?? ""), ...facts].join(" ").trimEnd()
+    const {
+      level,
+      time,
+      event,
+      process: _process,
+      pid: _pid,
+      hostname: _host,
+      msg,
+      ...rest
+    } = JSON.parse(line) as Record<string, unknown>
+    const at =
+      typeof time === "string" || typeof time === "number"
+        ? new Date(time).toISOString().slice(11, 19)
+        : "--------"
+    const facts = Object.entries(rest).map(
+      ([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    )
+    return [at, from.padEnd(10), levelOf(level).padEnd(5), String(event ?? msg ?? ""), ...facts]
+      .join(" ")
+      .trimEnd()
   } catch {
     return `-------- ${from.padEnd(10)} ${line}`
   }
 }
 
 /** The backend, a product of its own, logs levels as pino's numbers. */
-const levelOf = (level: unknown): string => (typeof level === "number" ? (PINO_LEVELS[level] ?? String(level)) : String(level ?? ""))
-const PINO_LEVELS: Record<number, string> = { 10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal" }
+const levelOf = (level: unknown): string =>
+  typeof level === "number" ? (PINO_LEVELS[level] ?? String(level)) : String(level ?? "")
+const PINO_LEVELS: Record<number, string> = {
+  10: "trace",
+  20: "debug",
+  30: "info",
+  40: "warn",
+  50: "error",
+  60: "fatal",
+}

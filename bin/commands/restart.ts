@@ -31,7 +31,8 @@ export async function restart(out: Out): Promise<void> {
     if (before) await endProcess(before, spec.graceMs)
     const deadline = Date.now() + WAIT_MS
     while (liveRecord(home, spec.name)?.pid === before?.pid || !(await isUp(spec.name))) {
-      if (Date.now() > deadline) throw new StartError(`${spec.name} did not come back; see ${home.logs}/${spec.name}.log`, 75)
+      if (Date.now() > deadline)
+        throw new StartError(`${spec.name} did not come back; see ${home.logs}/${spec.name}.log`, 75)
       await sleep(100)
     }
     if (spec.name === "backend") await deploy(env)
@@ -40,6 +41,9 @@ export async function restart(out: Out): Promise<void> {
   out("Clutch is restarted; agents went on.")
 
   async function isUp(name: ProcessName): Promise<boolean> {
-    return liveRecord(home, name) !== null && (name === "backend" || name === "server" ? (await healthOf(name, env)).well : true)
+    return (
+      liveRecord(home, name) !== null &&
+      (name === "backend" || name === "server" ? (await healthOf(name, env)).well : true)
+    )
   }
 }

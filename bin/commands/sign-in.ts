@@ -23,7 +23,10 @@ export async function signInLink(env: Env): Promise<string> {
     await backend.mutation(api.auth.createSignInLink, { linkHash: hashKey(token), minutes: LINK_MINUTES })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw refusalError("unavailable", `The backend does not answer at ${convexUrl(env)}. Is Clutch running? (./run.sh status)`)
+    throw refusalError(
+      "unavailable",
+      `The backend does not answer at ${convexUrl(env)}. Is Clutch running? (./run.sh status)`,
+    )
   }
   return `${publicUrl(env)}/sign-in?token=${token}`
 }

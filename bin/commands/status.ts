@@ -21,7 +21,14 @@ export async function status(out: Out, json: boolean): Promise<void> {
   )
   const well = supervisor !== null && processes.every((process) => process.well)
   const backend = usesLocalBackend(env) ? "local" : "real Convex"
-  const value = { well, url: publicUrl(env), home: home.root, backend, supervisorPid: supervisor?.pid ?? null, processes }
+  const value = {
+    well,
+    url: publicUrl(env),
+    home: home.root,
+    backend,
+    supervisorPid: supervisor?.pid ?? null,
+    processes,
+  }
   out(json ? JSON.stringify(value, null, 2) : renderPlain(value))
   if (!well) process.exitCode = 3
 }

@@ -20,7 +20,11 @@ export async function stop(out: Out): Promise<void> {
     signalIfAlive(supervisor, "SIGTERM")
     const deadline = Date.now() + WAIT_MS
     while (isAlive(supervisor)) {
-      if (Date.now() > deadline) throw new StartError(`The supervisor (pid ${supervisor.pid}) does not end; see ${home.logs}/supervisor.log`, 75)
+      if (Date.now() > deadline)
+        throw new StartError(
+          `The supervisor (pid ${supervisor.pid}) does not end; see ${home.logs}/supervisor.log`,
+          75,
+        )
       await sleep(100)
     }
   }

@@ -91,7 +91,9 @@ export async function startSupervisor(env: Env, tell: (line: string) => void): P
   const home = homeOf(env.CLUTCH_HOME)
   mkdirSync(home.logs, { recursive: true })
   const output = openSync(path.join(home.logs, "supervisor.log"), "a")
-  const variables = Object.entries(processEnvironment(env)).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const variables = Object.entries(processEnvironment(env)).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
   const child = await startProcess(process.execPath, [path.join(ROOT, "bin/clutch.ts"), "supervise"], {
     cwd: ROOT,
     env: Object.fromEntries(variables),
@@ -102,8 +104,10 @@ export async function startSupervisor(env: Env, tell: (line: string) => void): P
   tell("starting")
   await untilReady(env, () => {
     const record = readSupervisor(home)
-    if (record?.state === "failed" && record.pid === child.pid) throw new StartError(record.sentence ?? "Clutch did not start.")
-    if (child.exitCode !== null) throw new StartError(`Clutch did not start; see ${home.logs}/supervisor.log`, 70)
+    if (record?.state === "failed" && record.pid === child.pid)
+      throw new StartError(record.sentence ?? "Clutch did not start.")
+    if (child.exitCode !== null)
+      throw new StartError(`Clutch did not start; see ${home.logs}/supervisor.log`, 70)
   })
 }
 
@@ -112,7 +116,9 @@ export async function untilReady(env: Env, check: () => void = () => {}): Promis
   const deadline = Date.now() + READY_WAIT_MS
   for (;;) {
     check()
-    const healths = await Promise.all(processTable(env).map(async ({ name }) => ({ name, ...(await healthOf(name, env)) })))
+    const healths = await Promise.all(
+      processTable(env).map(async ({ name }) => ({ name, ...(await healthOf(name, env)) })),
+    )
     const unwell = healths.filter(({ well }) => !well)
     if (unwell.length === 0) return
     if (Date.now() > deadline) {

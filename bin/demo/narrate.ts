@@ -16,7 +16,9 @@ export async function narrate(env: Env, say: (line: string) => void, signal: Abo
       if (seen.has(event.eventId)) continue
       seen.add(event.eventId)
       if (!TOLD.has(event.kind)) continue
-      say(`${new Date(event.at).toISOString().slice(11, 19)}  ${(event.taskKey ?? "").padEnd(8)}  ${event.sentence}`)
+      say(
+        `${new Date(event.at).toISOString().slice(11, 19)}  ${(event.taskKey ?? "").padEnd(8)}  ${event.sentence}`,
+      )
     }
   })
   signal.addEventListener("abort", () => void backend.close(), { once: true })

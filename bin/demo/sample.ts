@@ -14,7 +14,8 @@ export type SampleRepository = {
 export type SampleTask = Omit<CreateTask, "project" | "dependsOn"> & { after?: number[] }
 
 /** The block in a card's description that a simulated agent follows; other executors read it as text. */
-const scripted = (text: string, script: object): string => `${text}\n\n\`\`\`simulation\n${JSON.stringify(script, null, 2)}\n\`\`\`\n`
+const scripted = (text: string, script: object): string =>
+  `${text}\n\n\`\`\`simulation\n${JSON.stringify(script, null, 2)}\n\`\`\`\n`
 
 export const SAMPLE: SampleRepository[] = [
   {
@@ -25,7 +26,8 @@ export const SAMPLE: SampleRepository[] = [
     files: {
       "README.md": "# Tidepool\n\nA small library that reads tide tables.\n",
       "package.json": `${JSON.stringify({ name: "tidepool", version: "0.1.0", type: "module", scripts: { test: "node --test" } }, null, 2)}\n`,
-      "src/tides.js": "/** Heights in metres, by hour of the day. */\nexport const heights = [0.4, 0.9, 1.6, 2.1, 1.8, 1.1]\n\nexport const highest = () => Math.max(...heights)\n",
+      "src/tides.js":
+        "/** Heights in metres, by hour of the day. */\nexport const heights = [0.4, 0.9, 1.6, 2.1, 1.8, 1.1]\n\nexport const highest = () => Math.max(...heights)\n",
       "test/tides.test.js":
         'import assert from "node:assert/strict"\nimport { test } from "node:test"\nimport { highest } from "../src/tides.js"\n\ntest("the highest tide is found", () => {\n  assert.equal(highest(), 2.1)\n})\n',
     },
@@ -41,7 +43,12 @@ export const SAMPLE: SampleRepository[] = [
             {
               steps: [
                 { say: "Reading src/tides.js" },
-                { append: { path: "src/tides.js", text: "\nexport const lowest = () => Math.min(...heights)\n" } },
+                {
+                  append: {
+                    path: "src/tides.js",
+                    text: "\nexport const lowest = () => Math.min(...heights)\n",
+                  },
+                },
                 {
                   create: {
                     path: "test/lowest.test.js",
@@ -71,7 +78,9 @@ export const SAMPLE: SampleRepository[] = [
             },
             {
               steps: [
-                { append: { path: "README.md", text: "\n## Use\n\n    import { highest } from 'tidepool'\n" } },
+                {
+                  append: { path: "README.md", text: "\n## Use\n\n    import { highest } from 'tidepool'\n" },
+                },
                 { commit: "docs: show how to use it" },
               ],
             },
@@ -96,8 +105,15 @@ export const SAMPLE: SampleRepository[] = [
             {
               steps: [
                 { say: "Looking for uses of heights" },
-                { ask: { question: "Should the library speak metres only, or offer feet as well?", options: ["Metres only", "Both"] } },
-                { create: { path: "docs/units.md", text: "# Units\n\nDecided by a person; see the card.\n" } },
+                {
+                  ask: {
+                    question: "Should the library speak metres only, or offer feet as well?",
+                    options: ["Metres only", "Both"],
+                  },
+                },
+                {
+                  create: { path: "docs/units.md", text: "# Units\n\nDecided by a person; see the card.\n" },
+                },
                 { commit: "docs: write the decision on units down" },
               ],
             },
@@ -123,7 +139,12 @@ export const SAMPLE: SampleRepository[] = [
             { steps: [{ say: "Trying the parser on a broken table" }, { crash: { exitCode: 3 } }] },
             {
               steps: [
-                { create: { path: "src/parse.js", text: "export const parse = (line) => Number.parseFloat(line) || 0\n" } },
+                {
+                  create: {
+                    path: "src/parse.js",
+                    text: "export const parse = (line) => Number.parseFloat(line) || 0\n",
+                  },
+                },
                 { check: true },
                 { commit: "fix: read a broken table as zeros" },
               ],
@@ -145,7 +166,13 @@ export const SAMPLE: SampleRepository[] = [
       "lights.json": `${JSON.stringify({ north: true, south: false }, null, 2)}\n`,
     },
     tasks: [
-      { title: "List the east light", status: "ready", priority: "high", tags: ["data"], description: "The east light is missing from lights.json." },
+      {
+        title: "List the east light",
+        status: "ready",
+        priority: "high",
+        tags: ["data"],
+        description: "The east light is missing from lights.json.",
+      },
       { title: "Say when a light was last seen", status: "ready", priority: "medium", tags: ["page"] },
       { title: "A page for small screens", status: "backlog", priority: "medium", tags: ["page"] },
     ],

@@ -26,7 +26,11 @@ async function createRepository(repo: string, { files }: SampleRepository): Prom
     await mkdir(path.dirname(path.join(repo, file)), { recursive: true })
     await writeFile(path.join(repo, file), text)
   }
-  const options = { cwd: repo, operation: `create the sample repository ${repo}`, env: identityEnvironment(CLUTCH_IDENTITY) }
+  const options = {
+    cwd: repo,
+    operation: `create the sample repository ${repo}`,
+    env: identityEnvironment(CLUTCH_IDENTITY),
+  }
   await git(["init", "--quiet", "--initial-branch=main"], options)
   await git(["add", "--all"], options)
   await git(["commit", "--quiet", "--message", "chore: begin"], options)
@@ -35,7 +39,11 @@ async function createRepository(repo: string, { files }: SampleRepository): Prom
 async function createTasks({ slug, tasks }: SampleRepository): Promise<void> {
   const keys: string[] = []
   for (const { after = [], ...task } of tasks) {
-    const created = (await operate("tasks.create", { project: slug, ...task, dependsOn: after.map((index) => keys[index]) })) as { key: string }
+    const created = (await operate("tasks.create", {
+      project: slug,
+      ...task,
+      dependsOn: after.map((index) => keys[index]),
+    })) as { key: string }
     keys.push(created.key)
   }
 }

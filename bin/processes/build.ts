@@ -7,7 +7,16 @@ import { ROOT } from "#lib/root"
 import { readJson, writeJson } from "./records.ts"
 import { StartError } from "./start-error.ts"
 
-const INGREDIENTS = ["app", "components", "lib", "domain", "convex/_generated", "next.config.ts", "postcss.config.mjs", "package-lock.json"]
+const INGREDIENTS = [
+  "app",
+  "components",
+  "lib",
+  "domain",
+  "convex/_generated",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "package-lock.json",
+]
 const STAMP = path.join(ROOT, ".next", "clutch-build.json")
 
 /** @throws StartError with the build's own words. */
@@ -16,13 +25,23 @@ export async function ensureBuilt(tell: (line: string) => void): Promise<void> {
   const stamp = readJson(STAMP) as { source?: string } | null
   if (stamp?.source === source) return
   tell("building the pages (10 to 40 s, once per version)")
-  const { failed, all } = await execa(process.execPath, [path.join(ROOT, "node_modules/next/dist/bin/next"), "build", ROOT], {
-    reject: false,
-    all: true,
-    cwd: ROOT,
-    env: { CLUTCH_ROOT: ROOT, NODE_ENV: "production", CLUTCH_FAST_BUILD: "1", NEXT_TELEMETRY_DISABLED: "1" },
-  })
-  if (failed) throw new StartError(`The pages could not be built:\n${all.split("\n").slice(-30).join("\n")}`, 70)
+  const { failed, all } = await execa(
+    process.execPath,
+    [path.join(ROOT, "node_modules/next/dist/bin/next"), "build", ROOT],
+    {
+      reject: false,
+      all: true,
+      cwd: ROOT,
+      env: {
+        CLUTCH_ROOT: ROOT,
+        NODE_ENV: "production",
+        CLUTCH_FAST_BUILD: "1",
+        NEXT_TELEMETRY_DISABLED: "1",
+      },
+    },
+  )
+  if (failed)
+    throw new StartError(`The pages could not be built:\n${all.split("\n").slice(-30).join("\n")}`, 70)
   writeJson(STAMP, { source })
 }
 

@@ -23,21 +23,32 @@ function checkHome(home: string): void {
     mkdirSync(home, { recursive: true })
     accessSync(home, constants.W_OK)
   } catch (error) {
-    throw new StartError(`${home} cannot be written (${(error as Error).message}). Set CLUTCH_HOME to a directory that can.`, 73)
+    throw new StartError(
+      `${home} cannot be written (${(error as Error).message}). Set CLUTCH_HOME to a directory that can.`,
+      73,
+    )
   }
   const { bavail, bsize } = statfsSync(home)
   const freeMiB = Math.floor((bavail * bsize) / 2 ** 20)
   if (freeMiB < LEAST_FREE_MIB) {
-    throw new StartError(`The disk of ${home} has ${freeMiB} MiB left; Clutch needs at least ${LEAST_FREE_MIB} MiB.`, 73)
+    throw new StartError(
+      `The disk of ${home} has ${freeMiB} MiB left; Clutch needs at least ${LEAST_FREE_MIB} MiB.`,
+      73,
+    )
   }
 }
 
 async function checkGit(): Promise<void> {
   const { failed, stdout } = await execa("git", ["--version"], { reject: false })
-  if (failed) throw new StartError("git was not found. Install it (Debian, Ubuntu: apt-get install git), then try again.")
+  if (failed)
+    throw new StartError(
+      "git was not found. Install it (Debian, Ubuntu: apt-get install git), then try again.",
+    )
   const [major = 0, minor = 0] = (stdout.match(/(\d+)\.(\d+)/)?.slice(1) ?? []).map(Number)
   if (major < 2 || (major === 2 && minor < 38)) {
-    throw new StartError(`git ${major}.${minor} is too old: merging without a checkout needs git 2.38 or newer.`)
+    throw new StartError(
+      `git ${major}.${minor} is too old: merging without a checkout needs git 2.38 or newer.`,
+    )
   }
 }
 
@@ -48,7 +59,14 @@ async function checkPort(env: Env, name: string, port: number): Promise<void> {
     probe.listen({ port, host: env.HOST, exclusive: true }, () => probe.close(() => resolve(null)))
   })
   if (problem?.code === "EADDRINUSE") {
-    throw new StartError(`Port ${port} is taken by another program. Stop it, or set ${name} to another port.`, 75)
+    throw new StartError(
+      `Port ${port} is taken by another program. Stop it, or set ${name} to another port.`,
+      75,
+    )
   }
-  if (problem) throw new StartError(`Nothing can listen on ${env.HOST}:${port} (${problem.message}). Set HOST or ${name}.`, 75)
+  if (problem)
+    throw new StartError(
+      `Nothing can listen on ${env.HOST}:${port} (${problem.message}). Set HOST or ${name}.`,
+      75,
+    )
 }

@@ -34,7 +34,9 @@ async function answers(url: string): Promise<Health> {
 async function reports(name: ProcessName, env: Env): Promise<Health> {
   try {
     const issuer = await loadIssuer(homeOf(env.CLUTCH_HOME).issuerFile)
-    const processes = await (await callerFor(convexUrl(env), issuer, "service:cli")).query(api.processes.list, {})
+    const processes = await (
+      await callerFor(convexUrl(env), issuer, "service:cli")
+    ).query(api.processes.list, {})
     const seenAt = processes.find((process) => process.name === name)?.seenAt
     if (seenAt === undefined) return { well: false, says: "has not reported yet" }
     const well = Date.now() - seenAt < STALE_BEAT_MS
@@ -50,7 +52,9 @@ export async function untilBackendAnswers(env: Env, signal?: AbortSignal): Promi
   while (!(await healthOf("backend", env)).well) {
     if (signal?.aborted) throw new StartError("Stopped while starting.", 75)
     if (Date.now() > deadline) {
-      throw new StartError(`The backend at ${convexUrl(env)} does not answer. Its log: ${homeOf(env.CLUTCH_HOME).logs}/backend.log`)
+      throw new StartError(
+        `The backend at ${convexUrl(env)} does not answer. Its log: ${homeOf(env.CLUTCH_HOME).logs}/backend.log`,
+      )
     }
     await sleep(100)
   }

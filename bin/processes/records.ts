@@ -16,8 +16,10 @@ const SupervisorRecord = ProcessRecord.extend({
 })
 export type SupervisorRecord = z.infer<typeof SupervisorRecord>
 
-export const writeRecord = (home: Home, record: ProcessRecord): void => writeJson(fileOf(home, record.name), record)
-export const writeSupervisor = (home: Home, record: SupervisorRecord): void => writeJson(fileOf(home, "supervisor"), record)
+export const writeRecord = (home: Home, record: ProcessRecord): void =>
+  writeJson(fileOf(home, record.name), record)
+export const writeSupervisor = (home: Home, record: SupervisorRecord): void =>
+  writeJson(fileOf(home, "supervisor"), record)
 export const removeRecord = (home: Home, name: string): void => rmSync(fileOf(home, name), { force: true })
 
 /** The recorded process, if it still lives. */

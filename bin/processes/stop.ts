@@ -16,7 +16,8 @@ const AFTER_AGENTS = ["bridge", "watcher", "server", "backend"]
 export async function stopProcesses(env: Env, tell: (line: string) => void): Promise<void> {
   await endAll(BEFORE_AGENTS, env)
   const interrupted = await interruptRuns(env.CLUTCH_HOME)
-  if (interrupted > 0) tell(`interrupted ${interrupted} ${interrupted === 1 ? "agent" : "agents"}; they go on at the next start`)
+  if (interrupted > 0)
+    tell(`interrupted ${interrupted} ${interrupted === 1 ? "agent" : "agents"}; they go on at the next start`)
   for (const name of AFTER_AGENTS) await endAll([name], env)
   removeRecord(homeOf(env.CLUTCH_HOME), "installation")
 }

@@ -12,7 +12,14 @@ import { acquireFileLock, LockTimeoutError } from "#lib/file-lock"
 import type { Installation } from "../client.ts"
 import { deploy } from "./deploy.ts"
 import { untilBackendAnswers } from "./readiness.ts"
-import { liveRecord, removeRecord, writeJson, writeRecord, writeSupervisor, type SupervisorRecord } from "./records.ts"
+import {
+  liveRecord,
+  removeRecord,
+  writeJson,
+  writeRecord,
+  writeSupervisor,
+  type SupervisorRecord,
+} from "./records.ts"
 import { StartError } from "./start-error.ts"
 import { stopProcesses } from "./stop.ts"
 import { processEnvironment, processTable, type ProcessSpec } from "./table.ts"
@@ -46,13 +53,18 @@ export function supervise(env: Env, log: Log, tell: (line: string) => void): Sup
   const table = processTable(env)
   const leaving = new AbortController()
   const self = { ...ownIdentity(), name: "supervisor", recordedAt: Date.now() }
-  const record = (state: SupervisorRecord["state"], sentence?: string) => writeSupervisor(home, { ...self, state, sentence })
+  const record = (state: SupervisorRecord["state"], sentence?: string) =>
+    writeSupervisor(home, { ...self, state, sentence })
   const keepers: Promise<void>[] = []
   const keep = (spec: ProcessSpec) => keepers.push(keepRunning(spec, env, home, log, leaving.signal))
 
   const start = async () => {
     record("starting")
-    const installation: Installation = { url: serverUrl(env), convexUrl: convexUrl(env), startedAt: Date.now() }
+    const installation: Installation = {
+      url: serverUrl(env),
+      convexUrl: convexUrl(env),
+      startedAt: Date.now(),
+    }
     writeJson(home.installationFile, installation)
     const [backend, ...others] = table[0]?.name === "backend" ? table : [undefined, ...table]
     if (backend) keep(backend)
@@ -83,7 +95,13 @@ export function supervise(env: Env, log: Log, tell: (line: string) => void): Sup
 }
 
 /** One process for as long as Clutch runs; its record tells a later supervisor what to adopt. */
-async function keepRunning(spec: ProcessSpec, env: Env, home: Home, log: Log, leaving: AbortSignal): Promise<void> {
+async function keepRunning(
+  spec: ProcessSpec,
+  env: Env,
+  home: Home,
+  log: Log,
+  leaving: AbortSignal,
+): Promise<void> {
   let quickDeaths = 0
   while (!leaving.aborted) {
     const adopted = liveRecord(home, spec.name)
@@ -122,4 +140,6 @@ async function launch(spec: ProcessSpec, env: Env, home: Home): Promise<ProcessI
 }
 
 const definedOnly = (variables: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )

@@ -15,7 +15,9 @@ export type ProcessSpec = {
 
 /** In the order of starting; stopping goes another way (stop.ts). */
 export function processTable(env: Env): ProcessSpec[] {
-  const local: ProcessSpec[] = usesLocalBackend(env) ? [{ name: "backend", args: backendArgs(env), graceMs: 15_000 }] : []
+  const local: ProcessSpec[] = usesLocalBackend(env)
+    ? [{ name: "backend", args: backendArgs(env), graceMs: 15_000 }]
+    : []
   return [
     ...local,
     { name: "server", args: serverArgs(env), graceMs: 5_000 },
@@ -44,7 +46,8 @@ export const serverArgs = (env: Env): string[] => [
 /** Settings that hold a secret which no long-running process needs. */
 const WITHHELD = new Set(["CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_DEPLOY_KEY"])
 /** What programs in general need; everything else of the caller's environment stays out. */
-const PASSED_ON = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|TERM|XDG_.*|SSH_AUTH_SOCK|NODE_COMPILE_CACHE|NODE_EXTRA_CA_CERTS|NEXT_TELEMETRY_DISABLED)$/
+const PASSED_ON =
+  /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|TERM|XDG_.*|SSH_AUTH_SOCK|NODE_COMPILE_CACHE|NODE_EXTRA_CA_CERTS|NEXT_TELEMETRY_DISABLED)$/
 
 export function processEnvironment(env: Env): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))

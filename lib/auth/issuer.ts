@@ -23,7 +23,15 @@ export async function loadIssuer(file: string): Promise<Issuer> {
   const text = await ensureSecretFile(file, makeKeyPair)
   const jwk = PrivateJwk.parse(JSON.parse(text)) as JWK & { kid: string; d: string }
   const key = await importJWK(jwk, "ES256")
-  const publicJwk: JWK = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, kid: jwk.kid, alg: "ES256", use: "sig" }
+  const publicJwk: JWK = {
+    kty: jwk.kty,
+    crv: jwk.crv,
+    x: jwk.x,
+    y: jwk.y,
+    kid: jwk.kid,
+    alg: "ES256",
+    use: "sig",
+  }
   return {
     jwks: `data:application/json;base64,${Buffer.from(JSON.stringify({ keys: [publicJwk] })).toString("base64")}`,
     mint: (subject, lifetimeSeconds) =>

@@ -5,7 +5,8 @@ import { ensureSecretFile } from "../secret-file.ts"
 const secret = () => randomBytes(32).toString("base64url")
 
 /** The key of the person who runs this installation: whoever can read the file is the owner. */
-export const ensureOperatorKey = (file: string): Promise<string> => ensureSecretFile(file, () => `clo_${secret()}`)
+export const ensureOperatorKey = (file: string): Promise<string> =>
+  ensureSecretFile(file, () => `clo_${secret()}`)
 
 /** A key that can touch one run's task and dies with the run. */
 export const makeRunKey = (): string => `clr_${secret()}`

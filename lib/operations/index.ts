@@ -7,4 +7,6 @@ import * as tasks from "./tasks.ts"
 
 const all: Operation[] = [tasks, projects, people, runs].flatMap((room) => Object.values(room))
 
-export const operations: ReadonlyMap<string, Operation> = new Map(all.map((operation) => [operation.name, operation]))
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  all.map((operation) => [operation.name, operation]),
+)

@@ -37,7 +37,11 @@ export const respondSignal = defineOperation({
 
 const PauseTarget = z.object({
   scope: PauseScope.optional().describe("Default all"),
-  subject: z.string().max(100).optional().describe("Slug of the project, name of the agent, or kind of executor"),
+  subject: z
+    .string()
+    .max(100)
+    .optional()
+    .describe("Slug of the project, name of the agent, or kind of executor"),
 })
 
 export const loopStatus = defineOperation({

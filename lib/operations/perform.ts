@@ -16,13 +16,17 @@ export async function perform(
   const operation = operations.get(name)
   if (!operation) return refuse("not_found", `There is no operation ${name}.`)
   if (!operation.askers.includes(asker)) {
-    return refuse("forbidden", `${name} cannot be asked with ${asker === "run" ? "a run's key" : "the operator's key"}.`)
+    return refuse(
+      "forbidden",
+      `${name} cannot be asked with ${asker === "run" ? "a run's key" : "the operator's key"}.`,
+    )
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     return refuse("invalid_input", `${name} takes a JSON object.`)
   }
   const input = operation.input.strict().safeParse(withoutAliases(body as Record<string, unknown>))
-  if (!input.success) return refuse("invalid_input", inputSentence(name, input.error), { issues: issuesOf(input.error) })
+  if (!input.success)
+    return refuse("invalid_input", inputSentence(name, input.error), { issues: issuesOf(input.error) })
   try {
     return { ok: true, value: (await operation.run(ports, input.data)) ?? null }
   } catch (error) {
@@ -32,7 +36,8 @@ export async function perform(
   }
 }
 
-const issuesOf = (error: z.ZodError) => error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }))
+const issuesOf = (error: z.ZodError) =>
+  error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }))
 
 function inputSentence(name: string, error: z.ZodError): string {
   const parts = issuesOf(error).map(({ where, what }) => (where ? `${where}: ${what}` : what))

@@ -1,14 +1,22 @@
 /** What one may ask about runs: people look and stop; agents and shims report, each about its own run only. */
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
+import type { Refusal } from "#domain/refusal"
 import { SubmitReview } from "#domain/review"
 import { Declaration, ExitRecord, ShimRecord, Workspace } from "#domain/run"
 import { AskSignal } from "#domain/signal"
 import { TaskKey } from "#domain/task"
+import { RefusalError } from "../refusals.ts"
 import { defineOperation } from "./define.ts"
 
 const OneRun = z.object({ run: z.string().min(1).describe("Id of the run") })
 const Fenced = z.object({ generation: z.number().int().positive() })
+
+/** A report of an old generation is recorded, so its refusal comes as a value (a thrown one would undo the record). */
+function orRefuse<Answer extends { refusal?: Refusal | undefined }>(answer: Answer): Answer {
+  if (answer.refusal) throw new RefusalError(answer.refusal)
+  return answer
+}
 
 export const listRuns = defineOperation({
   name: "runs.list",
@@ -42,7 +50,7 @@ export const reportStarted = defineOperation({
   summary: "A shim says that its agent starts",
   askers: ["run"],
   input: Fenced.extend({ shim: ShimRecord, workspace: Workspace }),
-  run: ({ backend }, input) => backend.mutation(api.runs.started, input),
+  run: async ({ backend }, input) => orRefuse(await backend.mutation(api.runs.started, input)),
 })
 
 export const reportHeartbeat = defineOperation({
@@ -50,7 +58,7 @@ export const reportHeartbeat = defineOperation({
   summary: "A shim renews its run's lease and hears whether to stop",
   askers: ["run"],
   input: Fenced,
-  run: ({ backend }, input) => backend.mutation(api.runs.heartbeat, input),
+  run: async ({ backend }, input) => orRefuse(await backend.mutation(api.runs.heartbeat, input)),
 })
 
 export const reportExited = defineOperation({
@@ -58,7 +66,7 @@ export const reportExited = defineOperation({
   summary: "A shim says how its agent ended",
   askers: ["run"],
   input: Fenced.extend({ exit: ExitRecord }),
-  run: ({ backend }, input) => backend.mutation(api.runs.exited, input),
+  run: async ({ backend }, input) => orRefuse(await backend.mutation(api.runs.exited, input)),
 })
 
 export const reportOutcome = defineOperation({

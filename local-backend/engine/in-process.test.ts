@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { jsonToConvex } from "convex/values"
+import { makeFunctionReference, mutationGeneric } from "convex/server"
+import { jsonToConvex, v, type GenericId } from "convex/values"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import {
   aCall,
@@ -13,6 +14,7 @@ import {
   valueOf,
 } from "../fixtures/library.ts"
 import type { JsonValue } from "../database/types.ts"
+import { createEngine } from "./in-process.ts"
 import type { InProcessEngine } from "./in-process.ts"
 import type { CommitNotice } from "./types.ts"
 
@@ -227,6 +229,27 @@ describe("mutations", () => {
     })
     await onDisk.stop()
     await rm(directory, { recursive: true })
+  })
+
+  test("the id of a table that the same mutation created is accepted as argument, result and reference", async () => {
+    const add = makeFunctionReference<"mutation", { id: string | null }, GenericId<"things">>("things:add")
+    const things = {
+      add: mutationGeneric({
+        args: { id: v.union(v.id("things"), v.null()) },
+        returns: v.id("things"),
+        handler: async (ctx, { id }) =>
+          (await ctx.db.insert("things", { parent: id })) as GenericId<"things">,
+      }),
+      addTwo: mutationGeneric({
+        args: {},
+        returns: v.id("things"),
+        handler: async (ctx) => ctx.runMutation(add, { id: await ctx.runMutation(add, { id: null }) }),
+      }),
+    }
+    const schemaless = createEngine({ path: ":memory:", scheduling: "manual" })
+    await schemaless.deployModules({ "things.js": things })
+    expect(valueOf(await mutate(schemaless, "things:addTwo"))).toEqual(expect.any(String))
+    await schemaless.stop()
   })
 
   test("calls nest eight deep and no deeper", async () => {

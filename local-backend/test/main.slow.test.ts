@@ -16,7 +16,9 @@ type Running = {
 }
 
 function main(...args: string[]): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] })
+  // A zone far from Greenwich: what a machine is set to must not reach functions.
+  const env = { ...process.env, TZ: "Pacific/Auckland" }
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] })
   onTestFinished(() => void child.kill("SIGKILL"))
   let [stdout, stderr] = ["", ""]
   child.stderr?.on("data", (data) => (stderr += data))
@@ -80,6 +82,16 @@ test("killed outright, it loses no answered write", async () => {
   const second = main(...serve)
   const values = watch(openClient((await second.ready).url), "messages:list", { channel: "c" })
   expect(await values.until(() => true)).toHaveLength(50)
+})
+
+test("functions live in UTC, whatever the machine's time zone is", async () => {
+  const { serve, directory } = await home()
+  const variables = join(directory, "library")
+  await writeFile(variables, `LIBRARY_JWKS="${(await testVariables()).TEST_JWKS}"`)
+  const library = join(PROJECT, "..", "library")
+  const { url } = await main(...serve, "--project", library, "--variables", variables).ready
+  const seen = await watch(openClient(url), "runtime:clock").until(() => true)
+  expect(seen).toMatchObject({ zone: 0 })
 })
 
 test("--push deploys to a running backend", async () => {

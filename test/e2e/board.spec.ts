@@ -4,18 +4,28 @@ import { card, clutch, column, createCard, drag, keysIn, openBoard } from "./kit
 
 test("a card made in the browser goes all the way to Done by itself", async ({ page }) => {
   await openBoard(page, "mine")
-  await page.getByRole("button", { name: /new task/i }).first().click()
+  await page
+    .getByRole("button", { name: /new task/i })
+    .first()
+    .click()
   await page.getByLabel("Title").fill("Say hello from the browser")
   await page.getByLabel("Column").selectOption("ready")
   await page.getByRole("button", { name: "Create task" }).click()
   const made = column(page, "Done").locator("[data-card]", { hasText: "Say hello from the browser" })
   await expect(made).toBeVisible({ timeout: 60_000 })
   const key = await made.getAttribute("data-card")
-  const task = await clutch<{ status: string; resolution: string; mergedCommit: string }>("tasks", "get", key!)
+  const task = await clutch<{ status: string; resolution: string; mergedCommit: string }>(
+    "tasks",
+    "get",
+    key!,
+  )
   expect(task).toMatchObject({ status: "done", resolution: "merged" })
 })
 
-test("a drop by mouse lands exactly where it was let go, and another browser sees it", async ({ page, browser }) => {
+test("a drop by mouse lands exactly where it was let go, and another browser sees it", async ({
+  page,
+  browser,
+}) => {
   const first = await createCard("paused", "First of three", "ready")
   const second = await createCard("paused", "Second of three", "ready")
   const moved = await createCard("paused", "Carried by mouse")
@@ -77,13 +87,26 @@ test("a waiting card says why", async ({ page }) => {
 })
 
 test("a question is answered on its card, and the agent goes on", async ({ page }) => {
-  const script = { dev: [{ steps: [{ ask: { question: "Tabs or spaces?", options: ["Tabs", "Spaces"] } }, { create: { path: "answer.md", text: "asked\n" } }, { commit: "docs: ask" }] }], reviewer: [{ verdict: "approved", summary: "Fine." }] }
+  const script = {
+    dev: [
+      {
+        steps: [
+          { ask: { question: "Tabs or spaces?", options: ["Tabs", "Spaces"] } },
+          { create: { path: "answer.md", text: "asked\n" } },
+          { commit: "docs: ask" },
+        ],
+      },
+    ],
+    reviewer: [{ verdict: "approved", summary: "Fine." }],
+  }
   const { key } = await clutch<{ key: string }>(
     ...["tasks", "create", "--project", "mine", "--title", "Ask a person", "--status", "ready"],
     ...["--description", `Ask.\n\n\`\`\`simulation\n${JSON.stringify(script)}\n\`\`\`\n`],
   )
   await openBoard(page, "mine")
   await expect(card(page, key)).toContainText("Tabs or spaces?", { timeout: 45_000 })
-  await card(page, key).getByRole("button", { name: /^Spaces/ }).click()
+  await card(page, key)
+    .getByRole("button", { name: /^Spaces/ })
+    .click()
   await expect(column(page, "Done").locator(`[data-card="${key}"]`)).toBeVisible({ timeout: 60_000 })
 })

@@ -14,8 +14,21 @@ export async function clutch<T>(...args: string[]): Promise<T> {
   return JSON.parse(stdout) as T
 }
 
-export async function createCard(project: string, title: string, status: "backlog" | "ready" = "backlog"): Promise<string> {
-  const { key } = await clutch<{ key: string }>("tasks", "create", "--project", project, "--title", title, "--status", status)
+export async function createCard(
+  project: string,
+  title: string,
+  status: "backlog" | "ready" = "backlog",
+): Promise<string> {
+  const { key } = await clutch<{ key: string }>(
+    "tasks",
+    "create",
+    "--project",
+    project,
+    "--title",
+    title,
+    "--status",
+    status,
+  )
   return key
 }
 
@@ -25,16 +38,24 @@ export async function openBoard(page: Page, project: string): Promise<void> {
 }
 
 export const card = (page: Page, key: string): Locator => page.locator(`[data-card="${key}"]`)
-export const column = (page: Page, label: string): Locator => page.getByRole("region", { name: new RegExp(`^${label}\\b`) })
+export const column = (page: Page, label: string): Locator =>
+  page.getByRole("region", { name: new RegExp(`^${label}\\b`) })
 export const keysIn = async (page: Page, label: string): Promise<string[]> =>
-  column(page, label).locator("[data-card]").evaluateAll((cards) =>
-    cards
-      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-      .map((element) => (element as HTMLElement).dataset.card ?? ""),
-  )
+  column(page, label)
+    .locator("[data-card]")
+    .evaluateAll((cards) =>
+      cards
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+        .map((element) => (element as HTMLElement).dataset.card ?? ""),
+    )
 
 /** Presses, moves past the activation distance, glides to the target, waits for the collision, lets go. */
-export async function drag(page: Page, from: Locator, to: Locator, where: { y: number } = { y: 0.25 }): Promise<void> {
+export async function drag(
+  page: Page,
+  from: Locator,
+  to: Locator,
+  where: { y: number } = { y: 0.25 },
+): Promise<void> {
   const start = (await from.boundingBox())!
   await page.mouse.move(start.x + start.width / 2, start.y + 12)
   await page.mouse.down()

@@ -5,7 +5,9 @@ import { clutch, createCard, openBoard } from "./kit.ts"
 
 test("the task page shows what happened, the runs, and the diff of the work", async ({ page }) => {
   const key = await createCard("mine", "Be read on its page", "ready")
-  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 }).toBe("done")
+  await expect
+    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
+    .toBe("done")
   await page.goto(`/projects/mine/tasks/${key}`)
   await expect(page.getByRole("heading", { name: /Be read on its page/ })).toBeVisible()
   await expect(page.getByText(/approved/i).first()).toBeVisible()
@@ -21,7 +23,10 @@ test("the Observatory pauses the loop and lets it go on", async ({ page }) => {
   await page.goto("/work-loop")
   await page.getByRole("button", { name: /pause/i }).first().click()
   await expect.poll(async () => (await clutch<{ isPaused: boolean }>("loop", "status")).isPaused).toBe(true)
-  await page.getByRole("button", { name: /resume/i }).first().click()
+  await page
+    .getByRole("button", { name: /resume/i })
+    .first()
+    .click()
   await expect.poll(async () => (await clutch<{ isPaused: boolean }>("loop", "status")).isPaused).toBe(false)
 })
 
@@ -47,7 +52,9 @@ for (const theme of ["light", "dark"] as const) {
     for (const path of [...PAGES, `/projects/paused/tasks/${key}`]) {
       await page.goto(path)
       await settled(page)
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze()
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+        .analyze()
       expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([])
     }
   })
@@ -58,7 +65,11 @@ test("@mobile a card is moved on a phone without dragging", async ({ page }) => 
   await page.goto("/projects/paused/board")
   await page.getByRole("tab", { name: /Backlog/ }).click()
   await page.getByRole("button", { name: `Move ${key}` }).click()
-  await page.getByRole("button", { name: /^Ready/ }).or(page.getByRole("menuitem", { name: /^Ready/ })).first().click()
+  await page
+    .getByRole("button", { name: /^Ready/ })
+    .or(page.getByRole("menuitem", { name: /^Ready/ }))
+    .first()
+    .click()
   await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status).toBe("ready")
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(wide).toBe(false)

@@ -14,7 +14,10 @@ export default async function startClutch(): Promise<() => Promise<void>> {
   const link = /http\S+sign-in\?token=\S+/.exec(clutch.up.stdout)?.[0]
   if (!link) throw new Error(`No sign-in link was printed: ${clutch.up.stdout}`)
   const executablePath = process.env.CLUTCH_CHROMIUM || undefined
-  const browser = await chromium.launch({ executablePath, args: ["--disable-dev-shm-usage", "--disable-gpu"] })
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--disable-dev-shm-usage", "--disable-gpu"],
+  })
   const page = await browser.newPage()
   await page.goto(link)
   await page.waitForURL((url) => url.pathname === "/")

@@ -17,9 +17,22 @@ beforeAll(async () => {
 afterAll(() => clutch?.end())
 
 const statusOf = async (key: string) => (await clutch.ask<Card>("tasks", "get", key)).status
-const untilDone = (key: string) => expect.poll(() => statusOf(key), { timeout: 90_000, interval: 300 }).toBe("done")
+const untilDone = (key: string) =>
+  expect.poll(() => statusOf(key), { timeout: 90_000, interval: 300 }).toBe("done")
 const createReady = async (title: string, ...more: string[]) =>
-  (await clutch.ask<Card>("tasks", "create", "--project", "mine", "--title", title, "--status", "ready", ...more)).key
+  (
+    await clutch.ask<Card>(
+      "tasks",
+      "create",
+      "--project",
+      "mine",
+      "--title",
+      title,
+      "--status",
+      "ready",
+      ...more,
+    )
+  ).key
 const mainLog = async () => (await gitIn(repository, "log", "--format=%s", "main")).split("\n")
 
 test("up --detach printed where it runs and a link to sign in; everything is well", async () => {
@@ -36,7 +49,11 @@ test("a ready card ends done, with a new commit on the base branch and nothing l
   const after = await mainLog()
   expect(after.length).toBe(before.length + 1)
   expect(await gitIn(repository, "status", "--porcelain")).toBe("")
-  await expect.poll(() => gitIn(repository, "worktree", "list").then((list) => list.split("\n").length), { timeout: 45_000 }).toBe(1)
+  await expect
+    .poll(() => gitIn(repository, "worktree", "list").then((list) => list.split("\n").length), {
+      timeout: 45_000,
+    })
+    .toBe(1)
   expect(await gitIn(repository, "branch", "--list", "clutch/*")).toBe("")
 })
 
@@ -48,7 +65,9 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
     await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 100 }).not.toBe("ready")
     const victim = clutch.processOf(name)
     process.kill(victim.pid, "SIGKILL")
-    await expect.poll(() => statusOf(key).catch(() => "away"), { timeout: 90_000, interval: 300 }).toBe("done")
+    await expect
+      .poll(() => statusOf(key).catch(() => "away"), { timeout: 90_000, interval: 300 })
+      .toBe("done")
     expect(await mainLog()).toHaveLength(before.length + 1)
     const runs = await clutch.ask<RunRow[]>("runs", "list", "--task", key)
     expect(runs.every((run) => run.state === "ended")).toBe(true)
@@ -74,7 +93,11 @@ test("stop ends every process; start goes on with what was interrupted", async (
 
 test("a second installation on the same ports is refused in one sentence", async () => {
   const other = await import("execa").then(({ execa }) =>
-    execa("./run.sh", ["up", "--detach"], { env: { ...clutch.env, CLUTCH_HOME: `${clutch.home}-other` }, reject: false, all: true }),
+    execa("./run.sh", ["up", "--detach"], {
+      env: { ...clutch.env, CLUTCH_HOME: `${clutch.home}-other` },
+      reject: false,
+      all: true,
+    }),
   )
   expect(other.exitCode).toBe(75)
   expect(other.all).toContain(`Port ${clutch.port} is taken by another program.`)

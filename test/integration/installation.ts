@@ -24,8 +24,10 @@ export async function startInstallation(options: { port?: number; env?: Record<s
     CLUTCH_SIMULATION_SPEED: "20",
     ...options.env,
   }
-  const run = (...args: string[]) => execa(path.join(ROOT, "run.sh"), args, { env, reject: false, all: true, timeout: 150_000 })
-  const clutch = (...args: string[]) => execa(path.join(ROOT, "bin/clutch"), args, { env, reject: false, all: true, timeout: 60_000 })
+  const run = (...args: string[]) =>
+    execa(path.join(ROOT, "run.sh"), args, { env, reject: false, all: true, timeout: 150_000 })
+  const clutch = (...args: string[]) =>
+    execa(path.join(ROOT, "bin/clutch"), args, { env, reject: false, all: true, timeout: 60_000 })
   const up = await run("up", "--detach")
   const installation = {
     home,
@@ -41,7 +43,8 @@ export async function startInstallation(options: { port?: number; env?: Record<s
       return JSON.parse(stdout) as T
     },
     /** The record of one of its processes. */
-    processOf: (name: string) => ProcessIdentity.parse(JSON.parse(readFileSync(path.join(home, "run", `${name}.json`), "utf8"))),
+    processOf: (name: string) =>
+      ProcessIdentity.parse(JSON.parse(readFileSync(path.join(home, "run", `${name}.json`), "utf8"))),
     async end(): Promise<void> {
       await run("stop")
       rmSync(home, { recursive: true, force: true })
@@ -56,7 +59,10 @@ export async function startInstallation(options: { port?: number; env?: Record<s
 }
 
 /** A repository with one commit on main. */
-export async function createRepository(files: Record<string, string> = { "README.md": "# Sample\n" }, branch = "main"): Promise<string> {
+export async function createRepository(
+  files: Record<string, string> = { "README.md": "# Sample\n" },
+  branch = "main",
+): Promise<string> {
   const repository = mkdtempSync(path.join(os.tmpdir(), "clutch-repo-"))
   for (const [file, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(repository, file)), { recursive: true })
@@ -64,17 +70,31 @@ export async function createRepository(files: Record<string, string> = { "README
   }
   await gitIn(repository, "init", "-q", "-b", branch)
   await gitIn(repository, "add", "-A")
-  await gitIn(repository, "-c", "user.name=Person", "-c", "user.email=person@example.com", "commit", "-q", "-m", "begin")
+  await gitIn(
+    repository,
+    "-c",
+    "user.name=Person",
+    "-c",
+    "user.email=person@example.com",
+    "commit",
+    "-q",
+    "-m",
+    "begin",
+  )
   return repository
 }
 
-export const gitIn = async (repository: string, ...args: string[]): Promise<string> => (await execa("git", args, { cwd: repository })).stdout
+export const gitIn = async (repository: string, ...args: string[]): Promise<string> =>
+  (await execa("git", args, { cwd: repository })).stdout
 
 function logTails(home: string): string {
   return ["supervisor", "backend", "server", "loop", "bridge", "watcher"]
     .map((name) => {
       try {
-        return `--- ${name}\n${readFileSync(path.join(home, "logs", `${name}.log`), "utf8").split("\n").slice(-15).join("\n")}`
+        return `--- ${name}\n${readFileSync(path.join(home, "logs", `${name}.log`), "utf8")
+          .split("\n")
+          .slice(-15)
+          .join("\n")}`
       } catch {
         return ""
       }
