@@ -45,6 +45,12 @@ const SETTINGS = {
     .max(3600)
     .default(30)
     .describe("How often the loop looks though nothing woke it"),
+  CLUTCH_KEEP_RUNS_DAYS: z.coerce
+    .number()
+    .min(1)
+    .max(3650)
+    .default(7)
+    .describe("How many days the files of ended runs are kept (output, transcript, agent's home)"),
   CLUTCH_SUPERVISION: z
     .enum(["auto", ...SUPERVISION_LEVELS])
     .default("auto")

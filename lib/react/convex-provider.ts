@@ -7,8 +7,11 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000]
 
 type FetchToken = (args: { forceRefreshToken: boolean }) => Promise<string | null>
 
+/** Refusals are shown where they happen and are no errors; what is one is logged by `attempt` (toast.ts). */
 export function LiveProvider({ convexUrl, children }: { convexUrl: string; children: ReactNode }) {
-  const [client] = useState(() => new ConvexReactClient(convexUrl, { unsavedChangesWarning: true }))
+  const [client] = useState(
+    () => new ConvexReactClient(convexUrl, { unsavedChangesWarning: true, logger: false }),
+  )
   return createElement(ConvexProviderWithAuth, { client, useAuth: useSession }, children)
 }
 

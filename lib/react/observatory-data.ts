@@ -22,7 +22,8 @@ export type CycleView = {
   startedAt: number
   durationMs: number
   trigger: "wake" | "sweep" | "vanished" | "start"
-  actions: CycleAction[]
+  /** With the key of the card it is about, where the server tells it. */
+  actions: (CycleAction & { taskKey?: string | null })[]
   /** Reason code -> how many cards waited for it. */
   waiting: Record<string, number>
 }

@@ -1,5 +1,5 @@
 /** Short messages over the page. The toaster is fetched when it is first needed. */
-import { sentenceOf } from "./refusal.ts"
+import { refusalOf, sentenceOf } from "./refusal.ts"
 
 export function tell(message: string): void {
   void import("sonner").then(({ toast }) => toast(message))
@@ -17,6 +17,7 @@ export async function attempt(what: string, write: Promise<unknown>): Promise<bo
     await write
     return true
   } catch (error) {
+    if (!refusalOf(error)) console.error(what, error)
     tellProblem(what, sentenceOf(error))
     return false
   }

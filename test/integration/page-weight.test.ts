@@ -12,10 +12,15 @@ const OTHER_PAGES_KB = 195
 
 test("no page loads more than its budget", () => {
   const file = path.join(ROOT, ".next/diagnostics/route-bundle-stats.json")
-  const pages = Stats.parse(JSON.parse(readFileSync(file, "utf8"))).filter(({ route }) => !route.startsWith("/dev/"))
+  const pages = Stats.parse(JSON.parse(readFileSync(file, "utf8"))).filter(
+    ({ route }) => !route.startsWith("/dev/"),
+  )
   expect(pages.length).toBeGreaterThan(3)
   const heavy = pages
-    .map(({ route, firstLoadChunkPaths }) => ({ route, kb: Math.round(firstLoadChunkPaths.reduce((sum, chunk) => sum + gzipped(chunk), 0) / 1000) }))
+    .map(({ route, firstLoadChunkPaths }) => ({
+      route,
+      kb: Math.round(firstLoadChunkPaths.reduce((sum, chunk) => sum + gzipped(chunk), 0) / 1000),
+    }))
     .filter(({ route, kb }) => kb > (BUDGET_KB[route] ?? OTHER_PAGES_KB))
   expect(heavy).toEqual([])
 })
