@@ -61,5 +61,6 @@ step "Browser journeys over a whole Clutch"
 npx playwright test
 if [ "$FULL" = yes ]; then
   step "The long proofs"
-  CLUTCH_FULL=1 npx vitest run --project stories
+  CLUTCH_FULL=1 npx vitest run --project unit domain local-backend
+  CLUTCH_FULL=1 npx vitest run --project stories test/scenarios test/integration
 fi
