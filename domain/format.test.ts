@@ -77,6 +77,7 @@ test("tokens round without ever showing 1000k", () => {
 test("numbers are grouped by thousands and nouns agree with them", () => {
   expect(grouped(14_210)).toBe("14,210")
   expect(grouped(1_234_567)).toBe("1,234,567")
+  expect([1, 0, 3].map(needYou)).toEqual(["1 needs you", "0 need you", "3 need you"])
   expect(countOf(1, "task")).toBe("1 task")
   expect(countOf(0, "task")).toBe("0 tasks")
   expect(countOf(1_200, "run")).toBe("1,200 runs")

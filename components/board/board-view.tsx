@@ -1,40 +1,26 @@
 "use client"
 /** The board: nine columns of live cards, carried by pointer or keys. It draws what it is given and reports wishes. */
-import { useCallback, useMemo, useState, type KeyboardEvent } from "react"
-import dynamic from "next/dynamic"
+import { useCallback, useMemo, useState } from "react"
 import { useRouter } from "next/navigation"
 import { STATUS_LABELS, TASK_STATUSES, type TaskStatus } from "#domain/task"
-import { areLetterKeysOn, isTyping, useKeys } from "#lib/react/keys"
+import { useKeys } from "#lib/react/keys"
 import type { Live } from "#lib/react/live"
 import { PHONE, useMedia } from "#lib/react/media"
 import { tellProblem } from "#lib/react/toast"
 import type { BoardCard, BoardColumn, Placement } from "#lib/react/view-data"
+import { needsPerson } from "../ui/status.ts"
+import { arrange, totalOf } from "./arrange.ts"
+import { BoardDialogs, type Creating, type OnCreate } from "./board-dialogs.tsx"
+import { CardKeys } from "./card-keys.tsx"
 import { Card, type CardActions } from "./card.tsx"
 import { ColumnContent } from "./column-content.tsx"
 import { ColumnFrame, FoldedColumn } from "./column-frame.tsx"
-import type { CreateTaskDialog as CreateTask } from "./create-task.tsx"
-import type { Spot } from "./dnd/announcements.ts"
 import { BoardDnd } from "./dnd/board-dnd.tsx"
-import type { Order } from "./dnd/placement.ts"
-import { isFiltering, matches, needsPerson } from "./filter.ts"
+import { isFiltering } from "./filter.ts"
 import { useFolded } from "./folded.ts"
 import { BoardFooter } from "./footer.tsx"
 import { PhoneBoard } from "./phone-board.tsx"
-import { DIRECTIONS, neighbour, nudge } from "./selection.ts"
 import { NO_FILTER, Toolbar } from "./toolbar.tsx"
-
-// Nobody needs these for the first look at a board.
-const CreateTaskDialog = dynamic(
-  () => import("./create-task.tsx").then((module) => module.CreateTaskDialog),
-  { ssr: false },
-)
-const StatusMenu = dynamic(() => import("./status-menu.tsx").then((module) => module.StatusMenu), {
-  ssr: false,
-})
-const QuestionDialog = dynamic(
-  () => import("./question-dialog.tsx").then((module) => module.QuestionDialog),
-  { ssr: false },
-)
 
 export type BoardViewProps = {
   slug: string
@@ -42,14 +28,12 @@ export type BoardViewProps = {
   writesOff: string | null
   onPlace: (placement: Placement) => void
   onAnswer: (signalId: string, answer: string) => void
-  onCreate: Parameters<typeof CreateTask>[0]["onCreate"]
+  onCreate: OnCreate
   onMore: (status: TaskStatus) => void
   /** The dialog for a new card is open, starting in that column. */
-  creating: "backlog" | "ready" | null
-  onCreating: (status: "backlog" | "ready" | null) => void
+  creating: Creating
+  onCreating: (creating: Creating) => void
 }
-
-type Open = { kind: "menu" | "question"; key: string } | null
 
 export function BoardView(props: BoardViewProps) {
   const { slug, columns, writesOff, onPlace, onAnswer, onCreate, onMore, creating, onCreating } = props
@@ -57,38 +41,15 @@ export function BoardView(props: BoardViewProps) {
   const isPhone = useMedia(PHONE)
   const [folded, toggleFolded] = useFolded()
   const [filter, setFilter] = useState(NO_FILTER)
-  const [selected, setSelected] = useState<string | null>(null)
-  const [focus, setFocus] = useState<{ key: string } | null>(null)
   const [filterFocus, setFilterFocus] = useState<object | null>(null)
-  const [open, setOpen] = useState<Open>(null)
-  const [spot, setSpot] = useState<Spot | null>(null)
-  const [spoken, setSpoken] = useState("")
+  const [selected, setSelected] = useState<string | null>(null)
   /** Where each column was left: Tab comes back there. */
   const [stops, setStops] = useState<Partial<Record<TaskStatus, string>>>({})
+  const [focus, setFocus] = useState<{ key: string } | null>(null)
+  const [open, setOpen] = useState<{ kind: "menu" | "question"; key: string } | null>(null)
+  const [spoken, setSpoken] = useState("")
 
-  const { cards, order, counts } = useMemo(() => {
-    const all = TASK_STATUSES.flatMap((status) => {
-      const column = columns[status]
-      return column.state === "ready" ? column.value.cards : []
-    })
-    const byStatus: Order = {}
-    for (const status of TASK_STATUSES) {
-      const column = columns[status]
-      const shown = column.state === "ready" ? column.value.cards.filter((card) => matches(card, filter)) : []
-      byStatus[status] = shown.map((card) => card.key)
-    }
-    const total = TASK_STATUSES.reduce((sum, status) => sum + totalOf(columns[status], 0), 0)
-    return {
-      cards: new Map(all.map((card) => [card.key, card])),
-      order: byStatus,
-      counts: {
-        tasks: total,
-        running: all.filter((card) => card.run).length,
-        needsPerson: all.filter(needsPerson).length,
-      },
-    }
-  }, [columns, filter])
-
+  const { cards, order, counts, isComplete } = useMemo(() => arrange(columns, filter), [columns, filter])
   const openStatuses = TASK_STATUSES.filter((status) => !folded.has(status))
   const urlOf = useCallback((key: string) => `/projects/${slug}/tasks/${key}`, [slug])
   const showQuestion = useCallback((card: BoardCard) => setOpen({ kind: "question", key: card.key }), [])
@@ -101,6 +62,7 @@ export function BoardView(props: BoardViewProps) {
     setSelected(key)
     setStops((before) => ({ ...before, [status]: key }))
   }, [])
+  const focusOn = (key: string) => setFocus({ key })
 
   function tabStopOf(status: TaskStatus): string | null {
     const keys = order[status] ?? []
@@ -114,60 +76,26 @@ export function BoardView(props: BoardViewProps) {
     onPlace(placement)
     setSpoken(`${placement.task} moved to ${STATUS_LABELS[placement.to]}`)
     setSelected(placement.task)
-    setFocus({ key: placement.task })
+    focusOn(placement.task)
   }
 
-  function refuseMove(key: string, sentence: string): void {
-    setSpoken(`${key} stays where it is. ${sentence}`)
-    tellProblem(`${key} stays where it is`, sentence)
+  function refuse(card: BoardCard, sentence: string): void {
+    setSpoken(`${card.key} stays where it is. ${sentence}`)
+    tellProblem(`${card.key} stays where it is`, sentence)
   }
 
-  function moveTo(key: string, to: TaskStatus): void {
+  function moveToTop(card: BoardCard, to: TaskStatus): void {
     const first = order[to]?.[0]
-    place({ task: key, to, ...(first !== undefined && { before: first }) })
-  }
-
-  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-    const key = event.target instanceof HTMLElement ? event.target.dataset.card : undefined
-    const card = key === undefined ? undefined : cards.get(key)
-    // In hand, a card listens to the keyboard by itself.
-    if (!card || spot || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
-    const isLetter = event.key.length === 1
-    if (isLetter && (!areLetterKeysOn() || isTyping(event.target))) return
-    const direction =
-      DIRECTIONS[event.shiftKey ? event.key : event.key.toLowerCase()] ?? DIRECTIONS[event.key]
-    if (direction && event.shiftKey) {
-      event.preventDefault()
-      const moved = nudge(TASK_STATUSES.slice(), order, card, direction)
-      if (moved.ok) place(moved.value)
-      else refuseMove(card.key, moved.refusal.message)
-    } else if (direction) {
-      event.preventDefault()
-      const next = neighbour(openStatuses, order, card.key, direction)
-      if (next) setFocus({ key: next })
-    } else if (event.key === "Enter") {
-      event.preventDefault()
-      router.push(urlOf(card.key))
-    } else if (event.key === "s") {
-      event.preventDefault()
-      setOpen({ kind: "menu", key: card.key })
-    } else if (event.key === "Escape") {
-      setSelected(null)
-    }
+    place({ task: card.key, to, ...(first !== undefined && { before: first }) })
   }
 
   function enterBoard(): void {
-    const first =
-      selected && cards.has(selected) ? selected : openStatuses.flatMap((status) => order[status] ?? [])[0]
-    if (first) setFocus({ key: first })
+    const first = openStatuses.flatMap((status) => order[status] ?? [])[0]
+    const key = selected && cards.has(selected) ? selected : first
+    if (key) focusOn(key)
   }
 
-  useKeys({
-    c: () => onCreating("backlog"),
-    "/": () => setFilterFocus({}),
-    j: enterBoard,
-    k: enterBoard,
-  })
+  useKeys({ c: () => onCreating("backlog"), "/": () => setFilterFocus({}), j: enterBoard, k: enterBoard })
 
   const renderCard = useCallback(
     (card: BoardCard) => (
@@ -190,12 +118,8 @@ export function BoardView(props: BoardViewProps) {
       renderCard={renderCard}
     />
   )
-  const openCard = open && cards.get(open.key)
-  const isNeedy = (status: TaskStatus) =>
-    (order[status] ?? []).some((key) => {
-      const card = cards.get(key)
-      return card !== undefined && needsPerson(card)
-    })
+  const isNeedy = (status: TaskStatus) => order[status]?.some((key) => isNeedyCard(cards.get(key))) ?? false
+  const openCard = (kind: "menu" | "question") => (open?.kind === kind ? (cards.get(open.key) ?? null) : null)
 
   return (
     <BoardDnd
@@ -203,16 +127,31 @@ export function BoardView(props: BoardViewProps) {
       cards={cards}
       order={order}
       onPlace={place}
-      onRefused={(card, to, sentence) => refuseMove(card.key, `${STATUS_LABELS[to]}: ${sentence}`)}
-      onSpot={setSpot}
+      onRefused={refuse}
       renderOverlay={(card) => <Card card={card} href={urlOf(card.key)} isCarried actions={actions} />}
     >
-      <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown}>
+      <CardKeys
+        {...{
+          cards,
+          order,
+          openStatuses,
+          onFocus: focusOn,
+          onMenu: showMenu,
+          onPlace: place,
+          onRefused: refuse,
+        }}
+        onOpen={(key) => router.push(urlOf(key))}
+      >
         {isPhone ? (
           <PhoneBoard columns={columns} cards={cards} renderCard={renderCard} renderColumn={content} />
         ) : (
           <>
-            <Toolbar filter={filter} onFilter={setFilter} counts={counts} focus={filterFocus} />
+            <Toolbar
+              filter={filter}
+              onFilter={setFilter}
+              counts={isComplete ? counts : null}
+              focus={filterFocus}
+            />
             <div className="flex min-h-0 flex-1 gap-2 overflow-x-auto px-3 pt-1 pb-2">
               {TASK_STATUSES.map((status) =>
                 folded.has(status) ? (
@@ -240,46 +179,20 @@ export function BoardView(props: BoardViewProps) {
             </div>
           </>
         )}
-        <BoardFooter selected={selected} spot={spot} />
-      </div>
+        <BoardFooter selected={selected} />
+      </CardKeys>
       <p role="status" aria-live="polite" className="sr-only">
         {spoken}
       </p>
-      {creating && (
-        <CreateTaskDialog
-          startIn={creating}
-          writesOff={writesOff}
-          onCreate={onCreate}
-          onClose={() => onCreating(null)}
-        />
-      )}
-      {open?.kind === "menu" && openCard && (
-        <StatusMenu
-          card={openCard}
-          onClose={() => setOpen(null)}
-          onMove={(to) => {
-            setOpen(null)
-            moveTo(openCard.key, to)
-          }}
-        />
-      )}
-      {open?.kind === "question" && openCard?.question && (
-        <QuestionDialog
-          card={openCard}
-          question={openCard.question}
-          href={urlOf(openCard.key)}
-          writesOff={writesOff}
-          onClose={() => setOpen(null)}
-          onAnswer={(signalId, answer) => {
-            setOpen(null)
-            onAnswer(signalId, answer)
-          }}
-        />
-      )}
+      <BoardDialogs
+        menu={openCard("menu")}
+        asking={openCard("question")}
+        {...{ creating, writesOff, urlOf, onAnswer, onCreate, onCreating }}
+        onMove={moveToTop}
+        onClose={() => setOpen(null)}
+      />
     </BoardDnd>
   )
 }
 
-function totalOf<T>(column: Live<BoardColumn>, unknown: T): number | T {
-  return column.state === "ready" ? column.value.total : unknown
-}
+const isNeedyCard = (card: BoardCard | undefined): boolean => card !== undefined && needsPerson(card)

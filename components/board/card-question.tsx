@@ -8,15 +8,19 @@ import type { CardActions } from "./card.tsx"
 
 type CardQuestionProps = { card: BoardCard; question: Question; actions: CardActions; isTabStop: boolean }
 
-/** A wide card has room for two answers, a narrow one for the first; the rest are behind "More". */
+/** A wide card has room for two answers, a narrow one only if they are short; the rest are behind "More". */
 const SHOWN = 2
+const SHORT_CHARACTERS = 15
+
+const areShort = (answers: readonly string[]): boolean =>
+  answers.slice(0, SHOWN).map(answerLabel).join("").length + "More".length <= SHORT_CHARACTERS
 
 export function CardQuestion({ card, question, actions, isTabStop }: CardQuestionProps) {
   const answers = isWeighty(question.kind) ? [] : answersOf(question)
   const tabIndex = isTabStop ? 0 : -1
   const hasMore = answers.length !== 1 || question.kind === "question"
   return (
-    <div className="@container relative z-1 -mx-1 mt-0.5 rounded-md tint-attention px-1.5 py-1">
+    <div className="@container relative z-1 -mx-1 rounded-md tint-attention px-1.5 py-0.5 pb-1">
       <p className="line-clamp-2 text-2xs text-fg" title={question.question}>
         {question.question}
       </p>
@@ -26,7 +30,7 @@ export function CardQuestion({ card, question, actions, isTabStop }: CardQuestio
             key={answer}
             size="sm"
             variant={index === 0 ? "primary" : "plain"}
-            className={cn("min-w-0 shrink", index > 0 && "@max-[12rem]:hidden")}
+            className={cn("min-w-0 shrink", index > 0 && !areShort(answers) && "@max-[12rem]:hidden")}
             tabIndex={tabIndex}
             disabledReason={actions.writesOff}
             title={answerLabel(answer)}

@@ -53,8 +53,8 @@ export const Card = memo(function Card({
       <div className="flex items-start gap-1">
         <h3
           className={cn(
-            "mt-1 min-w-0 flex-1 text-sm [overflow-wrap:anywhere]",
-            card.question ? "line-clamp-1" : "line-clamp-2",
+            "min-w-0 flex-1 text-sm [overflow-wrap:anywhere]",
+            card.question ? "mt-0.5 line-clamp-1" : "mt-1 line-clamp-2",
           )}
         >
           <Link
@@ -136,7 +136,7 @@ function CardFacts({ card }: { card: BoardCard }) {
   const { used, limit } = card.attempts
   if (!ended && used === 0 && card.unmetDependencies === 0 && card.tags.length === 0) return null
   return (
-    <div className="mt-1 flex h-4 items-center gap-2 overflow-hidden">
+    <div className="mt-0.5 flex h-4 items-center gap-2 overflow-hidden">
       {ended && <span className="text-2xs text-fg-3">{ENDED_LABELS[ended]}</span>}
       {card.unmetDependencies > 0 && (
         <span

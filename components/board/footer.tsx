@@ -3,11 +3,12 @@
 import { Glyph } from "../ui/glyph.tsx"
 import { KeyHint } from "../ui/mark.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
-import { useCarry } from "./dnd/board-dnd.tsx"
+import { useCarry, useSpot } from "./dnd/board-dnd.tsx"
 import { spotSentence, type Spot } from "./dnd/announcements.ts"
 
-export function BoardFooter({ selected, spot }: { selected: string | null; spot: Spot | null }) {
+export function BoardFooter({ selected }: { selected: string | null }) {
   const carry = useCarry()
+  const spot = useSpot()
   return (
     <footer className="num flex h-8 shrink-0 items-center gap-4 overflow-hidden border-t border-line px-4 text-2xs text-fg-3 max-md:hidden">
       {carry ? (

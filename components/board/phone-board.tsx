@@ -8,8 +8,7 @@ import type { BoardCard, BoardColumn } from "#lib/react/view-data"
 import { cn } from "../ui/cn.ts"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
 import { Empty } from "../ui/state.tsx"
-import { STATUS_GLYPHS } from "../ui/status.ts"
-import { needsPerson } from "./filter.ts"
+import { needsPerson, STATUS_GLYPHS } from "../ui/status.ts"
 
 type Tab = "needs_you" | TaskStatus
 

@@ -2,17 +2,20 @@
 /** Finding cards: words, and a switch for those that need a person. */
 import { useEffect, useRef } from "react"
 import { Search } from "lucide-react"
-import { countOf, grouped } from "#domain/format"
+import { countOf, needYou } from "#domain/format"
 import { Glyph } from "../ui/glyph.tsx"
 import { cn } from "../ui/cn.ts"
 
 export type Filter = { text: string; needsPerson: boolean }
 export const NO_FILTER: Filter = { text: "", needsPerson: false }
 
+type Counts = { tasks: number; running: number; needsPerson: number }
+
 type ToolbarProps = {
   filter: Filter
   onFilter: (filter: Filter) => void
-  counts: { tasks: number; running: number; needsPerson: number }
+  /** Null until all columns are here: a count of a part would be a lie. */
+  counts: Counts | null
   /** A new object is a wish to type. */
   focus: object | null
 }
@@ -52,13 +55,20 @@ export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
       >
         <Glyph name="attention" className="size-3" />
         Needs you
-        <span className="num text-fg-2">{counts.needsPerson}</span>
+        {counts && <span className="num text-fg-2">{counts.needsPerson}</span>}
       </button>
-      <p className="num ml-auto text-xs whitespace-nowrap text-fg-3">
-        <span className="text-fg-2">{grouped(counts.tasks)}</span>{" "}
-        {countOf(counts.tasks, "task").split(" ")[1]}, <span className="text-fg-2">{counts.running}</span>{" "}
-        running, <span className="text-fg-2">{counts.needsPerson}</span> need you
-      </p>
+      {counts && <Summary counts={counts} />}
     </div>
+  )
+}
+
+function Summary({ counts }: { counts: Counts }) {
+  const [tasks, noun] = countOf(counts.tasks, "task").split(" ")
+  const [needy, need] = needYou(counts.needsPerson).split(/ (.*)/)
+  return (
+    <p className="num ml-auto text-xs whitespace-nowrap text-fg-3">
+      <span className="text-fg-2">{tasks}</span> {noun}, <span className="text-fg-2">{counts.running}</span>{" "}
+      running, <span className="text-fg-2">{needy}</span> {need}
+    </p>
   )
 }

@@ -15,7 +15,7 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
   if (runs.length === 0)
     return <Empty title="No agent is at work">A run starts when a card is ready and a slot is free.</Empty>
   return (
-    <div className="overflow-x-auto">
+    <div role="group" aria-label="Table of runs" tabIndex={0} className="overflow-x-auto">
       <table className="w-full min-w-[40rem] text-sm">
         <thead>
           <tr className="border-b border-line text-left text-xs text-fg-3 [&>th]:h-8 [&>th]:px-3 [&>th]:font-normal">

@@ -30,7 +30,7 @@ export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
     )
   }
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div role="group" aria-label="Cycles" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
       <ol className="flex flex-col divide-y divide-line">
         {cycles.items.map((cycle) => (
           <li key={cycle.cycleId} className="px-3 py-2">
@@ -60,7 +60,13 @@ export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
   )
 }
 
-function Action({ action }: { action: CycleAction }) {
+/** The decision by its name, and what came of it. */
+function wordsOf({ kind, sentence }: CycleAction): string {
+  const name = kind.replaceAll("_", " ")
+  return sentence ? `${name}: ${sentence}` : name
+}
+
+function Action({ action }: { action: CycleView["actions"][number] }) {
   return (
     <li className="grid grid-cols-[3.75rem_minmax(0,1fr)] items-baseline gap-2 text-xs">
       <span className="text-2xs text-fg-3">{action.phase}</span>
@@ -72,7 +78,8 @@ function Action({ action }: { action: CycleAction }) {
             className="mr-1 inline-block size-3 align-[-2px]"
           />
         )}
-        {action.sentence}
+        {action.taskKey && <span className="num mr-1.5 font-mono text-2xs text-fg-3">{action.taskKey}</span>}
+        {wordsOf(action)}
       </span>
     </li>
   )

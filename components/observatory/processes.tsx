@@ -31,7 +31,7 @@ export function Processes({ processes }: { processes: ProcessView[] }) {
 }
 
 function healthOf(process: ProcessView | undefined, now: number): { glyph: GlyphName; text: string } {
-  if (!process) return { glyph: "queued", text: "not seen" }
+  if (!process) return { glyph: "queued", text: "does not report" }
   const silence = now - process.seenAt
   if (silence > SILENT_AFTER_MS) return { glyph: "failed", text: `silent for ${formatDuration(silence)}` }
   const up = `up ${formatDuration(now - process.startedAt)}`

@@ -2,7 +2,7 @@
 /** All projects, plainly: where the work stands in each. */
 import Link from "next/link"
 import { BOARD_COLUMNS, STATUS_LABELS, TASK_STATUSES } from "#domain/task"
-import { grouped } from "#domain/format"
+import { grouped, needYou } from "#domain/format"
 import type { Live } from "#lib/react/live"
 import type { ProjectLink } from "#lib/react/view-data"
 import { Glyph } from "../ui/glyph.tsx"
@@ -59,7 +59,7 @@ function Notes({ project }: { project: ProjectLink }) {
       {project.needsPerson > 0 && (
         <span className="flex items-center gap-1">
           <Glyph name="attention" className="size-3" />
-          {project.needsPerson} need you
+          {needYou(project.needsPerson)}
         </span>
       )}
       {project.running > 0 && (

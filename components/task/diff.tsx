@@ -75,7 +75,12 @@ function FileDiff({
           <Lines added={file.added} deleted={file.deleted} />
         </span>
       </summary>
-      <div className="overflow-x-auto border-t border-line">
+      <div
+        role="group"
+        aria-label={`Lines of ${file.path}`}
+        tabIndex={0}
+        className="overflow-x-auto border-t border-line"
+      >
         {parsed && parsed.hunks.length > 0 ? (
           <Diff viewType="unified" diffType={parsed.type} hunks={parsed.hunks}>
             {(hunks) => hunks.map((hunk) => <Hunk key={hunk.content} hunk={hunk} />)}

@@ -4,7 +4,7 @@ import Link from "next/link"
 import type { ReactNode } from "react"
 import { shortCommit } from "#domain/format"
 import { ROLE_LABELS } from "#domain/role"
-import { BLOCK_REASONS } from "#domain/task"
+import { BLOCK_REASONS, isTerminal } from "#domain/task"
 import type { TaskDetail } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { Tag } from "../ui/mark.tsx"
@@ -30,7 +30,9 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
         </span>
       </Fact>
       <Fact term="Role">{ROLE_LABELS[task.role]}</Fact>
-      <Fact term="Held by">{task.holder?.name ?? "whoever is free"}</Fact>
+      {(task.holder || !isTerminal(task.status)) && (
+        <Fact term="Held by">{task.holder?.name ?? "whoever is free"}</Fact>
+      )}
       {task.blockage && (
         <Fact term="Blocked">{task.blockage.sentence || BLOCK_REASONS[task.blockage.reason].text}</Fact>
       )}

@@ -1,6 +1,6 @@
 "use client"
 /** A question in full, with every answer it takes: options as buttons, words in a box. */
-import { useState } from "react"
+import { useState, type ReactNode } from "react"
 import { SIGNAL_KIND_LABELS } from "#domain/signal"
 import type { Question } from "#lib/react/view-data"
 import { Age } from "../ui/age.tsx"
@@ -13,9 +13,11 @@ type QuestionFormProps = {
   question: Question
   onAnswer: (signalId: string, answer: string) => void
   writesOff: string | null
+  /** A way to look at what is asked about, offered first where the answer weighs. */
+  review?: ReactNode
 }
 
-export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProps) {
+export function QuestionForm({ question, onAnswer, writesOff, review }: QuestionFormProps) {
   const [text, setText] = useState("")
   const answers = answersOf(question)
   // Where the kind prescribes the answers, a text goes with one of them: "retry: use the other library".
@@ -34,7 +36,8 @@ export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProp
         <TextArea
           aria-label="A note that goes with the answer"
           placeholder="A note for whoever goes on (optional)"
-          className="mt-2.5 min-h-12"
+          rows={2}
+          className="mt-2.5"
           maxLength={9_000}
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -42,6 +45,7 @@ export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProp
       )}
       {answers.length > 0 && (
         <div className="mt-2.5 flex flex-wrap gap-1.5">
+          {isWeighty(question.kind) && review}
           {answers.map((answer, index) => (
             <Button
               key={answer}
@@ -68,7 +72,7 @@ export function QuestionForm({ question, onAnswer, writesOff }: QuestionFormProp
           <TextArea
             aria-label="Your answer"
             placeholder={answers.length > 0 ? "Or answer in your own words" : "Your answer"}
-            className="min-h-16"
+            rows={2}
             maxLength={10_000}
             value={text}
             onChange={(event) => setText(event.target.value)}

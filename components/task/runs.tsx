@@ -23,7 +23,10 @@ type RunsProps = {
 }
 
 export function Runs({ runs, writesOff, onStop, renderTranscript }: RunsProps) {
-  const newest = runs[0]?.runId ?? null
+  // At first the run that works is open, else the newest with a conversation: a check leaves none.
+  const newest =
+    (runs.find((run) => run.endedAt === null) ?? runs.find((run) => run.role !== "check") ?? runs[0])
+      ?.runId ?? null
   const [chosen, setChosen] = useState<string | null | undefined>(undefined)
   const open = chosen === undefined ? newest : chosen
   if (runs.length === 0)
@@ -128,8 +131,7 @@ function RunFacts({ run }: { run: RunView }) {
         {run.supervision && <span>held by {LEVELS[run.supervision]}</span>}
         {run.termination && (
           <span className={run.termination.processesLeft > 0 ? "text-failed" : ""}>
-            {countOf(run.termination.processesSeen, "process").replace(/processs$/, "processes")} ended,{" "}
-            {run.termination.processesLeft} left
+            {run.termination.processesSeen} of its processes ended, {run.termination.processesLeft} left
           </span>
         )}
       </p>
@@ -139,7 +141,7 @@ function RunFacts({ run }: { run: RunView }) {
 
 /** Tokens and money of one conversation. */
 export function UsageLine({ session }: { session: Live<SessionView | null> }) {
-  if (session.state !== "ready" || !session.value) return null
+  if (session.state !== "ready" || !session.value || session.value.messages === 0) return null
   const { usage, model, messages } = session.value
   return (
     <p className="num flex flex-wrap gap-x-3 text-2xs text-fg-3">

@@ -2,7 +2,7 @@
 /** The task page: what is asked for and answered on the left, what is known about it on the right. */
 import { useState, type ReactNode } from "react"
 import dynamic from "next/dynamic"
-import type { TaskStatus } from "#domain/task"
+import { isTerminal, type TaskStatus } from "#domain/task"
 import type { Live } from "#lib/react/live"
 import type {
   Dependency,
@@ -16,6 +16,7 @@ import type {
 } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
+import { FoldedText } from "../ui/folded-text.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
@@ -98,6 +99,11 @@ export function TaskView(props: TaskViewProps) {
               question={signal}
               onAnswer={actions.onAnswer}
               writesOff={writesOff}
+              review={
+                <Button variant="primary" onClick={() => onTab("changes")}>
+                  Review the changes
+                </Button>
+              }
             />
           ))}
           {open === "edit" ? (
@@ -105,7 +111,9 @@ export function TaskView(props: TaskViewProps) {
           ) : (
             <section aria-label="Description">
               {task.description ? (
-                <LazyMarkdown text={task.description} />
+                <FoldedText text={task.description}>
+                  <LazyMarkdown text={task.description} />
+                </FoldedText>
               ) : (
                 <p className="text-sm text-fg-3">
                   No description.{" "}
@@ -158,9 +166,11 @@ export function TaskView(props: TaskViewProps) {
           </div>
         </div>
         <div className="flex min-w-0 flex-col gap-3">
-          <Panel title="Why it does not move">
-            <Shown live={why}>{(reasons) => <WhyNot reasons={reasons} />}</Shown>
-          </Panel>
+          {!isTerminal(task.status) && (
+            <Panel title="Where it stands">
+              <Shown live={why}>{(reasons) => <WhyNot reasons={reasons} />}</Shown>
+            </Panel>
+          )}
           <Panel title="Facts">
             <Facts task={task} slug={slug} />
           </Panel>

@@ -35,7 +35,7 @@ export function Timeline({ events }: { events: Paged<EventView> }) {
           <li key={event.eventId} className="flex gap-2.5 border-l border-line py-1.5 pl-3">
             <span className="-ml-[19px] grid size-3.5 shrink-0 place-items-center rounded-full bg-panel pt-0.5">
               {GLYPHS[event.kind] ? (
-                <Glyph name={GLYPHS[event.kind] ?? "ready"} className="size-3.5" />
+                <Glyph name={GLYPHS[event.kind] ?? "ready"} className="still size-3.5" />
               ) : (
                 <i aria-hidden className="block size-1.5 rounded-full bg-line-2" />
               )}

@@ -83,8 +83,8 @@ function Entry({ entry }: { entry: EntryView }) {
     <p
       className={cn(
         "[overflow-wrap:anywhere] whitespace-pre-wrap",
-        isTool ? "font-mono text-2xs text-fg-2" : "text-sm",
-        entry.isError && "text-failed",
+        isTool ? "font-mono text-2xs" : "text-sm",
+        entry.isError ? "text-failed" : isTool && "text-fg-2",
       )}
     >
       {entry.text}

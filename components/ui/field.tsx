@@ -19,7 +19,7 @@ export const TextInput = ({ className, ...props }: ComponentProps<"input">) => (
 )
 
 export const TextArea = ({ className, ...props }: ComponentProps<"textarea">) => (
-  <textarea {...props} className={cn(INPUT, "min-h-24 py-1.5", className)} />
+  <textarea {...props} className={cn(INPUT, "py-1.5", className)} />
 )
 
 export const Select = ({ className, ...props }: ComponentProps<"select">) => (

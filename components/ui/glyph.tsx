@@ -30,7 +30,7 @@ const SHAPES: Record<GlyphName, ReactNode> = {
     <>
       <circle {...RING} strokeWidth={1.75} strokeOpacity={0.28} />
       <path
-        className="origin-center animate-turn"
+        className="origin-center animate-turn [.still_&]:animate-none"
         d="M7 1.75A5.25 5.25 0 0 1 12.25 7"
         fill="none"
         stroke="currentColor"

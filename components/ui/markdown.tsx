@@ -15,6 +15,8 @@ const COMPONENTS: Components = {
       {alt || "image"}
     </a>
   ),
+  // Long lines are scrolled by the keyboard, too.
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   // A text's own headings begin below those of the page.
   h1: ({ children }) => <h3>{children}</h3>,
   h2: ({ children }) => <h4>{children}</h4>,

@@ -54,7 +54,7 @@ export const Skeleton = ({ className }: { className?: string }) => (
 /** Says to screen readers that something is on its way; the shapes are for the eye. */
 export function Loading({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div role="status" aria-label={label} className="contents">
+    <div role="status" aria-busy="true" aria-label={label} className="contents">
       {children}
     </div>
   )

@@ -1,4 +1,5 @@
 /** Which silhouette stands for what: columns, cards and runs speak one language of shapes. */
+import type { ReasonCode } from "#domain/loop/reason"
 import type { Outcome, RunState } from "#domain/run"
 import type { TaskStatus } from "#domain/task"
 import type { BoardCard } from "#lib/react/view-data"
@@ -16,13 +17,20 @@ export const STATUS_GLYPHS: Record<TaskStatus, GlyphName> = {
   cancelled: "cancelled",
 }
 
+/** What a person wished or left for later is no call: a pause does not turn the whole board yellow. */
+const NO_CALL: ReadonlySet<ReasonCode> = new Set(["in_backlog", "paused"])
+
+/** A card that cannot go on without a person: it asks, or the next move is theirs. */
+export function needsPerson(card: Pick<BoardCard, "question" | "why">): boolean {
+  return card.question !== null || (card.why?.nextMover === "person" && !NO_CALL.has(card.why.code))
+}
+
 /** A card that asks is yellow wherever it stands; one in progress turns only while somebody works on it. */
 export function glyphOfCard(card: Pick<BoardCard, "status" | "run" | "question" | "why">): GlyphName {
   if (card.question) return "attention"
   if (card.run) return card.run.role === "reviewer" ? "review" : "running"
   if (card.status === "in_progress" || card.status === "merging") return "queued"
-  if (card.why?.nextMover === "person" && card.status !== "backlog" && card.status !== "blocked")
-    return "attention"
+  if (needsPerson(card) && card.status !== "blocked") return "attention"
   return STATUS_GLYPHS[card.status]
 }
 

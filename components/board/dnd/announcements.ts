@@ -18,7 +18,7 @@ export function spotSentence(spot: Spot): string {
     case "legal":
       return `${STATUS_LABELS[spot.status]}, position ${spot.position} of ${spot.count}`
     case "illegal":
-      return `Not ${STATUS_LABELS[spot.status]}: ${spot.sentence}`
+      return `Not ${STATUS_LABELS[spot.status]}: ${spot.sentence.replace(/\.$/, "")}`
     case "nowhere":
       return "Not over a column"
   }

@@ -24,8 +24,11 @@ import { makeDesk } from "./desk.ts"
 import type { Order } from "./placement.ts"
 import { keyOf, placeOf } from "./places.ts"
 
+// Two contexts: the columns hear of the card in hand, only the footer of each place that it passes over.
 const CarryContext = createContext<Carry | null>(null)
+const SpotContext = createContext<Spot | null>(null)
 export const useCarry = (): Carry | null => useContext(CarryContext)
+export const useSpot = (): Spot | null => useContext(SpotContext)
 
 type BoardDndProps = {
   /** Left to right, as they stand on the screen. */
@@ -33,8 +36,7 @@ type BoardDndProps = {
   cards: Map<string, BoardCard>
   order: Order
   onPlace: (placement: Placement) => void
-  onRefused: (card: BoardCard, to: TaskStatus, sentence: string) => void
-  onSpot: (spot: Spot | null) => void
+  onRefused: (card: BoardCard, sentence: string) => void
   renderOverlay: (card: BoardCard) => ReactNode
   children: ReactNode
 }
@@ -45,19 +47,19 @@ export function BoardDnd({
   order,
   onPlace,
   onRefused,
-  onSpot,
   renderOverlay,
   children,
 }: BoardDndProps) {
   const id = useId()
   const [carry, setCarry] = useState<Carry | null>(null)
+  const [spot, setSpot] = useState<Spot | null>(null)
   const [desk] = useState(makeDesk)
   useLayoutEffect(() => desk.show(statuses, order), [desk, statuses, order])
 
-  function change(next: Carry | null, spot: Spot | null): void {
-    if (desk.held() !== next) setCarry(next)
-    desk.hold(next, spot)
-    onSpot(next && spot)
+  function change(next: Carry | null, at: Spot | null): void {
+    desk.hold(next, at)
+    setCarry(next)
+    setSpot(next && at)
   }
 
   const sensors = useSensors(
@@ -65,6 +67,8 @@ export function BoardDnd({
     useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 6 } }),
     useSensor(KeyboardSensor, {
       coordinateGetter: desk.coordinateGetter,
+      // A gliding list would swallow the keys pressed meanwhile.
+      scrollBehavior: "auto",
       keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] },
     }),
   )
@@ -99,7 +103,7 @@ export function BoardDnd({
     if (!last || !to) return
     const dropped = drop(last, to, overKey)
     if (dropped.kind === "place") onPlace(dropped.placement)
-    if (dropped.kind === "refused") onRefused(last.card, dropped.to, dropped.sentence)
+    if (dropped.kind === "refused") onRefused(last.card, dropped.sentence)
   }
 
   function entryIndex(
@@ -132,7 +136,9 @@ export function BoardDnd({
       onDragEnd={onDragEnd}
       onDragCancel={() => change(null, null)}
     >
-      <CarryContext value={carry}>{children}</CarryContext>
+      <CarryContext value={carry}>
+        <SpotContext value={spot}>{children}</SpotContext>
+      </CarryContext>
       <DragOverlay dropAnimation={null}>{overlayCard && renderOverlay(overlayCard)}</DragOverlay>
     </DndContext>
   )

@@ -36,14 +36,12 @@ export function hover(carry: Carry, to: TaskStatus, index: number, live: Order):
 }
 
 export type Drop =
-  | { kind: "place"; placement: Placement }
-  | { kind: "refused"; to: TaskStatus; sentence: string }
-  | { kind: "unchanged" }
+  { kind: "place"; placement: Placement } | { kind: "refused"; sentence: string } | { kind: "unchanged" }
 
 /** Let go over the card `overKey` of column `to`, or over the column itself (null). */
 export function drop(carry: Carry, to: TaskStatus, overKey: string | null): Drop {
   const refusal = carry.refusals[to]
-  if (refusal !== undefined) return { kind: "refused", to, sentence: refusal }
+  if (refusal !== undefined) return { kind: "refused", sentence: refusal }
   const order = settle(carry, to, overKey)
   const isSame = to === carry.from && (order[to] ?? []).join() === (carry.origin[to] ?? []).join()
   return isSame ? { kind: "unchanged" } : { kind: "place", placement: placementOf(order, carry.card.key, to) }

@@ -4,25 +4,27 @@ import { memo, useCallback, type ReactNode } from "react"
 import { useSortable } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
 import type { TaskStatus } from "#domain/task"
+import type { BoardCard } from "#lib/react/view-data"
 import { cn } from "../../ui/cn.ts"
 
 type SortableCardProps = {
-  cardKey: string
+  card: BoardCard
+  /** The column it stands in, which a carried card may have changed before its status does. */
   status: TaskStatus
-  label: string
   isTabStop: boolean
   isDisabled: boolean
   onFocus: (key: string, status: TaskStatus) => void
-  children: ReactNode
+  labelOf: (card: BoardCard) => string
+  renderCard: (card: BoardCard) => ReactNode
 }
 
 const TRANSITION = { duration: 120, easing: "ease-out" }
 
 export const SortableCard = memo(function SortableCard(props: SortableCardProps) {
-  const { cardKey, status, label, isTabStop, isDisabled, onFocus, children } = props
+  const { card, status, isTabStop, isDisabled, onFocus, labelOf, renderCard } = props
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
     useSortable({
-      id: cardKey,
+      id: card.key,
       data: { kind: "card", status },
       disabled: { draggable: isDisabled },
       transition: TRANSITION,
@@ -44,16 +46,16 @@ export const SortableCard = memo(function SortableCard(props: SortableCardProps)
       // A card that cannot be carried can still be read and opened.
       aria-disabled={undefined}
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={label}
-      data-card={cardKey}
-      onFocus={() => onFocus(cardKey, status)}
+      aria-label={labelOf(card)}
+      data-card={card.key}
+      onFocus={() => onFocus(card.key, status)}
       className={cn(
         "touch-manipulation rounded-lg select-none [-webkit-touch-callout:none]",
         isDragging && "opacity-40 outline-1 outline-focus outline-dashed",
       )}
       style={{ transform: CSS.Translate.toString(transform), transition }}
     >
-      {children}
+      {renderCard(card)}
     </div>
   )
 })

@@ -106,15 +106,14 @@ export function SortableColumn(props: SortableColumnProps) {
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
                   <SortableCard
-                    cardKey={card.key}
+                    card={card}
                     status={status}
-                    label={labelOf(card)}
                     isTabStop={tabStop === card.key}
                     isDisabled={isReadOnly}
                     onFocus={onFocus}
-                  >
-                    {renderCard(card)}
-                  </SortableCard>
+                    labelOf={labelOf}
+                    renderCard={renderCard}
+                  />
                 </li>
               )
             })}

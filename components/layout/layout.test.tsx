@@ -1,0 +1,96 @@
+import { render, screen, within } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { expect, test, vi } from "vitest"
+import { ready } from "#lib/react/live"
+import { ProjectsView } from "../projects/projects-view.tsx"
+import { aProject } from "../testing/builders.ts"
+import { prepareDom } from "../testing/dom.ts"
+import { LiveStateView, writesOff } from "./live-state.tsx"
+import { ShellView } from "./shell-view.tsx"
+
+const push = vi.fn()
+vi.mock("next/navigation", () => ({
+  useRouter: () => ({ push }),
+  usePathname: () => "/projects/clutch-web/board",
+}))
+prepareDom()
+
+const slots = {
+  runs: ["running", "attention"] as ("running" | "attention")[],
+  limit: 4,
+  ready: 5,
+  isPaused: false,
+}
+const show = () =>
+  render(
+    <ShellView projects={[aProject()]} slots={slots} userName="Mara">
+      <p>page</p>
+    </ShellView>,
+  )
+
+test("the sidebar shows where one is, what runs, and how full the slots are", () => {
+  show()
+  const sidebar = within(screen.getByRole("complementary"))
+  expect(sidebar.getByRole("link", { name: /^Board/ }).getAttribute("aria-current")).toBe("page")
+  expect(sidebar.getByRole("img", { name: "2 of 4 run slots in use, 1 waiting for you" })).toBeTruthy()
+  expect(sidebar.getByText("5 ready")).toBeTruthy()
+})
+
+test("G and a letter go places; ? lists all keys, and letters can be switched off", async () => {
+  show()
+  await userEvent.keyboard("go")
+  expect(push).toHaveBeenCalledWith("/work-loop")
+  await userEvent.keyboard("?")
+  const map = await screen.findByRole("dialog", { name: "Keys" })
+  await userEvent.click(within(map).getByRole("checkbox"))
+  await userEvent.click(within(map).getByRole("button", { name: "Close" }))
+  push.mockClear()
+  await userEvent.keyboard("gb")
+  expect(push).not.toHaveBeenCalled()
+})
+
+test("the theme goes from system to light to dark, and is remembered", async () => {
+  show()
+  await userEvent.click(screen.getByRole("button", { name: "Theme: system. Change to light" }))
+  expect(document.documentElement.dataset.theme).toBe("light")
+  await userEvent.click(screen.getByRole("button", { name: "Theme: light. Change to dark" }))
+  expect([document.documentElement.dataset.theme, localStorage.getItem("clutch-theme")]).toEqual([
+    "dark",
+    "dark",
+  ])
+  await userEvent.click(screen.getByRole("button", { name: "Theme: dark. Change to system" }))
+  expect(localStorage.getItem("clutch-theme")).toBeNull()
+})
+
+test.each([
+  [{ state: "live", currentAt: 1 }, "Live", false],
+  [{ state: "connecting", currentAt: null }, "Connecting", false],
+  [{ state: "reconnecting", currentAt: 1 }, "Reconnecting", false],
+  [{ state: "offline", currentAt: null }, "Cannot reach Clutch", true],
+] as const)("a connection %j reads %s", (connection, text, isOff) => {
+  render(<LiveStateView connection={connection} />)
+  expect(screen.getByRole("status").textContent).toBe(text)
+  expect(writesOff(connection) !== null).toBe(isOff)
+})
+
+test("offline says how old the page is", () => {
+  render(
+    <LiveStateView connection={{ state: "offline", currentAt: new Date(2026, 9, 5, 14, 42).getTime() }} />,
+  )
+  expect(screen.getByRole("status").textContent).toMatch(/^Showing .*42.*, offline$/)
+})
+
+test("projects show their counts; rails only while something is in them", () => {
+  render(<ProjectsView projects={ready([aProject({ needsPerson: 1, counts: { ready: 7, merging: 2 } })])} />)
+  const link = screen.getByRole("link")
+  expect(link.getAttribute("href")).toBe("/projects/clutch-web/board")
+  expect(link.textContent).toContain("1 needs you")
+  expect(link.textContent).toContain("Ready7")
+  expect(link.textContent).toContain("Merging2")
+  expect(link.textContent).not.toContain("Cancelled")
+})
+
+test("without a project one learns how to add one", () => {
+  render(<ProjectsView projects={ready([])} />)
+  expect(screen.getByText(/clutch projects add/)).toBeTruthy()
+})

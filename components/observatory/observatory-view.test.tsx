@@ -1,0 +1,105 @@
+import { render, screen, within } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { expect, test, vi } from "vitest"
+import { LOADING, ready } from "#lib/react/live"
+import { aCycle, aLoop, aProcess, aRun } from "../testing/builders.ts"
+import { prepareDom } from "../testing/dom.ts"
+import { ObservatoryView, type ObservatoryViewProps } from "./observatory-view.tsx"
+
+prepareDom()
+
+const show = (given: Partial<ObservatoryViewProps> = {}) =>
+  render(
+    <ObservatoryView
+      loop={ready(aLoop())}
+      runs={ready([])}
+      cycles={{ items: [], isLoading: false, onMore: null }}
+      processes={ready([])}
+      ready={0}
+      questions={{ count: 0, oldestAt: null }}
+      writesOff={null}
+      onStop={() => undefined}
+      onResume={() => undefined}
+      {...given}
+    />,
+  )
+
+test("each tile says the consequence in words", () => {
+  show({
+    runs: ready([aRun(), aRun({ runId: "r2", state: "waiting" })]),
+    ready: 3,
+    questions: { count: 1, oldestAt: Date.now() - 9 * 60_000 },
+  })
+  expect(screen.getByText("1 at work, 1 waiting for you")).toBeTruthy()
+  expect(screen.getByText("they start as slots come free")).toBeTruthy()
+  expect(screen.getByText("the oldest was asked 9m ago")).toBeTruthy()
+})
+
+test("active runs say who does what, and stop when asked", async () => {
+  const onStop = vi.fn()
+  show({ runs: ready([aRun()]), onStop })
+  const row = within(screen.getByRole("row", { name: /CLU-198/ }))
+  expect(row.getByText("edit worker/lease.ts")).toBeTruthy()
+  expect(row.getByRole("link").getAttribute("href")).toBe("/projects/clutch-web/tasks/CLU-198?tab=runs")
+  await userEvent.click(row.getByRole("button", { name: "Stop the run on CLU-198" }))
+  expect(onStop).toHaveBeenCalledWith("run-1")
+})
+
+test("a run that was asked to stop is not asked again", () => {
+  show({ runs: ready([aRun({ stopRequested: "cancelled_by_person" })]) })
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Stop the run on CLU-198" }).disabled).toBe(
+    true,
+  )
+})
+
+test("the cycle log names phases, decisions and what became of them", () => {
+  const actions = [
+    {
+      phase: "work",
+      kind: "dispatch",
+      subject: "t",
+      result: "refused",
+      sentence: "It was claimed meanwhile.",
+    },
+    { phase: "review", kind: "send_to_review", subject: "t", result: "done", sentence: "" },
+  ] as const
+  show({
+    cycles: { items: [aCycle({ trigger: "sweep", actions: [...actions] })], isLoading: false, onMore: null },
+  })
+  const log = within(screen.getByRole("region", { name: "Cycle log" }))
+  expect(log.getByText("regular sweep")).toBeTruthy()
+  expect(log.getByText("dispatch: It was claimed meanwhile.")).toBeTruthy()
+  expect(log.getByRole("img", { name: "Refused" })).toBeTruthy()
+  expect(log.getByText("send to review")).toBeTruthy()
+})
+
+test("a pause is said with its author and reason, and lifted here", async () => {
+  const onResume = vi.fn()
+  const pause = { scope: "all", subject: "", name: "", by: "Mara", since: 1, reason: "release week" } as const
+  show({ loop: ready(aLoop({ pauses: [pause] })), onResume })
+  expect(screen.getByText("Everything is paused").closest("li")?.textContent).toContain("release week")
+  await userEvent.click(screen.getByRole("button", { name: "Resume" }))
+  expect(onResume).toHaveBeenCalledWith(pause)
+})
+
+test("processes are healthy, silent, or do not report", () => {
+  const now = Date.now()
+  show({
+    processes: ready([
+      aProcess({ name: "loop", seenAt: now, startedAt: now - 60_000, note: "leading" }),
+      aProcess({ name: "watcher", seenAt: now - 5 * 60_000 }),
+    ]),
+  })
+  const [backend, , loop, , watcher] = within(screen.getByRole("region", { name: "Processes" })).getAllByRole(
+    "listitem",
+  )
+  expect(backend?.textContent).toBe("backenddoes not report")
+  expect(loop?.textContent).toBe("loopleading, up 1m")
+  expect(watcher?.textContent).toBe("watchersilent for 5m")
+})
+
+test("what is not here yet shows that it comes, and a refusal what it was", () => {
+  show({ runs: LOADING, processes: { state: "refused", code: "forbidden", sentence: "Not yours." } })
+  expect(screen.getByRole("status", { name: "Loading: The list of runs" })).toBeTruthy()
+  expect(screen.getByRole("alert").textContent).toContain("Not yours.")
+})
