@@ -1,6 +1,6 @@
 /** The loop's own door: look, apply, take the lead; and what people see and say about it. */
 import { z } from "zod"
-import { CycleRecord } from "#domain/loop/cycle"
+import { type CycleAction, CycleRecord } from "#domain/loop/cycle"
 import { StateDecision } from "#domain/loop/decision"
 import { PauseScope } from "#domain/pause"
 import { mutation, PaginationOptions, query } from "./functions.ts"
@@ -42,9 +42,19 @@ export const recordCycle = mutation({
   actors: ["service"],
   args: CycleRecord,
   handler: async (ctx, record) => {
-    await ctx.db.insert("cycles", { ...record, organizationId: ctx.actor.organizationId })
+    const actions = await Promise.all(record.actions.map((action) => withTaskKey(ctx, action)))
+    await ctx.db.insert("cycles", { ...record, actions, organizationId: ctx.actor.organizationId })
   },
 })
+
+/** Written once and not looked up by pages, which would then rerun with every change of a card. */
+async function withTaskKey(ctx: ReadCtx, action: CycleAction): Promise<CycleAction> {
+  const runId = ctx.db.normalizeId("runs", action.subject)
+  const run = runId && (await ctx.db.get("runs", runId))
+  const taskId = run ? run.taskId : ctx.db.normalizeId("tasks", action.subject)
+  const task = taskId && (await ctx.db.get("tasks", taskId))
+  return task ? { ...action, taskKey: task.key } : action
+}
 
 /** Newest first. */
 export const cycles = query({

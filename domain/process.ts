@@ -2,6 +2,12 @@
 import { z } from "zod"
 
 export const PROCESS_NAMES = ["backend", "server", "loop", "bridge", "watcher"] as const
+/** Those that report themselves; that the other two live is seen by whoever reads the report. */
+export const WORKER_NAMES = [
+  "loop",
+  "bridge",
+  "watcher",
+] as const satisfies readonly (typeof PROCESS_NAMES)[number][]
 export const ProcessName = z.enum(PROCESS_NAMES)
 export type ProcessName = z.infer<typeof ProcessName>
 

@@ -82,7 +82,7 @@ test("a pause is said with its author and reason, and lifted here", async () => 
   expect(onResume).toHaveBeenCalledWith(pause)
 })
 
-test("processes are healthy, silent, or do not report", () => {
+test("workers are healthy, silent, or do not report", () => {
   const now = Date.now()
   show({
     processes: ready([
@@ -90,10 +90,9 @@ test("processes are healthy, silent, or do not report", () => {
       aProcess({ name: "watcher", seenAt: now - 5 * 60_000 }),
     ]),
   })
-  const [backend, , loop, , watcher] = within(screen.getByRole("region", { name: "Processes" })).getAllByRole(
-    "listitem",
-  )
-  expect(backend?.textContent).toBe("backenddoes not report")
+  const workers = within(screen.getByRole("region", { name: "Workers" })).getAllByRole("listitem")
+  const [loop, bridge, watcher] = workers
+  expect(bridge?.textContent).toBe("bridgedoes not report")
   expect(loop?.textContent).toBe("loopleading, up 1m")
   expect(watcher?.textContent).toBe("watchersilent for 5m")
 })

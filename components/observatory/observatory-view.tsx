@@ -54,7 +54,7 @@ export function ObservatoryView(props: ObservatoryViewProps) {
         <Panel title="Cycle log" className="max-h-[36rem]">
           <CycleLog cycles={cycles} />
         </Panel>
-        <Panel title="Processes">
+        <Panel title="Workers">
           <Shown live={processes} what="The list of processes">
             {(list) => <Processes processes={list} />}
           </Shown>

@@ -1,7 +1,7 @@
 "use client"
-/** Clutch's own processes, and whether they breathe. */
+/** The workers, and whether they breathe. */
 import { formatDuration } from "#domain/format"
-import { PROCESS_NAMES } from "#domain/process"
+import { WORKER_NAMES } from "#domain/process"
 import { useNow } from "#lib/react/clock"
 import { SILENT_AFTER_MS, type ProcessView } from "#lib/react/observatory-data"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
@@ -10,7 +10,7 @@ export function Processes({ processes }: { processes: ProcessView[] }) {
   const now = useNow(5_000)
   return (
     <ul className="flex flex-col divide-y divide-line">
-      {PROCESS_NAMES.map((name) => {
+      {WORKER_NAMES.map((name) => {
         const process = processes.find((each) => each.name === name)
         const { glyph, text } = healthOf(process, now)
         return (

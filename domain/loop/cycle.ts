@@ -10,6 +10,8 @@ export const CycleAction = z.object({
   /** `refused`: the world had moved on, the next cycle decides afresh. `failed`: an outside system did not do it. */
   result: z.enum(["done", "refused", "failed"]),
   sentence: z.string().max(500),
+  /** Key of the card it is about; filled in when the record is written. */
+  taskKey: z.string().optional(),
 })
 export type CycleAction = z.infer<typeof CycleAction>
 

@@ -22,8 +22,7 @@ export type CycleView = {
   startedAt: number
   durationMs: number
   trigger: "wake" | "sweep" | "vanished" | "start"
-  /** With the key of the card it is about, where the server tells it. */
-  actions: (CycleAction & { taskKey?: string | null })[]
+  actions: CycleAction[]
   /** Reason code -> how many cards waited for it. */
   waiting: Record<string, number>
 }
