@@ -159,6 +159,22 @@ const VIEWS = {
       ]),
     ),
   "runs.list": runColumns,
+  "pulls.list": (pulls: Answer<typeof api.pulls.list>, now: number) =>
+    table(
+      ["pull request", "task", "state", "opened", "branch", "into", "waits for"],
+      pulls.map((pull) => [
+        pull.pull,
+        pull.task,
+        pull.state,
+        `${formatAge(pull.openedAt, now)} ago`,
+        pull.branch,
+        pull.targetBranch,
+        pull.state !== "open" ? "" : (pull.held ?? (pull.mergeRequestedAt ? "the merge lane" : "a person")),
+      ]),
+    ),
+  "pulls.merge": ({ pull, task }: Answer<typeof api.pulls.merge>) =>
+    `${pull} goes into the merge lane; \`clutch tasks why ${task}\` says what it waits for.`,
+  "pulls.close": ({ pull, task }: Answer<typeof api.pulls.close>) => `${pull} of ${task} is closed.`,
   "loop.status": (
     { loop, isPaused, pauses, runs, globalLimit, needsPerson }: Answer<typeof api.loop.status>,
     now: number,

@@ -52,6 +52,26 @@ describe("gather", () => {
     expect((await world.gather()).tasks.map(({ key }) => key)).toEqual([a])
   })
 
+  test("brings the cards of open runs, and of agents not seen gone, wherever the cards are by now", async () => {
+    const world = await aWorld()
+    const [put, given] = [await world.ready(), await world.ready()]
+    const running = await world.running(put)
+    await world.move(put, "ready")
+    await world.move(put, "backlog")
+    const lost = await world.running(given)
+    const left = { processesSeen: 2, processesLeft: 1, at: 1 }
+    await world.exit(lost, { termination: left })
+    await world.move(given, "cancelled")
+    const gathered = await world.gather()
+    expect(gathered.tasks.map(({ key, status }) => [key, status])).toEqual([
+      [put, "backlog"],
+      [given, "cancelled"],
+    ])
+    expect(gathered.runs).toMatchObject([{ runId: running }])
+    const decisions = decide(await asSeen(world), Date.now(), DEFAULT_LOOP_CONFIG)
+    expect(decisions).toContainEqual(expect.objectContaining({ kind: "reap", runId: lost }))
+  })
+
   test("looks at the ends of a card's present status only", async () => {
     const world = await aWorld()
     const key = await world.ready()

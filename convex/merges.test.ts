@@ -106,6 +106,10 @@ describe("a person's own work in the way", () => {
       nextMover: "person",
       sentence: "src/a.ts has uncommitted edits.",
     })
+    const { _id } = await anEntry()
+    await world.t.run((ctx) => ctx.db.patch("mergeEntries", _id, { heldSince: Date.now() - 3_600_000 }))
+    const later = await world.user.query(api.tasks.why, { task: key })
+    expect(later.reasons.map(({ code }) => code)).toEqual(["held_by_edits"])
   })
 
   test("that is gone again is nobody's concern: the alert is withdrawn when it lands", async () => {

@@ -28,6 +28,13 @@ export const hold = mutation({
   handler: (ctx, { entryId, sentence }) => model.held(ctx, entryId, sentence),
 })
 
+/** Its pull request is open: a person merges or closes it. */
+export const offer = mutation({
+  actors: ["service"],
+  args: Entry.extend({ pull: z.number().int().positive() }),
+  handler: (ctx, { entryId, pull }) => model.offered(ctx, entryId, pull),
+})
+
 /** It cannot be joined: a conflict goes back to an agent, anything else to a person. */
 export const fail = mutation({
   actors: ["service"],

@@ -143,6 +143,20 @@ describe("an exit", () => {
     ])
   })
 
+  test("of a run that left the branch where it began names no commit: an answer is no work for a reviewer", async () => {
+    const world = await aWorld()
+    const key = await world.ready({ role: "custom" })
+    const { runId } = await world.claim(key, { role: "custom" })
+    await world.start(runId, place.branch)
+    await world.asRun(runId).mutation(api.runs.report, { outcome: "success", summary: "It is 42." })
+    expect(await world.exit(runId, { headCommit: BASE, treeChanged: false })).toMatchObject({
+      outcome: "success",
+    })
+    expect(await world.aRun(runId)).not.toHaveProperty("headCommit")
+    const { tasks } = await world.gather()
+    expect(tasks[0]!.ended).toMatchObject([{ runId, headCommit: null }])
+  })
+
   test("that is reported twice changes nothing, from the shim or from whoever found its record", async () => {
     const world = await aWorld()
     const key = await world.ready()
@@ -234,6 +248,22 @@ describe("an agent", () => {
         project: "clutch",
       },
     })
+  })
+
+  test("says what it does in a row of its own, so that no other column is read again; it dies with the run", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const runId = await world.running(key)
+    const before = await world.aRun(runId)
+    for (const line of ["Reading the code", "Writing the test"])
+      await world.asRun(runId).mutation(api.runs.progress, { line })
+    expect(await world.aRun(runId)).toEqual(before)
+    expect(await world.rows("runProgress")).toMatchObject([{ runId, line: "Writing the test" }])
+    const { cards } = await world.user.query(api.tasks.column, { project: "clutch", status: "in_progress" })
+    expect(cards[0]!.run).toMatchObject({ progress: "Writing the test" })
+    await world.exit(runId)
+    expect(await world.rows("runProgress")).toEqual([])
+    expect(await world.user.query(api.runs.get, { run: runId })).toMatchObject({ progress: null })
   })
 
   test("gives a verdict only as a reviewer, on the commit it was given, and its last word counts", async () => {

@@ -7,6 +7,7 @@ import { installationQuery, mutation, query } from "./functions.ts"
 import { briefOf } from "./model/briefs.ts"
 import { claimRun } from "./model/claims.ts"
 import { byId, taskByKey } from "./model/find.ts"
+import { noteProgress } from "./model/progress.ts"
 import * as reports from "./model/reports.ts"
 import { listRuns, runsOfTask, viewOfRun } from "./model/runViews.ts"
 import { requestStop as writeStop } from "./model/stops.ts"
@@ -76,8 +77,7 @@ export const report = mutation({
 export const progress = mutation({
   actors: ["run"],
   args: z.object({ line: z.string().trim().min(1).max(300) }),
-  handler: async (ctx, { line }) =>
-    reports.noteProgress(ctx, await reports.reportedRun(ctx, undefined), line),
+  handler: async (ctx, { line }) => noteProgress(ctx, await reports.reportedRun(ctx, undefined), line),
 })
 
 /** A person ends a run; Clutch's own processes say why they do. */

@@ -9,6 +9,7 @@ import { CycleRecord } from "#domain/loop/cycle"
 import { MergeEntry } from "#domain/merge"
 import { Pause } from "#domain/pause"
 import { Project } from "#domain/project"
+import { Pull } from "#domain/pull"
 import { ProcessBeat } from "#domain/process"
 import { Review, Verdict } from "#domain/review"
 import { Run, RunRole } from "#domain/run"
@@ -169,6 +170,10 @@ export default defineSchema({
     .index("by_recent", ["organizationId", "isRecent"])
     .index("by_claimed", ["organizationId", "claimedAt"]),
 
+  // What the agent of an open run is doing, in its own words. Written by runs.progress, often: apart from the run, so
+  // that a line is read again by those alone who show it. Deleted when the run ends.
+  runProgress: defineTable({ runId: v.id("runs"), line: v.string() }).index("by_run", ["runId"]),
+
   // Who holds what until when. A run's row is written by its claim and its heartbeats and dies with the run; those of
   // loop and merge lane stay, so that their generations are never reused. Read by claims and by the loop, never by
   // pages: these rows change every ten seconds.
@@ -223,6 +228,21 @@ export default defineSchema({
     .index("by_open", ["organizationId", "endedAt"])
     .index("by_project_open", ["projectId", "endedAt"])
     .index("by_task", ["taskId"]),
+
+  // A card's work offered for merging, where the project lands by pull requests on the local forge. Written by
+  // model/pulls; read by the forge and the task page; kept.
+  pullRequests: defineTable({
+    ...zodOutputToConvexFields(Pull.shape),
+    organizationId,
+    projectId: v.id("projects"),
+    taskId: v.id("tasks"),
+  })
+    .index("by_key", ["organizationId", "key"])
+    .index("by_state", ["organizationId", "state"])
+    .index("by_project_state", ["projectId", "state"])
+    .index("by_number", ["projectId", "number"])
+    .index("by_branch", ["projectId", "branch"])
+    .index("by_task", ["taskId", "state"]),
 
   // What happened. Appended by model/events in the transaction of the fact itself; read by timelines, feeds and as the
   // loop's alarm clock; never changed, kept.

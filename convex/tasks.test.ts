@@ -314,6 +314,19 @@ describe("why-not", () => {
     })
   })
 
+  test("says how many cards go first where slots are short", async () => {
+    const world = await aWorld()
+    const running = await world.ready()
+    await world.ready()
+    await world.ready({ priority: "low" })
+    const key = await world.ready()
+    await world.ready({ priority: "urgent" })
+    await world.claim(running, { globalLimit: 1 })
+    const { reasons } = await world.user.query(api.tasks.why, { task: key })
+    expect(reasons.map(({ code }) => code)).toEqual(["queued_global_limit", "queued_behind"])
+    expect(reasons[1]!.sentence).toBe("2 cards go first.")
+  })
+
   test("names the person's question first", async () => {
     const world = await aWorld()
     const key = await world.ready()

@@ -6,8 +6,8 @@ import { mutation, PaginationOptions, query } from "./functions.ts"
 import { giveUp } from "./model/applyToCard.ts"
 import { column as columnOf } from "./model/cards.ts"
 import { viewOfEvent } from "./model/events.ts"
-import { openDependenciesOf, reasonsFor, surroundingsOf } from "./model/explanations.ts"
-import { projectBySlug, referred, taskByKey } from "./model/find.ts"
+import { explainInFull } from "./model/explanations.ts"
+import { projectBySlug, taskByKey } from "./model/find.ts"
 import { createTask, moveTask, reopenTask, updateTask } from "./model/tasks.ts"
 import { detailOf, listTasks, workPlaceOf } from "./model/taskViews.ts"
 
@@ -103,8 +103,7 @@ export const why = query({
   args: OneTask,
   handler: async (ctx, { task: key }) => {
     const task = await taskByKey(ctx, key)
-    const around = await surroundingsOf(ctx, await referred(ctx, "projects", task.projectId))
-    const reasons = reasonsFor(task, around, await openDependenciesOf(ctx, task))
+    const reasons = await explainInFull(ctx, task)
     return { key, status: task.status, statusSince: task.statusSince, reasons }
   },
 })

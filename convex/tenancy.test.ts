@@ -44,6 +44,7 @@ test("lists, boards, feeds and inboxes show one's own alone", async () => {
     neighbour.query(api.runs.list, {}),
     neighbour.query(api.signals.list, {}),
     neighbour.query(api.agents.list, {}),
+    neighbour.query(api.pulls.list, {}),
     neighbour.query(api.processes.list, {}),
     neighbour.query(api.loop.cycles, { paginationOpts: page }).then((cycles) => cycles.page),
     neighbour
@@ -79,7 +80,15 @@ test("what is named by its id is not found by a neighbour", async () => {
   })
   const session = (await world.rows("sessions"))[0]!._id
 
+  const taskId = (await world.task(key))._id
+  const draft = { branch: "clutch/CLU-1/x", targetBranch: "main", title: "x", body: "" }
+  await world.service.mutation(api.pulls.open, { taskId, ...draft })
+
   const calls = [
+    neighbour.query(api.pulls.get, { pull: "CLU-PR-1" }),
+    neighbour.query(api.pulls.get, { pull: key }),
+    neighbour.mutation(api.pulls.merge, { pull: "CLU-PR-1" }),
+    neighbour.mutation(api.pulls.close, { pull: "CLU-PR-1" }),
     neighbour.query(api.tasks.get, { task: key }),
     neighbour.query(api.tasks.why, { task: key }),
     neighbour.query(api.tasks.timeline, { task: key, paginationOpts: page }),

@@ -3,13 +3,15 @@ import { z } from "zod"
 
 /**
  * `queued` waits for the lane; `checking` has a candidate whose check runs; `landing` may advance the branch;
- * `held` was refused by a person's own work and waits for them; `landed`, `conflict`, `failed`, `withdrawn` are over.
+ * `held` was refused by a person's own work and waits for them; `offered` is a pull request that a person merges or
+ * closes; `landed`, `conflict`, `failed`, `withdrawn` are over.
  */
 export const MERGE_STATES = [
   "queued",
   "checking",
   "landing",
   "held",
+  "offered",
   "landed",
   "conflict",
   "failed",
@@ -22,6 +24,7 @@ export const OPEN_MERGE_STATES = [
   "checking",
   "landing",
   "held",
+  "offered",
 ] as const satisfies readonly MergeState[]
 
 export const MergeEntry = z.object({
@@ -35,6 +38,9 @@ export const MergeEntry = z.object({
   mergedCommit: z.string().optional(),
   /** Why it is held, in conflict or failed; a sentence that names the files. */
   sentence: z.string().optional(),
+  /** The key of the pull request that offers it, and since when a person wants that merged. */
+  pull: z.string().optional(),
+  mergeRequestedAt: z.number().optional(),
   endedAt: z.number().optional(),
 })
 export type MergeEntry = z.infer<typeof MergeEntry>

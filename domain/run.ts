@@ -14,13 +14,6 @@ export type RunRole = z.infer<typeof RunRole>
 export const RUN_STATES = ["claimed", "starting", "running", "waiting", "finishing", "ended"] as const
 export const RunState = z.enum(RUN_STATES)
 export type RunState = z.infer<typeof RunState>
-export const OPEN_RUN_STATES = [
-  "claimed",
-  "starting",
-  "running",
-  "waiting",
-  "finishing",
-] as const satisfies readonly RunState[]
 
 export const OUTCOMES = [
   "success",
@@ -156,8 +149,6 @@ export const Run = z.object({
   subjectCommit: z.string().optional(),
   headCommit: z.string().optional(),
   declaration: Declaration.optional(),
-  /** Newest thing the agent said it is doing; short. */
-  progress: z.string().max(300).optional(),
   /** A person or the loop wants it ended; the shim sees this on its next heartbeat. */
   stopRequested: StopCause.optional(),
   termination: Termination.optional(),
@@ -167,5 +158,3 @@ export type Run = z.infer<typeof Run>
 /** Lease lifetimes and the renewal interval, in milliseconds. */
 export const LEASE_LIFETIME_MS = 60_000
 export const HEARTBEAT_INTERVAL_MS = 10_000
-/** A blocking question frees its slot after this long without an answer. */
-export const HUMAN_WAIT_MS = 10 * 60_000

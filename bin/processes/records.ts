@@ -1,10 +1,10 @@
 /** Which processes of this installation were started, on disk: found again by pid and start time, never by name. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { z } from "zod"
 import { ProcessIdentity } from "#domain/run"
 import type { Home } from "#lib/home"
-import { isAlive } from "#lib/process"
+import { identityOf, isAlive, processes } from "#lib/process"
 
 const ProcessRecord = ProcessIdentity.extend({ name: z.string(), recordedAt: z.number() })
 export type ProcessRecord = z.infer<typeof ProcessRecord>
@@ -13,6 +13,7 @@ const SupervisorRecord = ProcessRecord.extend({
   state: z.enum(["starting", "running", "stopping", "failed"]),
   /** Why it failed, for whoever started it. */
   sentence: z.string().optional(),
+  exitCode: z.number().optional(),
 })
 export type SupervisorRecord = z.infer<typeof SupervisorRecord>
 
@@ -26,6 +27,25 @@ export const removeRecord = (home: Home, name: string): void => rmSync(fileOf(ho
 export function liveRecord(home: Home, name: string): ProcessRecord | null {
   const record = ProcessRecord.safeParse(readJson(fileOf(home, name))).data
   return record && isAlive(record) ? record : null
+}
+
+/** Which process of an installation one is, in its environment: for one whose starter was killed before it could record it. */
+export const PROCESS_MARKER = "CLUTCH_PROCESS"
+
+/** The recorded process or else the one that carries the mark, which is recorded now. Null where neither lives. */
+export function findLive(home: Home, name: string): ProcessRecord | null {
+  const recorded = liveRecord(home, name)
+  if (recorded) return recorded
+  const marks = [`CLUTCH_HOME=${home.root}`, `${PROCESS_MARKER}=${name}`]
+  const marked = processes
+    .list()
+    .filter(({ pid }) => pid !== process.pid && marks.every((mark) => processes.environ(pid).includes(mark)))
+  // Its children have the mark, too, and are younger.
+  const oldest = marked.sort((one, other) => one.startTime - other.startTime)[0]
+  if (!oldest) return null
+  const record = { ...identityOf(oldest), name, recordedAt: Date.now() }
+  writeRecord(home, record)
+  return record
 }
 
 export const readSupervisor = (home: Home): SupervisorRecord | null =>
@@ -49,15 +69,6 @@ export function readJson(file: string): unknown {
     return JSON.parse(readFileSync(file, "utf8"))
   } catch {
     return null
-  }
-}
-
-/** Run directories, newest last by name; empty where nothing ran yet. */
-export function listDirectory(directory: string): string[] {
-  try {
-    return readdirSync(directory)
-  } catch {
-    return []
   }
 }
 

@@ -4,6 +4,7 @@ import type { TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { countOf } from "./counts.ts"
+import { progressOf } from "./progress.ts"
 import { reasonsFor, surroundingsOf, type Surroundings } from "./explanations.ts"
 
 /** One column in its order, from the top, each card with what it waits for. */
@@ -36,7 +37,7 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
     holder: await holderOf(ctx, task, run, around.agents),
     unmetDependencies: task.unmetDependencies,
     attempts: { used: task.attempts.dev, limit: around.project.maxAttempts },
-    run: run ? runOnCard(run) : null,
+    run: run ? await runOnCard(ctx, run) : null,
     why:
       reason && !isAtWork(reason.code)
         ? { code: reason.code, sentence: reason.sentence, nextMover: reason.nextMover }
@@ -47,12 +48,12 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
   }
 }
 
-const runOnCard = (run: Doc<"runs">) => ({
+const runOnCard = async (ctx: ReadCtx, run: Doc<"runs">) => ({
   runId: run._id,
   role: run.role,
   state: run.state,
   since: run.startedAt ?? run.claimedAt,
-  progress: run.progress ?? null,
+  progress: await progressOf(ctx, run),
 })
 
 export const questionOnCard = ({ _id, kind, question, options, askedAt }: Doc<"signals">) => ({

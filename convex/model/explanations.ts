@@ -1,5 +1,6 @@
 /** Why cards do not move: the loop's own rules, asked with what the database knows. Pages never read leases. */
 import { loadOf, type Load } from "#domain/loop/capacity"
+import { inOrder } from "#domain/loop/dispatch"
 import { explain } from "#domain/loop/explain"
 import type { Facts } from "#domain/loop/facts"
 import type { Reason } from "#domain/loop/reason"
@@ -9,7 +10,16 @@ import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import type { ReadCtx } from "./context.ts"
 import { dependenciesOf } from "./dependencies.ts"
-import { checkOf, openEntries, openRunsOfAll, pendingSignals, recentEnds } from "./gather.ts"
+import {
+  candidatesOf,
+  checkOf,
+  MAX_CANDIDATES,
+  openEntries,
+  openRunsOfAll,
+  pendingSignals,
+  recentEnds,
+} from "./gather.ts"
+import { referred } from "./find.ts"
 import { globalLimitOf } from "./limits.ts"
 import { pausesOf } from "./pauses.ts"
 import {
@@ -28,8 +38,8 @@ export type Surroundings = {
   agents: Doc<"agents">[]
   runs: Doc<"runs">[]
   signals: Doc<"signals">[]
-  lane: Facts["lane"]
-  pauses: Facts["pauses"]
+  /** The part of the facts that is the same for every card. */
+  shared: Pick<Facts, "project" | "agents" | "lane" | "pauses" | "busy">
   ended: Map<Id<"tasks">, Doc<"runs">[]>
   load: Load
   config: LoopConfig
@@ -41,45 +51,77 @@ export async function surroundingsOf(ctx: ReadCtx, project: Doc<"projects">): Pr
   const recent = await recentEnds(ctx)
   const runsById = new Map(recent.map((run) => [run._id, run]))
   const entries = (await openEntries(ctx)).filter(({ projectId }) => projectId === project._id)
+  const agents = await agentsOf(ctx)
+  const now = Date.now()
+  const lane = entries
+    .sort((a, b) => a.enqueuedAt - b.enqueuedAt)
+    .map((entry) => ({
+      ...snapshotEntry(entry, checkOf(entry, runsById)),
+      lastTriedAt: waitsForPerson(entry) ? now : null,
+    }))
   return {
     project,
-    agents: await agentsOf(ctx),
+    agents,
     runs,
     signals: (await pendingSignals(ctx)).filter(({ projectId }) => projectId === project._id),
-    lane: entries
-      .sort((a, b) => a.enqueuedAt - b.enqueuedAt)
-      .map((entry) => ({ ...snapshotEntry(entry, checkOf(entry, runsById)), lastTriedAt: null })),
-    pauses: await pausesOf(ctx),
+    shared: {
+      project: snapshotProject(project),
+      agents: agents.map(snapshotAgent),
+      lane,
+      pauses: await pausesOf(ctx),
+      busy: [],
+    },
     ended: endedByTask(recent),
     load: loadOf(runs.map(({ projectId, role, agentId }) => ({ projectId, role, agentId: agentId ?? null }))),
     config: { ...DEFAULT_LOOP_CONFIG, globalLimit: await globalLimitOf(ctx) },
-    now: Date.now(),
+    now,
   }
 }
+
+/** The loop looks at these now and then; in between, and for people, they wait. */
+const waitsForPerson = ({ state, mergeRequestedAt }: Doc<"mergeEntries">): boolean =>
+  state === "held" || (state === "offered" && mergeRequestedAt === undefined)
 
 /** The reasons, most telling first. `openDependencies` are the keys of what it waits for, where they were looked up. */
 export function reasonsFor(
   task: Doc<"tasks">,
   around: Surroundings,
   openDependencies?: readonly string[],
+  ahead = 0,
 ): Reason[] {
   if (isTerminal(task.status)) return []
   const facts: Facts = {
+    ...around.shared,
     task: snapshotTask(task, around.ended.get(task._id) ?? []),
-    project: snapshotProject(around.project),
-    agents: around.agents.map(snapshotAgent),
     runs: around.runs.filter(({ taskId }) => taskId === task._id).map(asSeenFromAfar),
     signals: around.signals.filter(({ taskId }) => taskId === task._id).map(snapshotSignal),
-    lane: around.lane,
-    pauses: around.pauses,
-    busy: [],
     ...(openDependencies && { openDependencies }),
   }
-  return explain(facts, around.load, around.now, around.config)
+  return explain(facts, around.load, around.now, around.config, ahead)
+}
+
+/** In full, for one card: with what it waits for, and how many go before it where slots are short. */
+export async function explainInFull(ctx: ReadCtx, task: Doc<"tasks">): Promise<Reason[]> {
+  const around = await surroundingsOf(ctx, await referred(ctx, "projects", task.projectId))
+  const waitsFor = await openDependenciesOf(ctx, task)
+  const reasons = reasonsFor(task, around, waitsFor)
+  const isQueued = reasons.length > 0 && reasons.every(({ code }) => code.startsWith("queued_"))
+  if (task.status !== "ready" || !isQueued) return reasons
+  return reasonsFor(task, around, waitsFor, await cardsAhead(ctx, task, around))
+}
+
+/** Of its project's first candidates those that would start before it: as many as the loop itself compares. */
+async function cardsAhead(ctx: ReadCtx, task: Doc<"tasks">, { now, config }: Surroundings): Promise<number> {
+  const order = inOrder(now, config)
+  const self = { task: snapshotTask(task, []) }
+  const { tasks } = await candidatesOf(ctx, task.projectId, MAX_CANDIDATES)
+  return tasks
+    .filter(({ assignedUserId, retryAt }) => assignedUserId === undefined && (retryAt ?? 0) <= now)
+    .filter((other) => order({ task: snapshotTask(other, []) }, self) < 0).length
 }
 
 /** The open waits of a card; one that can never be met says so. */
-export async function openDependenciesOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<string[]> {
+async function openDependenciesOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<string[]> {
   if (task.unmetDependencies === 0) return []
   const open = (await dependenciesOf(ctx, task._id)).filter(({ status }) => status !== "done")
   return open.map(({ key, status }) => (status === "cancelled" ? `${key} (cancelled)` : key))

@@ -28,7 +28,7 @@ const ACTIVE = [
 /** Per status over all projects; those that came first are served first. */
 const MAX_ACTIVE = 400
 /** Best first, and besides those that have waited longest, so that ageing sees them. */
-const MAX_CANDIDATES = 200
+export const MAX_CANDIDATES = 200
 const MAX_LONGEST_WAITING = 50
 /** Over all projects, shared evenly when there are very many. */
 const MAX_CANDIDATES_IN_ALL = 8_000
@@ -52,8 +52,9 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   )
   const ended = endedByTask(recent)
   const runsById = new Map(recent.map((run) => [run._id, run]))
-  const tasks = [...active, ...candidates.flatMap(({ tasks }) => tasks)]
   const withAgent = new Set([...openRuns, ...recent.filter(isMaybeAlive)].map((run) => run.taskId))
+  const found = [...active, ...candidates.flatMap(({ tasks }) => tasks)]
+  const tasks = [...found, ...(await missingTasks(ctx, withAgent, found))]
   return {
     projects: projects.map(snapshotProject),
     agents: (await agentsOf(ctx)).map(snapshotAgent),
@@ -84,7 +85,7 @@ async function activeTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
 }
 
 /** Ready, and waiting for no other card. */
-async function candidatesOf(ctx: ReadCtx, projectId: Id<"projects">, limit: number) {
+export async function candidatesOf(ctx: ReadCtx, projectId: Id<"projects">, limit: number) {
   const best = await ctx.db
     .query("tasks")
     .withIndex("by_candidate", (q) =>
@@ -103,6 +104,18 @@ async function candidatesOf(ctx: ReadCtx, projectId: Id<"projects">, limit: numb
     for (const task of longest) tasks.set(task._id, task)
   }
   return { projectId, isTruncated, tasks: [...tasks.values()] }
+}
+
+/** The cards of runs that may live: wherever a card is by now, its run is looked after. */
+async function missingTasks(
+  ctx: ReadCtx,
+  wanted: ReadonlySet<Id<"tasks">>,
+  found: readonly Doc<"tasks">[],
+): Promise<Doc<"tasks">[]> {
+  const known = new Set(found.map(({ _id }) => _id))
+  const missing = [...wanted].filter((taskId) => !known.has(taskId))
+  const tasks = await Promise.all(missing.map((taskId) => ctx.db.get("tasks", taskId)))
+  return tasks.filter((task) => task !== null)
 }
 
 export const openRunsOfAll = (ctx: ReadCtx): Promise<Doc<"runs">[]> =>

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { demand } from "./refusals.ts"
+import { withdrawWhere } from "./signals.ts"
 
 /** Queues a card that has entered merging. One that has an open entry keeps its place. */
 export async function queueMerge(ctx: WriteCtx, task: Doc<"tasks">): Promise<void> {
@@ -34,8 +35,15 @@ export async function queueMerge(ctx: WriteCtx, task: Doc<"tasks">): Promise<voi
 
 /** The card has left merging: its place is given up without a verdict. */
 export async function withdrawOpenEntries(ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> {
-  for (const entry of await openEntriesOf(ctx, taskId)) await endEntry(ctx, entry, "withdrawn")
+  for (const entry of await openEntriesOf(ctx, taskId)) {
+    await endEntry(ctx, entry, "withdrawn")
+    await withdrawAlerts(ctx, taskId)
+  }
 }
+
+/** What the lane told a person about a card's entry no longer holds. */
+export const withdrawAlerts = (ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> =>
+  withdrawWhere(ctx, taskId, ({ kind, runId }) => kind === "alert" && runId === undefined)
 
 export async function endEntry(
   ctx: WriteCtx,

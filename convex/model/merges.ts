@@ -6,10 +6,11 @@ import { countFailure } from "./attempts.ts"
 import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
-import { endEntry } from "./lane.ts"
+import { endEntry, withdrawAlerts } from "./lane.ts"
 import { applyMove } from "./moves.ts"
+import { notePullMerged, openPullsOf, pullOfNumber } from "./pulls.ts"
 import { demand, deny } from "./refusals.ts"
-import { openSignal, withdrawWhere } from "./signals.ts"
+import { openSignal } from "./signals.ts"
 
 /** An entry that is still open, of a card that is still merging. */
 export async function openEntry(
@@ -53,7 +54,10 @@ export async function landed(ctx: WriteCtx, id: string, mergedCommit: string): P
   if (known.state === "landed" && known.mergedCommit === mergedCommit) return
   const { entry, task } = await openEntry(ctx, id)
   await endEntry(ctx, entry, "landed", { mergedCommit })
-  await withdrawAlerts(ctx, task)
+  await withdrawAlerts(ctx, task._id)
+  for (const pull of await openPullsOf(ctx, task._id)) {
+    if (pull.branch === entry.branch) await notePullMerged(ctx, pull, mergedCommit)
+  }
   await append(ctx, {
     kind: "merge.landed",
     task,
@@ -94,6 +98,29 @@ export async function held(ctx: WriteCtx, id: string, sentence: string): Promise
   })
 }
 
+/** The candidate has a pull request now: a person says what becomes of it, and the lane goes on without it. */
+export async function offered(ctx: WriteCtx, id: string, number: number): Promise<void> {
+  const { entry, task } = await openEntry(ctx, id)
+  const pull = await pullOfNumber(ctx, task.projectId, number)
+  demand(
+    pull?.state === "open" && pull.taskId === task._id,
+    "conflict",
+    `There is no open pull request ${number} of ${task.key}.`,
+  )
+  if (entry.state === "offered" && entry.pull === pull.key) return
+  await ctx.db.patch("mergeEntries", entry._id, { state: "offered", pull: pull.key })
+  const sentence = `${pull.key} (${task.title}) waits to be merged into ${pull.targetBranch}.`
+  await append(ctx, {
+    kind: "merge.offered",
+    task,
+    causationId: entry._id,
+    data: { entryId: entry._id, pull: pull.key },
+    sentence,
+  })
+  const options = [...SIGNAL_ANSWERS.alert]
+  await openSignal(ctx, task, { kind: "alert", severity: "normal", question: sentence, options })
+}
+
 /** The target moved on under the candidate: it is prepared again. */
 export async function requeue(ctx: WriteCtx, id: string): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
@@ -107,7 +134,7 @@ export async function requeue(ctx: WriteCtx, id: string): Promise<void> {
       sentence: undefined,
     },
   })
-  await withdrawAlerts(ctx, task)
+  await withdrawAlerts(ctx, task._id)
   const data = { entryId: entry._id }
   await append(ctx, {
     kind: "merge.queued",
@@ -173,11 +200,7 @@ async function noteFailure(
   sentence: string,
 ): Promise<void> {
   await endEntry(ctx, entry, state, { sentence })
-  await withdrawAlerts(ctx, task)
+  await withdrawAlerts(ctx, task._id)
   const data = { entryId: entry._id, isConflict: state === "conflict" }
   await append(ctx, { kind: "merge.failed", task, causationId: entry._id, data, sentence })
 }
-
-/** What the lane told a person about this entry no longer holds. */
-const withdrawAlerts = (ctx: WriteCtx, task: Doc<"tasks">) =>
-  withdrawWhere(ctx, task._id, ({ kind, runId }) => kind === "alert" && runId === undefined)

@@ -10,6 +10,7 @@ import { meetDependents } from "./dependencies.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { withdrawOpenEntries } from "./lane.ts"
+import { closeOpenPulls } from "./pulls.ts"
 import { rankOfArrival } from "./ranks.ts"
 import { orRefuse } from "./refusals.ts"
 import { openRunsOf, requestStop } from "./stops.ts"
@@ -93,16 +94,14 @@ export async function walk(
 }
 
 /** What served the status that the card has left is over: runs, merge entries, questions, ends that were looked at. */
-async function settleOldStatus(
-  ctx: WriteCtx,
-  { _id: taskId, status: from }: Doc<"tasks">,
-  to: TaskStatus,
-): Promise<void> {
+async function settleOldStatus(ctx: WriteCtx, task: Doc<"tasks">, to: TaskStatus): Promise<void> {
+  const { _id: taskId, status: from } = task
   for (const run of await openRunsOf(ctx, taskId)) {
     await requestStop(ctx, run, to === "cancelled" ? "cancelled_by_person" : "superseded")
   }
   await forgetSeenEnds(ctx, taskId)
   if (from === "merging") await withdrawOpenEntries(ctx, taskId)
+  if (isTerminal(to)) await closeOpenPulls(ctx, task, `its task is ${to}`)
   if (isTerminal(to))
     await withdrawWhere(ctx, taskId, (signal) => signal.blocking || signal.state === "answered")
   else if (from === "in_approval") await withdrawWhere(ctx, taskId, ({ kind }) => kind === "approval")

@@ -112,10 +112,6 @@ export async function declare(ctx: WriteCtx, run: Doc<"runs">, declaration: Decl
   })
 }
 
-export async function noteProgress(ctx: WriteCtx, run: Doc<"runs">, line: string): Promise<void> {
-  if (run.progress !== line) await ctx.db.patch("runs", run._id, { progress: line })
-}
-
 /** Recorded in the same transaction that refuses it, which is why the refusal is an answer here and not an error. */
 async function fenceOff(
   ctx: WriteCtx,

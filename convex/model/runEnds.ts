@@ -7,6 +7,7 @@ import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { dropRunLease } from "./leases.ts"
+import { forgetProgress } from "./progress.ts"
 import { hasOpenQuestion, signalsOf, withdraw } from "./signals.ts"
 
 /** As many fingerprints as the loop breaker compares, and a few more for people. */
@@ -19,16 +20,19 @@ export const isGone = (run: Pick<Doc<"runs">, "state" | "termination">): boolean
 /** The shim or the loop brings the exit record; what it means is judged here, once. */
 export async function endByExit(ctx: WriteCtx, run: Doc<"runs">, exit: ExitRecord): Promise<Judgement> {
   const task = await referred(ctx, "tasks", run.taskId)
+  const baseCommit = run.workspace?.baseCommit ?? task.baseCommit ?? null
   const judgement = judgeRun({
     role: run.role,
     exit,
     declaration: run.declaration ?? null,
     verdict: run.verdict ?? null,
-    baseCommit: run.workspace?.baseCommit ?? task.baseCommit ?? null,
+    baseCommit,
     sentBackCommit: sentBackCommit(task, run),
     hasOpenQuestion: await hasOpenQuestion(ctx, run._id),
   })
-  await endRun(ctx, run, judgement, exit.termination, exit.headCommit)
+  // Where the branch began is nobody's work: there is nothing that a reviewer could look at.
+  const headCommit = exit.headCommit === baseCommit ? null : exit.headCommit
+  await endRun(ctx, run, judgement, exit.termination, headCommit)
   return judgement
 }
 
@@ -58,6 +62,7 @@ export async function endRun(
     isRecent: true,
   })
   await dropRunLease(ctx, run._id)
+  await forgetProgress(ctx, run._id)
   const task = await referred(ctx, "tasks", run.taskId)
   if (fingerprint !== null) {
     const fingerprints = [fingerprint, ...task.fingerprints].slice(0, KEPT_FINGERPRINTS)

@@ -2,6 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { taskByKey } from "./find.ts"
+import { progressOf } from "./progress.ts"
 
 export async function viewOfRun(ctx: ReadCtx, run: Doc<"runs">) {
   const task = await ctx.db.get("tasks", run.taskId)
@@ -28,7 +29,7 @@ export async function viewOfRun(ctx: ReadCtx, run: Doc<"runs">) {
     outcome: run.outcome ?? null,
     reason: run.reason ?? null,
     sentence: run.sentence ?? null,
-    progress: run.progress ?? null,
+    progress: await progressOf(ctx, run),
     declared: run.declaration?.outcome ?? null,
     summary: run.declaration?.summary ?? null,
     verdict: run.verdict ?? null,

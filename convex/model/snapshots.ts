@@ -20,6 +20,7 @@ export const snapshotProject = (project: Doc<"projects">): SnapshotProject => ({
   baseBranch: project.baseBranch,
   strategy: project.landing.strategy,
   integrationBranch: project.landing.integrationBranch,
+  forge: project.forge,
   executor: project.executor,
   approval: project.approval,
   landing: project.landing.policy,
@@ -109,6 +110,8 @@ export function snapshotEntry(
           }
         : null,
     heldSince: entry.heldSince ?? null,
+    pull: entry.pull ?? null,
+    mergeRequestedAt: entry.mergeRequestedAt ?? null,
     sentence: entry.sentence ?? null,
   }
 }

@@ -116,6 +116,8 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     mergedCommit,
     sentence,
     heldSince,
+    pull,
+    mergeRequestedAt,
     endedAt,
   } = entry
   return {
@@ -127,6 +129,8 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     mergedCommit: mergedCommit ?? null,
     sentence: sentence ?? null,
     heldSince: heldSince ?? null,
+    pull: pull ?? null,
+    mergeRequestedAt: mergeRequestedAt ?? null,
     endedAt: endedAt ?? null,
   }
 }

@@ -195,3 +195,12 @@ export const isHeldByEdits = (entry: SnapshotMergeEntry): Reason => ({
   nextMover: "person",
   sentence: entry.sentence ?? "Uncommitted edits of a person keep it from landing.",
 })
+
+export const isOffered = (entry: SnapshotMergeEntry): Reason => ({
+  code: "pull_request_open",
+  subject: entry.pull,
+  since: null,
+  unblocksWhen: "Somebody merges or closes it.",
+  nextMover: "person",
+  sentence: `Its pull request${entry.pull ? ` ${entry.pull}` : ""} waits to be merged.`,
+})

@@ -92,7 +92,7 @@ describe("whatever it meets", () => {
     fc.assert(
       fc.property(arbitrarySnapshot, (snapshot) => {
         const inLanes = decide(snapshot, NOW, config).filter(
-          ({ kind }) => kind === "prepare_candidate" || kind === "land",
+          ({ kind }) => kind === "prepare_candidate" || kind === "land" || kind === "offer_pull",
         )
         const projects = inLanes.map((decision) => ("projectId" in decision ? decision.projectId : ""))
         expect(new Set(projects).size).toBe(projects.length)
@@ -163,6 +163,11 @@ test("[WL-5] a card with nothing in its way is told that it is next, or how many
   const codes = (ahead: number) => explain(facts!, loadOf([]), NOW, config, ahead).map(({ code }) => code)
   expect(codes(0)).toEqual(["up_next"])
   expect(codes(3)).toEqual(["queued_behind"])
+  const full = explain(facts!, loadOf([]), NOW, { ...config, globalLimit: 0 }, 3)
+  expect(full.map(({ sentence }) => sentence)).toEqual([
+    "0 of 0 run slots in all are in use.",
+    "3 cards go first.",
+  ])
 })
 
 test("[WL-4] the phases are cleanup, triage, review, work", () => {
@@ -222,6 +227,12 @@ function cure(snapshot: Snapshot, taskId: string, code: ReasonCode): Snapshot {
     case "held_by_edits": {
       const next = withTask({ retryAt: null })
       return { ...next, merges: next.merges.map((entry) => ({ ...entry, lastTriedAt: null, heldSince: 0 })) }
+    }
+    case "pull_request_open": {
+      const merges = snapshot.merges.map((entry) =>
+        entry.taskId === taskId ? { ...entry, mergeRequestedAt: NOW } : entry,
+      )
+      return { ...snapshot, merges }
     }
     case "merging":
       return { ...snapshot, busy: [] }

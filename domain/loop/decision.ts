@@ -226,23 +226,29 @@ export type Reap = {
   generation: number | null
 }
 
-/** Join the work with the target branch, touching nobody's checkout, and record the candidate. */
-export type PrepareCandidate = {
-  kind: "prepare_candidate"
+type InLane<Kind extends string> = {
+  kind: Kind
   phase: Phase
   taskId: string
   projectId: string
   entryId: string
 }
 
+/** Join the work with the target branch, touching nobody's checkout, and record the candidate. */
+export type PrepareCandidate = InLane<"prepare_candidate">
 /** Advance the target branch to the candidate by compare-and-swap. */
-export type Land = { kind: "land"; phase: Phase; taskId: string; projectId: string; entryId: string }
+export type Land = InLane<"land">
+/** Offer the candidate as a pull request, which a person merges or closes. */
+export type OfferPull = InLane<"offer_pull">
+/** See whether somebody has merged an offered branch by hand. */
+export type LookAtPull = InLane<"look_at_pull">
 
 /** Remove the work tree of a finished card, saving what is nowhere else. */
 export type SweepWorkspace = { kind: "sweep_workspace"; phase: Phase; taskId: string; projectId: string }
 
 /** Carried out outside of Convex, then recorded there; each may be repeated without doing it twice. */
-type EffectDecision = Dispatch | Finish | DeliverStop | Reap | PrepareCandidate | Land | SweepWorkspace
+type EffectDecision =
+  Dispatch | Finish | DeliverStop | Reap | PrepareCandidate | Land | OfferPull | LookAtPull | SweepWorkspace
 
 /** Nothing is done about this card now, and why. */
 type Wait = { kind: "wait"; phase: Phase; taskId: string; reasons: Reason[] }

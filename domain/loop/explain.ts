@@ -18,7 +18,8 @@ export function explain(facts: Facts, load: Load, now: number, config: LoopConfi
   if (step.kind === "act") return [because.isUpNext()]
   if (step.kind === "wait") return inOrder(step.reasons)
   const seat = seatFor(facts, step.want, load, config)
-  const reasons = [...hindrances(facts, step.want, now), ...(seat.ok ? othersAhead(ahead) : seat.reasons)]
+  const queued = [...(seat.ok ? [] : seat.reasons), ...othersAhead(ahead)]
+  const reasons = [...hindrances(facts, step.want, now), ...queued]
   return reasons.length > 0 ? inOrder(reasons) : [because.isUpNext()]
 }
 

@@ -173,3 +173,104 @@ describe("one at a time", () => {
     expect(reasonsOf(lane(candidate, {}, { pauses: [...pauses] }), "a")).toEqual(["paused"])
   })
 })
+
+describe("pull requests", () => {
+  const projects = [aProject({ landing: "pull_request" })]
+  const offered = { ...candidate, state: "offered", pull: "SHOP-PR-1" } as const
+  const requested = { ...offered, mergeRequestedAt: NOW - 1_000 }
+  const about = { phase: "review", taskId: "t", projectId: "p", entryId: "m" }
+  const inLane = (
+    first: Partial<SnapshotMergeEntry>,
+    second: Partial<SnapshotMergeEntry>,
+    more: Partial<Snapshot> = {},
+  ) =>
+    decideAtNoon({
+      projects,
+      tasks: [merging({ taskId: "a" }), merging({ taskId: "b" })],
+      merges: [
+        aMerge({ entryId: "ma", taskId: "a", ...first }),
+        aMerge({ entryId: "mb", taskId: "b", enqueuedAt: NOW - 1_000, ...second }),
+      ],
+      ...more,
+    })
+
+  test("[WL-M10] a candidate is offered, where the project has a check once that has passed", () => {
+    expect(actionsOf(decided(candidate, { projects }))).toEqual([{ kind: "offer_pull", ...about }])
+    const checking = [aProject({ landing: "pull_request", hasCheck: true })]
+    expect(actionsOf(decided(candidate, { projects: checking }))).toMatchObject([{ role: "check" }])
+    expect(actionsOf(decided(checked("success"), { projects: checking }))).toEqual([
+      { kind: "offer_pull", ...about },
+    ])
+    expect(actionsOf(decided(checked("failed"), { projects: checking }))).toMatchObject([
+      { kind: "fail_merge", counter: "dev" },
+    ])
+  })
+
+  test("[WL-M10] what is offered waits for a person, and says for which pull request", () => {
+    const decisions = decided({ ...offered, lastTriedAt: NOW - 1 }, { projects })
+    expect(decisions).toMatchObject([
+      {
+        kind: "wait",
+        reasons: [
+          {
+            code: "pull_request_open",
+            subject: "SHOP-PR-1",
+            nextMover: "person",
+            sentence: "Its pull request SHOP-PR-1 waits to be merged.",
+          },
+        ],
+      },
+    ])
+  })
+
+  test("[WL-M11] what is offered lets the next one pass, also while it is looked at", () => {
+    const seen = { ...offered, lastTriedAt: NOW - 1 }
+    expect(actionsOf(inLane(seen, {}))).toMatchObject([{ kind: "prepare_candidate", entryId: "mb" }])
+    const looking = inLane(offered, {}, { busy: ["ma"] })
+    expect(actionsOf(looking)).toMatchObject([{ kind: "prepare_candidate", entryId: "mb" }])
+    expect(reasonsOf(looking, "a")).toEqual(["pull_request_open"])
+    expect(reasonsOf(inLane({}, seen), "b")).toEqual(["pull_request_open"])
+  })
+
+  test("[WL-M12] what a person wants merged lands when it is its turn", () => {
+    expect(actionsOf(decided(requested, { projects }))).toEqual([{ kind: "land", ...about }])
+    const looked = { ...requested, lastTriedAt: NOW - 2_000 }
+    expect(actionsOf(decided(looked, { projects }))).toMatchObject([{ kind: "land" }])
+    expect(reasonsOf(decided({ ...looked, lastTriedAt: NOW - 500 }, { projects }))).toEqual(["retry_wait"])
+    const behind = inLane(requested, candidate)
+    expect(actionsOf(behind)).toMatchObject([{ kind: "offer_pull", entryId: "mb" }])
+    expect(reasonsOf(behind, "a")).toEqual(["merge_queued"])
+  })
+
+  test("[WL-M12] where the target has moved it is joined and checked anew, and then lands unasked", () => {
+    const anew = { mergeRequestedAt: NOW - 1_000, pull: "SHOP-PR-1" }
+    expect(actionsOf(decided(anew, { projects }))).toMatchObject([{ kind: "prepare_candidate" }])
+    const checking = [aProject({ landing: "pull_request", hasCheck: true })]
+    expect(actionsOf(decided({ ...checked("success"), ...anew }, { projects: checking }))).toMatchObject([
+      { kind: "land" },
+    ])
+  })
+
+  test("[WL-M12] what a person's edits hold is tried again, as anywhere", () => {
+    const held = { ...requested, state: "held", sentence: "src/a.ts is being edited." } as const
+    expect(reasonsOf(decided({ ...held, heldSince: NOW - 1_000 }, { projects }))).toEqual(["held_by_edits"])
+    expect(actionsOf(decided({ ...held, heldSince: NOW - 15_000 }, { projects }))).toMatchObject([
+      { kind: "land" },
+    ])
+  })
+
+  test("[WL-M14] what is offered is looked at in measure", () => {
+    expect(actionsOf(decided(offered, { projects }))).toEqual([{ kind: "look_at_pull", ...about }])
+    expect(actionsOf(decided({ ...offered, lastTriedAt: NOW - 14_999 }, { projects }))).toEqual([])
+    expect(actionsOf(decided({ ...offered, lastTriedAt: NOW - 15_000 }, { projects }))).toMatchObject([
+      { kind: "look_at_pull" },
+    ])
+  })
+
+  test("[WL-M8] in a paused project nothing is offered, and nothing lands that a person wants merged", () => {
+    const pauses = [{ scope: "project", subject: "shop", since: NOW }] as const
+    for (const entry of [candidate, requested]) {
+      expect(reasonsOf(decided(entry, { projects, pauses: [...pauses] }))).toEqual(["paused"])
+    }
+  })
+})

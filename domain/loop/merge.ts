@@ -1,5 +1,5 @@
-/** The merge lane: one entry per project at a time, in order; what a person's edits hold steps aside. */
-import type { Phase } from "./decision.ts"
+/** The merge lane: one entry per project at a time, in order; what waits for a person steps aside. */
+import type { Action, Phase } from "./decision.ts"
 import { atWorkStep } from "./at-work.ts"
 import * as because from "./because.ts"
 import { entryOf, type Facts } from "./facts.ts"
@@ -16,31 +16,52 @@ export function mergeStep(facts: Facts, now: number, config: LoopConfig): Step {
   const atWork = atWorkStep(facts, now)
   if (atWork) return atWork
   if (!entry) return act(towardsMerge(facts, null))
+  if (isOffered(entry)) return offeredStep(facts, entry, now, config)
   if (facts.busy.includes(entry.entryId)) return wait(because.isBeingMerged(entry))
   const used = exhaustion(facts, phase, ["infrastructure"], config)
   if (used) return act(used)
   const pause = pauseOf(facts.pauses, facts.project, facts.project.executor)
   if (pause) return wait(because.isPaused(pause))
-  const turn = turnOf(facts, now, config)
-  if (turn?.entryId !== entry.entryId) return waitForTurn(facts, entry, now, config)
+  const lane = facts.lane.filter((each) => !isOffered(each))
+  const turn = turnOf(lane, facts.busy, now, config)
+  if (turn?.entryId !== entry.entryId) return waitForTurn(lane, entry, now, config)
   return bringForward(facts, entry, now, config)
 }
 
+/** Its pull request waits for a person; the lane goes on without it. */
+const isOffered = ({ state, mergeRequestedAt }: SnapshotMergeEntry): boolean =>
+  state === "offered" && mergeRequestedAt === null
+
+/** Nothing is done about what is offered, but to see whether somebody has merged it by hand. */
+function offeredStep(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
+  const offered = because.isOffered(entry)
+  const pause = pauseOf(facts.pauses, facts.project, facts.project.executor)
+  if (pause) return wait(offered, because.isPaused(pause))
+  if (facts.busy.includes(entry.entryId) || !isDue(entry, now, config)) return wait(offered)
+  return act({ kind: "look_at_pull", ...aboutEntry(facts, entry) })
+}
+
 /** Whoever is under way keeps the lane; then the first that is due. */
-function turnOf({ lane, busy }: Facts, now: number, config: LoopConfig): SnapshotMergeEntry | null {
+function turnOf(
+  lane: Facts["lane"],
+  busy: Facts["busy"],
+  now: number,
+  config: LoopConfig,
+): SnapshotMergeEntry | null {
   const underWay = lane.find(
     ({ entryId, state }) => busy.includes(entryId) || state === "checking" || state === "landing",
   )
   return underWay ?? lane.find((entry) => isDue(entry, now, config)) ?? null
 }
 
-const isDue = (
-  { state, lastTriedAt, heldSince }: SnapshotMergeEntry,
-  now: number,
-  { heldRetryMs }: LoopConfig,
-): boolean => now - (lastTriedAt ?? (state === "held" ? (heldSince ?? 0) : 0)) >= heldRetryMs
+/** A person's wish to merge is heard at once, whenever it was looked at last. */
+function isDue(entry: SnapshotMergeEntry, now: number, { heldRetryMs }: LoopConfig): boolean {
+  const { state, lastTriedAt, heldSince, mergeRequestedAt } = entry
+  const triedAt = lastTriedAt !== null && lastTriedAt >= (mergeRequestedAt ?? 0) ? lastTriedAt : null
+  return now - (triedAt ?? (state === "held" ? (heldSince ?? 0) : 0)) >= heldRetryMs
+}
 
-function waitForTurn({ lane }: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
+function waitForTurn(lane: Facts["lane"], entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
   const held = entry.state === "held" ? [because.isHeldByEdits(entry)] : []
   if (isDue(entry, now, config))
     return wait(...held, because.waitsInLane(entry, Math.max(1, lane.indexOf(entry))))
@@ -51,35 +72,30 @@ const becauseTriedInVain = ({ lastTriedAt }: SnapshotMergeEntry, now: number, { 
   because.waitsToRetry((lastTriedAt ?? now) + heldRetryMs, lastTriedAt)
 
 function bringForward(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
-  const about = {
-    phase,
-    taskId: facts.task.taskId,
-    projectId: facts.project.projectId,
-    entryId: entry.entryId,
-  }
   if (!isDue(entry, now, config)) return wait(becauseTriedInVain(entry, now, config))
   if (entry.candidateCommit === null || entry.state === "queued")
-    return act({ kind: "prepare_candidate", ...about })
-  if (!facts.project.hasCheck || entry.state === "landing" || entry.state === "held")
-    return act({ kind: "land", ...about })
+    return act({ kind: "prepare_candidate", ...aboutEntry(facts, entry) })
+  if (!facts.project.hasCheck || entry.state !== "checking") return act(landOrOffer(facts, entry))
   return afterCheck(facts, entry, now, config)
 }
 
+const aboutEntry = ({ task, project }: Facts, { entryId }: SnapshotMergeEntry) => ({
+  ...{ phase, taskId: task.taskId, projectId: project.projectId, entryId },
+})
+
+/** By policy a person says when; once they have, it lands as everything does. */
+const landOrOffer = (facts: Facts, entry: SnapshotMergeEntry): Action => ({
+  kind: facts.project.landing === "pull_request" && entry.mergeRequestedAt === null ? "offer_pull" : "land",
+  ...aboutEntry(facts, entry),
+})
+
 /** The check of this candidate: passed, failed, or (again) to be run. */
 function afterCheck(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
-  const { task, project } = facts
+  const { task } = facts
   const { check } = entry
   const runCheck = want("check", phase, { subjectCommit: entry.candidateCommit, entryId: entry.entryId })
   if (!check) return runCheck
-  if (check.outcome === "success") {
-    return act({
-      kind: "land",
-      phase,
-      taskId: task.taskId,
-      projectId: project.projectId,
-      entryId: entry.entryId,
-    })
-  }
+  if (check.outcome === "success") return act(landOrOffer(facts, entry))
   if (faultOf(check) === "attempt") {
     const about = {
       phase,

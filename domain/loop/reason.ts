@@ -17,6 +17,7 @@ export const REASONS = {
   assigned_to_person: "A person holds the card; the loop never starts a run on it.",
   in_backlog: "It is in the backlog; a person makes it ready.",
   nothing_to_review: "It came to review or merging without a commit.",
+  pull_request_open: "Its pull request waits for a person to merge or close it.",
   held_by_edits: "A person's uncommitted edits keep its work from landing.",
   paused: "Everything, its project, its agent or its executor is paused.",
   /** The loop moves next, when something else has happened. */

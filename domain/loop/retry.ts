@@ -1,4 +1,5 @@
 /** What a failed run costs: which counter it raises, how long the card backs off, and when attempts are used up. */
+import { hash32 } from "../hash.ts"
 import type { Attempts } from "../task.ts"
 import { SIGNAL_ANSWERS, type SignalKind } from "../signal.ts"
 import type { BlockReason } from "../task.ts"
@@ -133,10 +134,5 @@ function block(
 const repeats = (fingerprints: readonly string[], times: number): boolean =>
   fingerprints.length >= times && new Set(fingerprints.slice(0, times)).size === 1
 
-/** A number in [0, 1) that depends on the text alone (FNV-1a). */
-function fraction(text: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return (hash >>> 0) / 2 ** 32
-}
+/** A number in [0, 1) that depends on the text alone. */
+const fraction = (text: string): number => hash32(text) / 2 ** 32

@@ -1,5 +1,5 @@
 /** What the loop knows when it decides: plain data, gathered by a fixed number of bounded queries. */
-import type { Approval, LandingPolicy, Limits, MergeStrategy } from "../project.ts"
+import type { Approval, ForgeKind, LandingPolicy, Limits, MergeStrategy } from "../project.ts"
 import type {
   ExecutorKind,
   ExitRecord,
@@ -25,6 +25,7 @@ export type SnapshotProject = {
   baseBranch: string
   strategy: MergeStrategy
   integrationBranch: string
+  forge: ForgeKind
   executor: ExecutorKind
   approval: Approval
   landing: LandingPolicy
@@ -108,6 +109,10 @@ export type SnapshotMergeEntry = {
   /** The newest check run on this candidate, if one ended. */
   check: { runId: string; outcome: Outcome; reason: RunReason; sentence: string; isSettled: boolean } | null
   heldSince: number | null
+  /** The key of the pull request that offers it; null while it is not offered. */
+  pull: string | null
+  /** A person wants its pull request merged. */
+  mergeRequestedAt: number | null
   /** Why it is held. */
   sentence: string | null
   /** When this loop last tried in vain to bring it forward; the loop adds it from memory, so that it retries in measure. */
@@ -167,7 +172,7 @@ export type Snapshot = {
   agents: SnapshotAgent[]
   /**
    * All active tasks (in_progress, in_review, in_approval, merging, blocked), the first ready candidates per project, and
-   * whatever tasks the open runs belong to.
+   * whatever tasks the open runs belong to, or ended ones whose agent is not seen gone.
    */
   tasks: SnapshotTask[]
   runs: SnapshotRun[]
@@ -202,7 +207,7 @@ export type LoopConfig = {
   /** A claimed run may stay unseen this long before it counts as never started. */
   startGraceMs: number
   loopBreakerRepeats: number
-  /** A merge that is held or could not be tried is tried again after this long. */
+  /** A merge that is held, offered or could not be tried is looked at again after this long. */
   heldRetryMs: number
 }
 

@@ -13,7 +13,7 @@ const OneRun = z.object({ run: z.string().min(1).describe("Id of the run") })
 const Fenced = z.object({ generation: z.number().int().positive() })
 
 /** A report of an old generation is recorded, so its refusal comes as a value (a thrown one would undo the record). */
-function orRefuse<Answer extends { refusal?: Refusal | undefined }>(answer: Answer): Answer {
+function orRefuse<Answer extends { refusal?: Refusal | null | undefined }>(answer: Answer): Answer {
   if (answer.refusal) throw new RefusalError(answer.refusal)
   return answer
 }

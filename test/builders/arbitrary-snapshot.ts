@@ -1,7 +1,7 @@
 /** Random snapshots, odd ones included: what the loop may meet, not only what it should. */
 import fc from "fast-check"
 import type { Observation, Snapshot, SnapshotTask } from "#domain/loop/snapshot"
-import { MERGE_STATES } from "#domain/merge"
+import { OPEN_MERGE_STATES } from "#domain/merge"
 import { ROLES, WORK_ROLES } from "#domain/role"
 import { OUTCOMES, RUN_REASONS, RunRole, StopCause, type RunReason } from "#domain/run"
 import { SIGNAL_ANSWERS, SIGNAL_KINDS } from "#domain/signal"
@@ -36,6 +36,7 @@ const project = (projectId: string) =>
     projectId: fc.constant(projectId),
     slug: fc.constant(projectId),
     approval: fc.constantFrom("none" as const, "person" as const),
+    landing: fc.constantFrom("base" as const, "pull_request" as const),
     hasCheck: fc.boolean(),
     maxAttempts: fc.integer({ min: 1, max: 4 }),
     limits: fc.record({
@@ -122,7 +123,7 @@ const merge = (entryId: string) =>
   fc.record({
     entryId: fc.constant(entryId),
     taskId: fc.constantFrom(...TASKS),
-    state: fc.constantFrom(...MERGE_STATES.slice(0, 4)),
+    state: fc.constantFrom(...OPEN_MERGE_STATES),
     enqueuedAt: past,
     candidateCommit: orNull(fc.constant("cand")),
     check: orNull(
@@ -135,6 +136,7 @@ const merge = (entryId: string) =>
       }),
     ),
     heldSince: orNull(past),
+    mergeRequestedAt: orNull(past),
     lastTriedAt: orNull(past),
   })
 

@@ -2,8 +2,6 @@
 import { convexTest } from "convex-test"
 import { ConvexError, jsonToConvex } from "convex/values"
 import { describe, vi } from "vitest"
-import { convexTestBackend } from "../scenarios/backend.ts"
-import { clutchContract } from "./clutch.contract.ts"
 import { convexContract, type App, type ConvexBackend } from "./convex.contract.ts"
 
 type Door = ReturnType<ConvexBackend["as"]>
@@ -34,8 +32,6 @@ describe("convex-test", () => {
     }
   })
 })
-
-describe("Clutch on convex-test", () => clutchContract(convexTestBackend))
 
 /** It hands the data of a refusal over as Convex sends it: as text. */
 function rethrow(error: unknown): never {

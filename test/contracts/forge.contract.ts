@@ -64,6 +64,22 @@ export function forgeContract(aWorld: () => Promise<ForgeWorld>): void {
     })
   }
 
+  test("where the target's commit is named it is merged onto no other", async () => {
+    const { forge, commitOn, onMain } = await aWorld()
+    const headCommit = await commitOn("work", { "b.txt": "b\n" })
+    const { number } = await forge.open(draft("work"))
+    const checkedOn = await commitOn("main", { "c.txt": "c\n" })
+    const movedTo = await commitOn("main", { "d.txt": "d\n" })
+    const request = { number, headCommit, strategy: "squash", message: "m", taskKey: "CLU-1" } as const
+    expect(await forge.merge({ ...request, onto: checkedOn })).toEqual({
+      kind: "moved",
+      targetCommit: movedTo,
+    })
+    expect(await onMain("b.txt")).toBeNull()
+    expect((await forge.merge({ ...request, onto: movedTo })).kind).toBe("merged")
+    expect(await onMain("b.txt")).toBe("b\n")
+  })
+
   test("a branch that moved after the review is not merged", async () => {
     const { forge, commitOn, onMain } = await aWorld()
     const headCommit = await commitOn("work", { "b.txt": "b\n" })

@@ -1,5 +1,8 @@
-/** A target branch in memory: what landed on it, in order, and what a test puts in the way. */
+/** A target branch in memory: what landed on it, in order, and what a test puts in the way. Pull requests are real rows. */
+import type { Caller } from "#lib/convex"
+import { FORGES } from "#worker/forges/index"
 import type { Landed, LandingPort, MergeJob, Prepared } from "#worker/loop/ports"
+import { createPullRows } from "#worker/loop/pull-rows"
 import { commitOf } from "./executor.ts"
 
 type FakeLanding = LandingPort & {
@@ -9,17 +12,21 @@ type FakeLanding = LandingPort & {
   edits: string | null
   /** Keys of tasks whose work does not join, until a conflict resolver has committed. */
   conflicts: Map<string, string>
+  /** Keys of tasks whose branch a person has merged into the target. */
+  mergedByHand: Set<string>
   /** What someone else pushed: the next landing finds the branch moved. */
   push(): void
 }
 
-export function createFakeLanding(): FakeLanding {
+export function createFakeLanding(loop: Caller): FakeLanding {
+  const rowsOf = createPullRows(loop)
   let target = commitOf("target 0")
   let pushes = 0
   const landing: FakeLanding = {
     landed: [],
     edits: null,
     conflicts: new Map(),
+    mergedByHand: new Set(),
     push() {
       target = commitOf(`target pushed ${++pushes}`)
     },
@@ -41,6 +48,12 @@ export function createFakeLanding(): FakeLanding {
       landing.landed.push(task.key)
       return { kind: "landed", mergedCommit: target }
     },
+    async offer({ entry, project: { projectId, baseBranch: targetBranch }, task: { title } }) {
+      const rows = rowsOf({ projectId, taskId: entry.taskId })
+      const forge = FORGES.local({ home: "/clutch", repository: "/repository", rows })
+      return forge.open({ branch: entry.branch, targetBranch, title, body: "" })
+    },
+    look: async ({ task }) => (landing.mergedByHand.has(task.key) ? { mergedCommit: target } : null),
   }
   return landing
 }

@@ -57,6 +57,8 @@ export function createFakePorts(more: Given = {}): FakePorts {
     landing: {
       prepare: async () => ({ kind: "candidate", candidateCommit: "cand", targetCommit: "main0" }),
       land: async () => ({ kind: "landed", mergedCommit: "d00d" }),
+      offer: async () => ({ number: 1 }),
+      look: async () => null,
     },
     workspaces: { sweep: async () => ({ savedTo: null }) },
     requestFor: ({ runId }) => ({ runId }) as ReturnType<Ports["requestFor"]>,
@@ -76,6 +78,7 @@ export function createFakePorts(more: Given = {}): FakePorts {
         candidate: ({ entryId }) => note(`candidate ${entryId}`),
         landed: ({ entryId }) => note(`landed ${entryId}`),
         held: ({ entryId }) => note(`held ${entryId}`),
+        offered: ({ entryId, pull }) => note(`offered ${entryId} as ${pull}`),
         failed: ({ entryId, conflict }) => note(`failed ${entryId}${conflict ? " in conflict" : ""}`),
         requeued: ({ entryId }) => note(`requeued ${entryId}`),
       },

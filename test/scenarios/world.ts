@@ -1,7 +1,7 @@
 /** A whole Clutch in memory: the real decision, the real functions, and fakes for agents, git and time. */
-import { vi } from "vitest"
+import { afterEach, describe, onTestFinished, vi } from "vitest"
 import { api } from "#convex/_generated/api"
-import type { Approval } from "#domain/project"
+import type { Approval, LandingPolicy } from "#domain/project"
 import { DEFAULT_LOOP_CONFIG } from "#domain/loop/snapshot"
 import type { ReasonCode } from "#domain/loop/reason"
 import type { TaskStatus } from "#domain/task"
@@ -13,36 +13,47 @@ import type { Ports } from "#worker/loop/ports"
 import { createRequests } from "#worker/loop/request"
 import { createFakeExecutor, type Script } from "../fakes/executor.ts"
 import { createFakeLanding } from "../fakes/landing.ts"
-import { convexTestBackend, type WorldBackend } from "./backend.ts"
+import { BACKENDS, type WorldBackend } from "./backend.ts"
 
 type WorldOptions = {
   script?: Script
   approval?: Approval
+  landing?: LandingPolicy
   checkCommand?: string
-  backend?: WorldBackend
 }
 
 /** More rounds than any story needs: a world that does not come to rest is a bug. */
 const MOST_ROUNDS = 300
 const START = Date.UTC(2027, 0, 15, 12)
 
+/** Tells the stories once per backend: the same history must come of it. */
+export function onEveryBackend(stories: (aWorld: (options?: WorldOptions) => Promise<World>) => void): void {
+  describe.each(BACKENDS)("on $name", ({ open }) => {
+    afterEach(() => void vi.useRealTimers())
+    stories(async (options = {}) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: START })
+      const backend = await open()
+      onTestFinished(() => backend.close())
+      return makeWorld(backend, options)
+    })
+  })
+}
+
 /** Time stands still but for `advance`, and the small step that every round takes. */
-export async function aWorld({
-  script,
-  approval,
-  checkCommand = "",
-  backend = convexTestBackend(),
-}: WorldOptions = {}) {
-  vi.useFakeTimers({ toFake: ["Date"], now: START })
+async function makeWorld(
+  backend: WorldBackend,
+  { script, approval, landing: policy, checkCommand = "" }: WorldOptions,
+) {
   await backend.as("service:cli").mutation(api.auth.bootstrap, {})
   const owner = await backend.as("service:cli").query(api.auth.owner, {})
   const person = backend.as(`user:${owner?.userId}`)
   await person.mutation(api.projects.add, {
     ...{ slug: "shop", key: "SHOP", repository: "/repositories/shop", baseBranch: "main", checkCommand },
     ...(approval && { approval }),
+    ...(policy && { landing: policy }),
   })
   const executor = createFakeExecutor(backend.as, script ?? null)
-  const landing = createFakeLanding()
+  const landing = createFakeLanding(backend.as("service:loop"))
 
   /** A loop process; a second one, or one after a crash, has a memory of its own. */
   const createLoop = (holder: string, more: Partial<Ports> = {}) => {
@@ -142,4 +153,4 @@ export async function aWorld({
   return world
 }
 
-export type World = Awaited<ReturnType<typeof aWorld>>
+export type World = Awaited<ReturnType<typeof makeWorld>>

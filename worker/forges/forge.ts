@@ -26,12 +26,16 @@ export type MergeRequest = {
   strategy: MergeStrategy
   message: string
   taskKey: string
+  /** The target's commit that the result was checked on: merged onto no other. Without it, onto whatever is there. */
+  onto?: string
 }
 
 export type MergeAnswer =
   | { kind: "merged"; commit: string }
   /** The files that conflict with the target. */
   | { kind: "conflict"; files: string[]; sentence: string }
+  /** The target is no longer at `onto`. */
+  | { kind: "moved"; targetCommit: string }
   /** Not now: try again later. */
   | { kind: "held"; files: string[]; sentence: string }
   /** Not at all: the branch moved on, or the pull request is not open. */

@@ -17,11 +17,10 @@ export type PullRequestRows = {
   get(number: number): Promise<PullRequest | null>
   /** Gives it the next number; open. */
   insert(draft: Omit<PullRequest, "number" | "state" | "mergedCommit">): Promise<PullRequest>
-  update(
-    number: number,
-    change: Partial<Pick<PullRequest, "title" | "body" | "state" | "mergedCommit">>,
-  ): Promise<PullRequest>
+  update(number: number, change: RowChange): Promise<PullRequest>
 }
+
+type RowChange = { title?: string; body?: string; state?: "merged" | "closed"; mergedCommit?: string }
 
 export type LocalForgeOptions = { home: string; repository: string; rows: PullRequestRows }
 
@@ -101,6 +100,8 @@ async function mergeRow(
     if (candidate.kind === "impossible") return { kind: "refused", sentence: candidate.sentence }
     if (candidate.kind === "nothing") return { kind: "merged", commit: candidate.targetCommit }
     const { commit, targetCommit: expectedTarget } = candidate
+    if (request.onto !== undefined && expectedTarget !== request.onto)
+      return { kind: "moved", targetCommit: expectedTarget }
     const answer = await land({
       ...place,
       policy: "base",

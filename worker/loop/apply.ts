@@ -5,6 +5,7 @@ import type { Snapshot } from "#domain/loop/snapshot"
 import { refusalOf } from "#lib/refusals"
 import { dispatchRun } from "./effects/dispatch.ts"
 import { land, prepareCandidate } from "./effects/merge.ts"
+import { lookAtPull, offerPull } from "./effects/pull.ts"
 import { reap } from "./effects/reap.ts"
 import { deliverStop } from "./effects/stop.ts"
 import { sweepWorkspace } from "./effects/sweep.ts"
@@ -27,7 +28,7 @@ export async function apply(decisions: readonly Decision[], context: Context): P
         // A reaped run is over at once; where it is not, trying without a pause would not help.
         if (result.result !== "done" || action.kind === "reap")
           context.memory.lastTried.set(id, context.ports.clock.now())
-        context.memory.results.push(result)
+        if (!isUneventful(result)) context.memory.results.push(result)
       })
       return null
     }),
@@ -35,11 +36,17 @@ export async function apply(decisions: readonly Decision[], context: Context): P
   return results.filter((result) => result !== null)
 }
 
+/** A look that found nothing is made over and over while a pull request waits: no record tells of it. */
+const isUneventful = ({ kind, result, sentence }: CycleAction): boolean =>
+  kind === "look_at_pull" && result === "done" && sentence === ""
+
 /** What an action that may take long works on; null for the quick ones. */
 function slowId(action: Action): string | null {
   switch (action.kind) {
     case "prepare_candidate":
     case "land":
+    case "offer_pull":
+    case "look_at_pull":
       return action.entryId
     case "sweep_workspace":
       return action.taskId
@@ -92,6 +99,10 @@ async function carryOut(action: Action, context: Context): Effect {
       return prepareCandidate(action, context)
     case "land":
       return land(action, context)
+    case "offer_pull":
+      return offerPull(action, context)
+    case "look_at_pull":
+      return lookAtPull(action, context)
     case "sweep_workspace":
       return sweepWorkspace(action, context)
     default:

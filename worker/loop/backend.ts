@@ -20,6 +20,7 @@ export function createLoopBackend(
       candidate: async (report) => void (await client.mutation(api.merges.startCheck, report)),
       landed: async (report) => void (await client.mutation(api.merges.land, report)),
       held: async (report) => void (await client.mutation(api.merges.hold, report)),
+      offered: async (report) => void (await client.mutation(api.merges.offer, report)),
       failed: async (report) => void (await client.mutation(api.merges.fail, report)),
       requeued: async (report) => void (await client.mutation(api.merges.requeue, report)),
     },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { refusalError } from "#lib/refusals"
-import { aFinishedTask, aMerge, anExit, aRun, aTask, MINUTE } from "#test/builders/loop"
+import { aFinishedTask, aMerge, anExit, aProject, aRun, aTask, MINUTE } from "#test/builders/loop"
 import { settle } from "#test/fakes/clock"
 import { createFakePorts, type FakePorts } from "#test/fakes/loop-ports"
 import { runCycle } from "./cycle.ts"
@@ -169,6 +169,37 @@ test("[WL-M6] what is held is tried again in measure, not at every wake", async 
   await cycle()
   await memory.background.drained()
   expect(tries).toBe(2)
+})
+
+test("[WL-M10] an offer is made under the lane's lease, and written down once the forge has it", async () => {
+  const { ports, memory, cycle } = begin()
+  ports.gathered.projects = [aProject({ landing: "pull_request" })]
+  ports.gathered.tasks = [aTask({ status: "merging", headCommit: "c" })]
+  ports.gathered.merges = [aMerge({ state: "landing", candidateCommit: "cand", targetCommit: "main0" })]
+  await cycle()
+  await memory.background.drained()
+  expect(ports.asked).toEqual(["acquire merge_lane", "offered m as 1", "release merge_lane"])
+})
+
+test("[WL-M14] what is offered is looked at outside the lane, in measure, and without a record until it is merged", async () => {
+  const { ports, memory, cycle } = begin()
+  ports.gathered.projects = [aProject({ landing: "pull_request" })]
+  ports.gathered.tasks = [aTask({ status: "merging", headCommit: "c" })]
+  ports.gathered.merges = [aMerge({ state: "offered", candidateCommit: "cand", pull: "SHOP-PR-1" })]
+  let looks = 0
+  ports.landing.look = async () => (++looks < 2 ? null : { mergedCommit: "d00d" })
+  const look = async () => {
+    await cycle()
+    await memory.background.drained()
+  }
+  await look()
+  await look()
+  expect(looks).toBe(1)
+  expect([ports.asked, memory.results, ports.records]).toEqual([[], [], []])
+  await ports.clock.advance(15_000)
+  await look()
+  expect(ports.asked).toEqual(["landed m"])
+  expect(memory.results).toMatchObject([{ kind: "look_at_pull", result: "done" }])
 })
 
 test("[WL-L10] while another loop holds the lane nothing is merged", async () => {

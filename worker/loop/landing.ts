@@ -4,13 +4,18 @@ import { land } from "../landing/land.ts"
 import { landingMessage } from "../landing/message.ts"
 import { prepareCandidate } from "../landing/prepare.ts"
 import type { LandingPort } from "./ports.ts"
+import { createPullRequests } from "./pull-requests.ts"
+import type { PullRows } from "./pull-rows.ts"
 
 /** Git's own name for "no commit": the target branch is yet to be made. */
 const NO_COMMIT = "0".repeat(40)
 
-/** The local forge's pull request is a branch and a row: merging it is landing on the base branch. */
-export function createLanding(home: string): LandingPort {
+export function createLanding(home: string, rows: PullRows): LandingPort {
+  const pullRequests = createPullRequests(home, rows)
   return {
+    offer: pullRequests.offer,
+    look: pullRequests.look,
+
     async prepare({ entry, project, task }) {
       const { repository, strategy } = project
       const candidate = await prepareCandidate({
@@ -36,12 +41,14 @@ export function createLanding(home: string): LandingPort {
       }
     },
 
-    async land({ entry, project, task }) {
-      const { repository } = project
+    async land(job) {
+      const { entry, project, task } = job
+      const { repository, landing } = project
+      if (landing === "pull_request") return pullRequests.land(job)
       if (entry.candidateCommit === null) return { kind: "moved" }
       const answer = await land({
         ...{ home, repository, targetBranch: targetOf(project).targetBranch },
-        policy: project.landing === "integration" ? "integration" : "base",
+        policy: landing,
         candidate: entry.candidateCommit,
         expectedTarget: entry.targetCommit === NO_COMMIT ? null : entry.targetCommit,
         taskKey: task.key,

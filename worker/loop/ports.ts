@@ -40,6 +40,8 @@ type MergeReports = {
   candidate(report: { entryId: string; candidateCommit: string; targetCommit: string }): Promise<void>
   landed(report: { entryId: string; mergedCommit: string }): Promise<void>
   held(report: { entryId: string; sentence: string }): Promise<void>
+  /** Its pull request, by number, is open and waits for a person. */
+  offered(report: { entryId: string; pull: number }): Promise<void>
   failed(report: { entryId: string; sentence: string; conflict: boolean }): Promise<void>
   /** The target moved on: back to the queue, to be prepared again. */
   requeued(report: { entryId: string }): Promise<void>
@@ -56,6 +58,10 @@ export type MergeJob = {
 export type LandingPort = {
   prepare(job: MergeJob): Promise<Prepared>
   land(job: MergeJob): Promise<Landed>
+  /** Opens the pull request of the entry's branch, or renews its words. */
+  offer(job: MergeJob): Promise<{ number: number }>
+  /** The target's commit by which it has all of an offered entry's work; null while it has not. */
+  look(job: MergeJob): Promise<{ mergedCommit: string } | null>
 }
 export type Prepared =
   | { kind: "candidate"; candidateCommit: string; targetCommit: string }

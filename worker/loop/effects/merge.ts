@@ -57,8 +57,8 @@ export async function land(decision: Land, context: Context): Promise<string> {
 }
 
 /** During a change of leadership two loops may want the lane: the lease lets one in, and the other tries later. */
-async function inLane(
-  { entryId, projectId }: Pick<Land, "entryId" | "projectId">,
+export async function inLane(
+  { entryId, projectId }: { entryId: string; projectId: string },
   { snapshot, ports, memory }: Context,
   work: (job: MergeJob) => Promise<string>,
 ): Promise<string> {
@@ -79,7 +79,7 @@ async function inLane(
   }
 }
 
-function jobOf(entryId: string, { merges, projects, tasks }: Snapshot): MergeJob {
+export function jobOf(entryId: string, { merges, projects, tasks }: Snapshot): MergeJob {
   const entry = merges.find((merge) => merge.entryId === entryId)
   const project = projects.find(({ projectId }) => projectId === entry?.projectId)
   const task = tasks.find(({ taskId }) => taskId === entry?.taskId)
