@@ -19,6 +19,8 @@ const actions = {
   onRemoveDependency: vi.fn(),
   onAnswer: vi.fn(),
   onStopRun: vi.fn(),
+  onMergePull: vi.fn(),
+  onClosePull: vi.fn(),
 }
 beforeEach(() => vi.clearAllMocks())
 
@@ -227,5 +229,31 @@ describe("the tabs", () => {
     screen.getByRole("tab", { name: "Timeline" }).focus()
     await userEvent.keyboard("{ArrowLeft}")
     expect(onTab).toHaveBeenCalledWith("reviews")
+  })
+})
+
+describe("an open pull request", () => {
+  const merge = { state: "offered" as const, sentence: null, pull: "WEB-PR-3", mergeRequestedAt: null }
+
+  test("is merged from here", async () => {
+    render(viewOf({ task: aTask({ status: "merging", merge }) }))
+    const panel = within(screen.getByRole("region", { name: "Pull request" }))
+    await userEvent.click(panel.getByRole("button", { name: "Merge" }))
+    expect(actions.onMergePull).toHaveBeenCalledWith("WEB-PR-3")
+  })
+
+  test("is closed with a word to the next attempt", async () => {
+    render(viewOf({ task: aTask({ status: "merging", merge }) }))
+    const panel = within(screen.getByRole("region", { name: "Pull request" }))
+    await userEvent.click(panel.getByRole("button", { name: "Close…" }))
+    await userEvent.type(panel.getByLabelText(/Why/), "Split it, please.")
+    await userEvent.click(panel.getByRole("button", { name: "Close it" }))
+    expect(actions.onClosePull).toHaveBeenCalledWith("WEB-PR-3", "Split it, please.")
+  })
+
+  test("cannot be asked for twice while it is being merged", () => {
+    render(viewOf({ task: aTask({ status: "merging", merge: { ...merge, mergeRequestedAt: 5 } }) }))
+    expect(screen.getByText("is being merged.")).toBeTruthy()
+    expect(screen.queryByRole("button", { name: "Merge" })).toBeNull()
   })
 })

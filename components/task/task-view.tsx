@@ -27,6 +27,7 @@ import { Dependencies } from "./dependencies.tsx"
 import { Facts } from "./facts.tsx"
 import { QuestionForm } from "./question-form.tsx"
 import { Reviews } from "./reviews.tsx"
+import { PullRequest } from "./pull-request.tsx"
 import { Runs } from "./runs.tsx"
 import { TaskForm, TaskHeader, type TaskEdit } from "./task-header.tsx"
 import { Timeline } from "./timeline.tsx"
@@ -52,6 +53,8 @@ export type TaskActions = {
   onRemoveDependency: (key: string) => void
   onAnswer: (signalId: string, answer: string) => void
   onStopRun: (runId: string) => void
+  onMergePull: (pull: string) => void
+  onClosePull: (pull: string, sentence: string) => void
 }
 
 export type TaskViewProps = {
@@ -106,6 +109,14 @@ export function TaskView(props: TaskViewProps) {
               }
             />
           ))}
+          {task.merge?.pull && task.merge.state === "offered" && (
+            <PullRequest
+              merge={{ ...task.merge, pull: task.merge.pull }}
+              writesOff={writesOff}
+              onMerge={actions.onMergePull}
+              onClose={actions.onClosePull}
+            />
+          )}
           {open === "edit" ? (
             <TaskForm task={task} writesOff={writesOff} onSave={actions.onEdit} onClose={close} />
           ) : (

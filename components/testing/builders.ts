@@ -89,6 +89,7 @@ export const aTask = (given: Partial<TaskDetail> = {}): TaskDetail => ({
   baseCommit: null,
   headCommit: null,
   mergedCommit: null,
+  merge: null,
   reopens: null,
   createdAt: NOW - 120 * MINUTE,
   ...given,

@@ -98,6 +98,8 @@ export function GalleryTask({ now }: { now: number }) {
           onRemoveDependency: nothing,
           onAnswer: (_, answer) => tell(`Answered: ${answer}`),
           onStopRun: saying("stopped"),
+          onMergePull: saying("stopped"),
+          onClosePull: saying("stopped"),
         }}
         renderTranscript={(run) => (
           <>

@@ -1,6 +1,7 @@
 /** What the task page and the Observatory draw. */
 import type { EventKind } from "#domain/event"
 import type { Reason } from "#domain/loop/reason"
+import type { MergeState } from "#domain/merge"
 import type { Verdict } from "#domain/review"
 import type { WorkRole } from "#domain/role"
 import type {
@@ -47,6 +48,13 @@ export type TaskDetail = {
   baseCommit: string | null
   headCommit: string | null
   mergedCommit: string | null
+  /** Its newest place in the merge lane; `pull` names the pull request that waits there. */
+  merge: {
+    state: MergeState
+    sentence: string | null
+    pull: string | null
+    mergeRequestedAt: number | null
+  } | null
   /** Key of the finished task that this one takes up again. */
   reopens: string | null
   createdAt: number

@@ -58,6 +58,8 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
   const addDependency = useMutation(api.dependencies.add)
   const removeDependency = useMutation(api.dependencies.remove)
   const respond = useMutation(api.signals.respond)
+  const mergePull = useMutation(api.pulls.merge)
+  const closePull = useMutation(api.pulls.close)
   return useMemo(
     () => ({
       onMove: (to: TaskStatus) => void attempt(`${key} was not moved`, move({ task: key, to })),
@@ -89,7 +91,22 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
         void attempt(`${key} still waits for ${dependsOn}`, removeDependency({ task: key, dependsOn })),
       onAnswer: (signal: string, answer: string) =>
         void attempt("The answer was not taken", respond({ signal, answer })),
+      onMergePull: (pull: string) => void attempt(`${pull} is not merged`, mergePull({ pull })),
+      onClosePull: (pull: string, sentence: string) =>
+        void attempt(`${pull} is not closed`, closePull({ pull, sentence })),
     }),
-    [key, onReopened, update, move, cancel, reopen, addDependency, removeDependency, respond],
+    [
+      key,
+      onReopened,
+      update,
+      move,
+      cancel,
+      reopen,
+      addDependency,
+      removeDependency,
+      respond,
+      mergePull,
+      closePull,
+    ],
   )
 }
