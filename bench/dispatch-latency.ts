@@ -1,0 +1,146 @@
+/**
+ * How long a card waits for its agent though there is room: from the call that makes it ready until `spawn` of its shim has
+ * returned, in a whole Clutch. The card's project has a backlog of 10,000 ready cards behind it: they are for developers,
+ * whose two slots are taken for good; the measured cards are for a researcher, who is free.
+ */
+import { readFileSync } from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import { api } from "#convex/_generated/api"
+import { loadIssuer } from "#lib/auth/issuer"
+import { callerFor, connect, type Backend } from "#lib/convex"
+import { homeOf } from "#lib/home"
+import { createRepository, startInstallation, type Installation } from "#test/integration/installation"
+import { percentile, report } from "./report.ts"
+
+const BACKLOG = Number(process.argv[2] ?? 10_000)
+const SAMPLES = Number(process.argv[3] ?? 100)
+const WARM_UP = 3
+const AT_ONCE = 32
+
+type Sample = { total: number; decide: number; claim: number; spawn: number }
+
+const clutch = await startInstallation({ env: { CLUTCH_GLOBAL_LIMIT: "20", CLUTCH_SIMULATION_SPEED: "20" } })
+// A benchmark that is ended leaves no Clutch behind.
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => void clutch.end().then(() => process.exit(1)))
+try {
+  const person = await signIn(clutch)
+  try {
+    await clutch.ask("projects", "add", "--slug", "big", "--repo", await createRepository())
+    await fillBacklog(person)
+    const load = os.loadavg()[0] ?? 0
+    const samples = await measure(person)
+    report("dispatch-latency", { backlog: BACKLOG, samples: samples.length, loadBefore: load.toFixed(1) }, [
+      { name: "ready until spawned, p50", unit: "ms", value: share(samples, "total", 0.5) },
+      { name: "ready until spawned, p95", unit: "ms", goal: 100, value: share(samples, "total", 0.95) },
+      ...(["decide", "claim", "spawn"] as const).flatMap((part) => [
+        { name: `of it, ${part}, p50`, unit: "ms", value: share(samples, part, 0.5) },
+        { name: `of it, ${part}, p95`, unit: "ms", value: share(samples, part, 0.95) },
+      ]),
+    ])
+  } finally {
+    await person.close()
+  }
+} finally {
+  await clutch.end()
+}
+
+async function signIn({ home, env }: Installation): Promise<Backend> {
+  const url = `http://127.0.0.1:${env.CONVEX_PORT}`
+  const issuer = await loadIssuer(homeOf(home).issuerFile)
+  const owner = await (await callerFor(url, issuer, "service:cli")).query(api.auth.owner, {})
+  if (!owner) throw new Error("This Clutch has no owner.")
+  return connect(url, issuer, `user:${owner.userId}`)
+}
+
+/** Nothing starts while it is filled; afterwards two developers take their slots and keep them. */
+async function fillBacklog(person: Backend): Promise<void> {
+  await person.mutation(api.loop.pause, {})
+  const description = script({ dev: [{ steps: [{ hang: {} }] }] })
+  const fields = { project: "big", status: "ready", priority: "low", description } as const
+  let left = BACKLOG
+  const fill = async () => {
+    while (left-- > 0) await person.mutation(api.tasks.create, { ...fields, title: `Backlog ${left}` })
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, fill))
+  await person.mutation(api.loop.resume, {})
+  await areWorking(person, Math.min(2, BACKLOG))
+}
+
+function areWorking(person: Backend, developers: number): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = person.subscribe(
+      api.tasks.column,
+      { project: "big", status: "in_progress", limit: 10 },
+      ({ total }) => {
+        if (total < developers) return
+        stop()
+        resolve()
+      },
+    )
+  })
+}
+
+/** One card at a time, each made ready when the one before is done and nothing moves. */
+async function measure(person: Backend): Promise<Sample[]> {
+  const description = script({
+    other: [{ steps: [{ report: { outcome: "no_change", summary: "All is known." } }] }],
+  })
+  const calledAt = new Map<string, number>()
+  for (let sample = 0; sample < WARM_UP + SAMPLES; sample++) {
+    const { key } = await person.mutation(api.tasks.create, {
+      ...{ project: "big", role: "research", priority: "urgent", title: `Measured ${sample}`, description },
+    })
+    await pause(300)
+    calledAt.set(key, Date.now())
+    await person.mutation(api.tasks.move, { task: key, to: "ready" })
+    await finished(person, key)
+  }
+  return dispatched(calledAt).slice(WARM_UP)
+}
+
+function finished(person: Backend, task: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = person.subscribe(api.tasks.get, { task }, ({ status }) => {
+      if (status === "blocked")
+        reject(new Error(`${task} is blocked; see why with \`clutch tasks why ${task}\`.`))
+      if (status !== "done") return
+      stop()
+      resolve()
+    })
+  })
+}
+
+type Line = { time: string; event: string; task: string; claimMs: number; startMs: number }
+
+/** The loop says when each spawn had returned; both clocks are this machine's. */
+function dispatched(calledAt: ReadonlyMap<string, number>): Sample[] {
+  const lines = readFileSync(path.join(homeOf(clutch.home).logs, "loop.log"), "utf8")
+    .split("\n")
+    .filter(Boolean)
+  return lines
+    .map((line) => JSON.parse(line) as Line)
+    .filter(({ event }) => event === "run.dispatched")
+    .flatMap(({ time, task, claimMs, startMs }) => {
+      const from = calledAt.get(task)
+      if (from === undefined) return []
+      const total = Date.parse(time) - from
+      return [{ total, decide: total - claimMs - startMs, claim: claimMs, spawn: startMs }]
+    })
+}
+
+function script(roles: object): string {
+  return `\`\`\`simulation\n${JSON.stringify(roles)}\n\`\`\``
+}
+
+function share(samples: readonly Sample[], part: keyof Sample, of: number): number {
+  return percentile(
+    samples.map((sample) => sample[part]),
+    of,
+  )
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
