@@ -110,6 +110,8 @@ async function carry(page: Page): Promise<Recorded> {
   await page.mouse.down()
   await page.mouse.move(x + 8, y + 8)
   await page.waitForTimeout(300)
+  const said = await page.locator('[id^="DndLiveRegion"]').first().textContent()
+  if (!said) throw new Error("No card was taken up: the figures would be of a page at rest.")
   await page.evaluate(() =>
     Object.assign((globalThis as unknown as { recorded: Recorded }).recorded, { frames: [], longTasks: [] }),
   )

@@ -92,7 +92,7 @@ async function measure(person: Backend): Promise<Sample[]> {
     const { key } = await person.mutation(api.tasks.create, {
       ...{ project: "big", role: "research", priority: "urgent", title: `Measured ${sample}`, description },
     })
-    await pause(300)
+    await pause(1_000)
     calledAt.set(key, Date.now())
     await person.mutation(api.tasks.move, { task: key, to: "ready" })
     await finished(person, key)

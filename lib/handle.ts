@@ -36,6 +36,7 @@ export function handle<Context>(handler: (request: Request, context: Context) =>
   }
 }
 
-/** Node's fetch says "fetch failed" with the socket's error as its cause. */
+/** Node's fetch says "fetch failed" with the socket's error as its cause; a backend that is starting says so itself. */
 const isBackendAway = (error: unknown): boolean =>
-  error instanceof TypeError && error.cause instanceof Error && "code" in error.cause
+  (error instanceof TypeError && error.cause instanceof Error && "code" in error.cause) ||
+  (error instanceof Error && error.message.startsWith('{"code":"Starting"'))

@@ -23,7 +23,10 @@ export async function guardSupervisor(clutchHome: string, log: Log, signal: Abor
     const child = await startProcess(process.execPath, [path.join(ROOT, "bin/clutch.ts"), "supervise"], {
       cwd: ROOT,
       env: Object.fromEntries(
-        Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+        // The mark says who this process is; the supervisor is another.
+        Object.entries(process.env).filter(
+          (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== "CLUTCH_PROCESS",
+        ),
       ),
       stdio: "ignore",
       detached: true,

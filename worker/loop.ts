@@ -12,11 +12,14 @@ import { guardSupervisor } from "./guardian.ts"
 import { createLoopBackend } from "./loop/backend.ts"
 import { createLanding } from "./loop/landing.ts"
 import { systemClock, type Ports } from "./loop/ports.ts"
+import { createPullRows } from "./loop/pull-rows.ts"
 import { createRequests } from "./loop/request.ts"
 import { startLoop } from "./loop/run.ts"
 import { createWorkspaces } from "./loop/workspaces.ts"
 import { loadRoles } from "./prompts/roles.ts"
 import { reap } from "./reaper.ts"
+import { lookUpRun } from "./retention/look-up.ts"
+import { keepTidy } from "./retention/tidy.ts"
 import { runService, untilStopped } from "./service.ts"
 
 const env = readEnv()
@@ -34,7 +37,7 @@ const ports: Ports = {
     simulationSpeed: env.CLUTCH_SIMULATION_SPEED,
   }),
   reap: (runId) => reap(home, runId),
-  landing: createLanding(home),
+  landing: createLanding(home, createPullRows(client)),
   workspaces: createWorkspaces(home),
   requestFor: createRequests({ home, clutchUrl: serverUrl(env), roleText: loadRoles() }),
   clock: systemClock,
@@ -54,8 +57,16 @@ await runService({
     void guardSupervisor(home, log, stopping)
     const loop = startLoop(ports, { sweepMs: env.CLUTCH_SWEEP_SECONDS * 1_000 })
     isLeading = loop.leads
+    const tidying = keepTidy(
+      {
+        ...{ home, log, leads: loop.leads },
+        keepMs: env.CLUTCH_KEEP_RUNS_DAYS * 86_400_000,
+        lookUp: (runId) => lookUpRun(client, runId),
+      },
+      stopping,
+    )
     await untilStopped(stopping)
-    await loop.stop()
+    await Promise.all([loop.stop(), tidying])
   },
 })
 await client.close()

@@ -6,7 +6,11 @@ import { runDirectoryOf, type RunDirectory } from "./runs/directory.ts"
 /** Kills everything of a run whose shim is dead. A run with a living shim is not touched: the shim ends its own. */
 export async function reap(home: string, runId: string): Promise<Termination | null> {
   const run = runDirectoryOf(home, runId)
-  return isShimAlive(run) ? null : reapRun(run)
+  if (isShimAlive(run)) return null
+  const termination = await reapRun(run)
+  // It had its shim, and there is no second one: nobody will need the key again.
+  if (run.readShim()) run.forgetKey()
+  return termination
 }
 
 export async function reapRun(run: RunDirectory): Promise<Termination> {

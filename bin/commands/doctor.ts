@@ -1,8 +1,8 @@
 /** Looks at this machine as Clutch would: what is there, what is missing, and how agents' processes can be held. */
-import { execa } from "execa"
 import type { SupervisionLevel } from "#domain/run"
 import { convexUrl, publicUrl, readEnv, usesLocalBackend } from "#lib/env"
-import { chooseLevel, probeSupervision } from "#worker/sandbox/probe"
+import { chooseLevel, probeSupervision, type SupervisionProbe } from "#worker/sandbox/probe"
+import { tryCommand } from "#worker/sandbox/try-command"
 import type { Out } from "../program.ts"
 
 type Finding = { what: string; well: boolean; says: string }
@@ -13,7 +13,12 @@ const LEVEL_SENTENCES: Record<SupervisionLevel, string> = {
   marker: "environment marker and reaper: orphans are found and ended within 5 s; no file sandbox",
 }
 
-/** Exit code 1 when something is missing. */
+const GET_BUBBLEWRAP =
+  "Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap; Arch: pacman -S bubblewrap)."
+const ALLOW_NAMESPACES =
+  "Often unprivileged user namespaces are switched off: look at the sysctls kernel.apparmor_restrict_unprivileged_userns (0 allows them) and user.max_user_namespaces."
+
+/** Exit code 1 when something is missing. Whatever hangs is left behind after seconds. */
 export async function doctor(out: Out, json: boolean): Promise<void> {
   const env = readEnv()
   const findings: Finding[] = [
@@ -28,18 +33,39 @@ export async function doctor(out: Out, json: boolean): Promise<void> {
     { what: "pages", well: true, says: publicUrl(env) },
   ]
   const probe = await probeSupervision(env.CLUTCH_HOME, { fresh: true })
-  const used = chooseLevel(probe, env.CLUTCH_SUPERVISION)
+  const used = levelFor(probe, env.CLUTCH_SUPERVISION, findings)
   for (const { level, works, detail } of probe.levels) {
-    const says = works ? LEVEL_SENTENCES[level] : `does not work here: ${detail}`
+    const says = works
+      ? LEVEL_SENTENCES[level]
+      : `does not work here: ${detail} ${cureOf(level, detail)}`.trim()
     findings.push({ what: `supervision ${level}${used === level ? " (used)" : ""}`, well: true, says })
   }
   out(json ? JSON.stringify({ findings, supervision: used }, null, 2) : findings.map(line).join("\n"))
   if (findings.some(({ well }) => !well)) process.exitCode = 1
 }
 
+/** What agents would be held by; a level that was asked for and does not work is a finding, since no agent can start. */
+function levelFor(probe: SupervisionProbe, wanted: SupervisionLevel | "auto", findings: Finding[]) {
+  try {
+    return chooseLevel(probe, wanted)
+  } catch (error) {
+    findings.push({ what: "supervision", well: false, says: (error as Error).message })
+    return null
+  }
+}
+
+function cureOf(level: SupervisionLevel, detail: string): string {
+  if (process.platform !== "linux" || level === "marker") return ""
+  if (level === "bwrap" && detail.includes("no program")) return GET_BUBBLEWRAP
+  return /namespace|uid map|unshare|permi/i.test(detail) ? ALLOW_NAMESPACES : ""
+}
+
 async function version(program: string, args: string[], cure: string): Promise<Finding> {
-  const { failed, stdout } = await execa(program, args, { reject: false })
-  return { what: program, well: !failed, says: failed ? `not found; ${cure}` : stdout.trim() }
+  const tried = await tryCommand(program, args)
+  if (tried.kind === "ended" && tried.how === 0)
+    return { what: program, well: true, says: tried.stdout.trim() }
+  const says = tried.kind === "missing" ? "not found" : "does not answer as it should"
+  return { what: program, well: false, says: `${says}; ${cure}` }
 }
 
 const line = ({ what, well, says }: Finding) => `${well ? "ok  " : "MISS"}  ${what.padEnd(28)}  ${says}`

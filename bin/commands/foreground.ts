@@ -4,8 +4,7 @@ import { readEnv } from "#lib/env"
 import { ROOT } from "#lib/root"
 import type { Out } from "../program.ts"
 import { ensureBuilt } from "../processes/build.ts"
-import { deploy } from "../processes/deploy.ts"
-import { untilBackendAnswers } from "../processes/readiness.ts"
+import { deployPatiently } from "../processes/deploy.ts"
 import { backendArgs, processEnvironment, serverArgs } from "../processes/table.ts"
 
 export const runBackend = (): Promise<void> => become(backendArgs(readEnv()))
@@ -18,8 +17,7 @@ export async function runServer(): Promise<void> {
 /** Waits for a backend that is starting. */
 export async function runDeploy(out: Out): Promise<void> {
   const env = readEnv()
-  await untilBackendAnswers(env)
-  await deploy(env)
+  await deployPatiently(env)
   out("The backend has its functions.")
 }
 

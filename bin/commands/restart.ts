@@ -4,7 +4,7 @@ import { readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import type { Out } from "../program.ts"
 import { ensureBuilt } from "../processes/build.ts"
-import { deploy } from "../processes/deploy.ts"
+import { deployPatiently } from "../processes/deploy.ts"
 import { liveRecord, liveSupervisor } from "../processes/records.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { StartError } from "../processes/start-error.ts"
@@ -35,7 +35,7 @@ export async function restart(out: Out): Promise<void> {
         throw new StartError(`${spec.name} did not come back; see ${home.logs}/${spec.name}.log`, 75)
       await sleep(100)
     }
-    if (spec.name === "backend") await deploy(env)
+    if (spec.name === "backend") await deployPatiently(env)
   }
   await untilReady(env)
   out("Clutch is restarted; agents went on.")

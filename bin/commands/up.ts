@@ -9,9 +9,10 @@ import { startProcess } from "#lib/process"
 import { ROOT } from "#lib/root"
 import type { Out } from "../program.ts"
 import { ensureBuilt } from "../processes/build.ts"
+import { lastWords } from "../processes/launch.ts"
 import { preflight } from "../processes/preflight.ts"
 import { healthOf } from "../processes/readiness.ts"
-import { liveRecord, liveSupervisor, readSupervisor } from "../processes/records.ts"
+import { findLive, liveSupervisor, readSupervisor } from "../processes/records.ts"
 import { StartError } from "../processes/start-error.ts"
 import { claimSupervision, supervise } from "../processes/supervisor.ts"
 import { processEnvironment, processTable } from "../processes/table.ts"
@@ -27,8 +28,8 @@ export async function up(out: Out, options: { detach: boolean }): Promise<void> 
     out(`Clutch is running already at ${publicUrl(env)}`)
     return
   }
-  await ensureBuilt(tell)
   await preflightUnlessRunning(env)
+  await ensureBuilt(tell)
   if (options.detach) {
     await startSupervisor(env, tell)
     out(`Clutch runs at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
@@ -83,7 +84,7 @@ export async function superviseInForeground(): Promise<void> {
 /** What a dead supervisor left behind still holds its ports, and is adopted: then the ports are rightly taken. */
 async function preflightUnlessRunning(env: Env): Promise<void> {
   const home = homeOf(env.CLUTCH_HOME)
-  if (!processTable(env).some(({ name }) => liveRecord(home, name))) await preflight(env)
+  if (!processTable(env).some(({ name }) => findLive(home, name))) await preflight(env)
 }
 
 /** @throws StartError when it does not come up. */
@@ -105,7 +106,7 @@ export async function startSupervisor(env: Env, tell: (line: string) => void): P
   await untilReady(env, () => {
     const record = readSupervisor(home)
     if (record?.state === "failed" && record.pid === child.pid)
-      throw new StartError(record.sentence ?? "Clutch did not start.")
+      throw new StartError(record.sentence ?? "Clutch did not start.", record.exitCode)
     if (child.exitCode !== null)
       throw new StartError(`Clutch did not start; see ${home.logs}/supervisor.log`, 70)
   })
@@ -122,8 +123,11 @@ export async function untilReady(env: Env, check: () => void = () => {}): Promis
     const unwell = healths.filter(({ well }) => !well)
     if (unwell.length === 0) return
     if (Date.now() > deadline) {
+      const home = homeOf(env.CLUTCH_HOME)
       const list = unwell.map(({ name, says }) => `${name} ${says}`).join("; ")
-      throw new StartError(`Not everything came up: ${list}. Logs: ${homeOf(env.CLUTCH_HOME).logs}`, 75)
+      const words = unwell.map(({ name }) => lastWords(home, name)).filter(Boolean)
+      const sentence = `Not everything came up: ${list}. Logs: ${home.logs}`
+      throw new StartError([sentence, ...words].join("\n"), 75)
     }
     await sleep(POLL_MS)
   }

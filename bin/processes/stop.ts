@@ -4,7 +4,7 @@ import type { Env } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { isAlive, signalIfAlive } from "#lib/process"
 import { interruptRuns } from "#worker/runs/interrupt"
-import { liveRecord, removeRecord, type ProcessRecord } from "./records.ts"
+import { findLive, removeRecord, type ProcessRecord } from "./records.ts"
 import { processTable } from "./table.ts"
 
 const POLL_MS = 100
@@ -36,7 +36,7 @@ async function endAll(names: readonly string[], env: Env): Promise<void> {
   const graceOf = new Map<string, number>(processTable(env).map((spec) => [spec.name, spec.graceMs]))
   await Promise.all(
     names.map(async (name) => {
-      const record = liveRecord(home, name)
+      const record = findLive(home, name)
       if (record) await endProcess(record, graceOf.get(name) ?? 5_000)
       removeRecord(home, name)
     }),

@@ -1,34 +1,25 @@
 /** Keeps Clutch's processes running: starts what is missing, adopts what a predecessor started, restarts what dies. */
-import { mkdirSync, openSync, closeSync, renameSync, statSync } from "node:fs"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ProcessIdentity } from "#domain/run"
 import { convexUrl, type Env, serverUrl } from "#lib/env"
 import { homeOf, type Home } from "#lib/home"
 import type { Log } from "#lib/log"
-import { identify, isAlive, ownIdentity, startProcess } from "#lib/process"
-import { ROOT } from "#lib/root"
+import { isAlive, ownIdentity } from "#lib/process"
 import { acquireFileLock, LockTimeoutError } from "#lib/file-lock"
 import type { Installation } from "../client.ts"
-import { deploy } from "./deploy.ts"
-import { untilBackendAnswers } from "./readiness.ts"
-import {
-  liveRecord,
-  removeRecord,
-  writeJson,
-  writeRecord,
-  writeSupervisor,
-  type SupervisorRecord,
-} from "./records.ts"
+import { deployPatiently } from "./deploy.ts"
+import { watchFirstStart } from "./first-start.ts"
+import { launch, type Death } from "./launch.ts"
+import { findLive, removeRecord, writeJson, writeSupervisor, type SupervisorRecord } from "./records.ts"
 import { StartError } from "./start-error.ts"
 import { stopProcesses } from "./stop.ts"
-import { processEnvironment, processTable, type ProcessSpec } from "./table.ts"
+import { processTable, type ProcessSpec } from "./table.ts"
 
 const POLL_MS = 200
 /** A process that lived less than this long is restarted with growing patience. */
 const QUICK_DEATH_MS = 10_000
 const LONGEST_PAUSE_MS = 5_000
-const ROTATE_AT_BYTES = 20 * 2 ** 20
 
 export type Supervision = {
   /** Resolves when everything was started and the backend has its functions; rejects with StartError. */
@@ -53,12 +44,25 @@ export function supervise(env: Env, log: Log, tell: (line: string) => void): Sup
   const table = processTable(env)
   const leaving = new AbortController()
   const self = { ...ownIdentity(), name: "supervisor", recordedAt: Date.now() }
-  const record = (state: SupervisorRecord["state"], sentence?: string) =>
-    writeSupervisor(home, { ...self, state, sentence })
+  const record = (state: SupervisorRecord["state"], failure?: StartError) =>
+    writeSupervisor(home, { ...self, state, sentence: failure?.message, exitCode: failure?.exitCode })
   const keepers: Promise<void>[] = []
-  const keep = (spec: ProcessSpec) => keepers.push(keepRunning(spec, env, home, log, leaving.signal))
+  const keep = (spec: ProcessSpec, onDeath?: (death: Death) => void) =>
+    keepers.push(keepRunning(spec, { env, home, log, leaving: leaving.signal, onDeath }))
 
+  /** Whoever takes over gives nothing up: it goes on as its predecessor would have, until all is well. */
+  const deployWhatever = async () => {
+    while (!leaving.signal.aborted) {
+      try {
+        return await deployPatiently(env, leaving.signal)
+      } catch (error) {
+        log.error({ error }, "deploy.failed")
+        await sleep(LONGEST_PAUSE_MS, undefined, { signal: leaving.signal }).catch(() => {})
+      }
+    }
+  }
   const start = async () => {
+    const takesOver = table.some(({ name }) => findLive(home, name) !== null)
     record("starting")
     const installation: Installation = {
       url: serverUrl(env),
@@ -67,14 +71,20 @@ export function supervise(env: Env, log: Log, tell: (line: string) => void): Sup
     }
     writeJson(home.installationFile, installation)
     const [backend, ...others] = table[0]?.name === "backend" ? table : [undefined, ...table]
-    if (backend) keep(backend)
-    tell("starting the backend")
-    await untilBackendAnswers(env, leaving.signal)
-    tell("giving the backend its functions")
-    await deploy(env)
-    tell(`starting ${others.map((spec) => spec?.name).join(", ")}`)
-    for (const spec of others) if (spec) keep(spec)
-    record("running")
+    const keepOthers = () => others.forEach((spec) => spec && keep(spec))
+    if (takesOver) {
+      if (backend) keep(backend)
+      keepOthers()
+      await deployWhatever()
+    } else {
+      const firstStart = watchFirstStart()
+      if (backend) keep(backend, firstStart.onDeath)
+      tell("starting the backend, giving it its functions")
+      await Promise.race([deployPatiently(env, leaving.signal), firstStart.failed])
+      tell(`starting ${others.map((spec) => spec?.name).join(", ")}`)
+      keepOthers()
+    }
+    if (!leaving.signal.aborted) record("running")
   }
   const stop = async () => {
     if (leaving.signal.aborted) return
@@ -85,31 +95,36 @@ export function supervise(env: Env, log: Log, tell: (line: string) => void): Sup
     removeRecord(home, "supervisor")
   }
   const started = start().catch(async (error: unknown) => {
-    const sentence = error instanceof Error ? error.message : String(error)
+    const failure = asStartError(error)
+    if (leaving.signal.aborted) throw failure
     log.error({ error }, "start.failed")
     await stop()
-    record("failed", sentence)
-    throw error instanceof StartError ? error : new StartError(sentence, 70)
+    record("failed", failure)
+    throw failure
   })
   return { started, stop }
 }
 
+type Keeping = {
+  env: Env
+  home: Home
+  log: Log
+  leaving: AbortSignal
+  /** Hears of every end of a process that was started here; how an adopted one ended nobody can say. */
+  onDeath: ((death: Death) => void) | undefined
+}
+
 /** One process for as long as Clutch runs; its record tells a later supervisor what to adopt. */
-async function keepRunning(
-  spec: ProcessSpec,
-  env: Env,
-  home: Home,
-  log: Log,
-  leaving: AbortSignal,
-): Promise<void> {
+async function keepRunning(spec: ProcessSpec, { env, home, log, leaving, onDeath }: Keeping): Promise<void> {
   let quickDeaths = 0
   while (!leaving.aborted) {
-    const adopted = liveRecord(home, spec.name)
-    const identity = adopted ?? (await launch(spec, env, home))
+    const adopted = findLive(home, spec.name)
+    const { identity, death } = adopted ? { identity: adopted, death: null } : await launch(spec, env, home)
     log.info({ name: spec.name, pid: identity.pid }, adopted ? "process.adopted" : "process.started")
     const since = Date.now()
     while (isAlive(identity)) await sleep(POLL_MS)
     if (leaving.aborted) return
+    if (death) onDeath?.(await death)
     quickDeaths = Date.now() - since < QUICK_DEATH_MS ? quickDeaths + 1 : 0
     const pauseMs = quickDeaths === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 100 * 2 ** (quickDeaths - 1))
     log.warn({ name: spec.name, pid: identity.pid, pauseMs }, "process.died")
@@ -117,29 +132,7 @@ async function keepRunning(
   }
 }
 
-async function launch(spec: ProcessSpec, env: Env, home: Home): Promise<ProcessIdentity> {
-  mkdirSync(home.logs, { recursive: true })
-  const file = path.join(home.logs, `${spec.name}.log`)
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > ROTATE_AT_BYTES) renameSync(file, `${file}.1`)
-  const output = openSync(file, "a")
-  try {
-    const child = await startProcess(process.execPath, spec.args, {
-      cwd: ROOT,
-      env: { ...definedOnly(processEnvironment(env)), CLUTCH_SUPERVISED: "1" },
-      stdio: ["ignore", output, output],
-      // Its own session: a Ctrl-C in the terminal reaches the supervisor alone, which stops the rest in order.
-      detached: true,
-    })
-    child.unref()
-    const identity = identify(child.pid!) ?? { bootId: ownIdentity().bootId, pid: child.pid!, startTime: -1 }
-    writeRecord(home, { ...identity, name: spec.name, recordedAt: Date.now() })
-    return identity
-  } finally {
-    closeSync(output)
-  }
-}
-
-const definedOnly = (variables: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
+const asStartError = (error: unknown): StartError =>
+  error instanceof StartError
+    ? error
+    : new StartError(error instanceof Error ? error.message : String(error), 70)

@@ -1,5 +1,6 @@
 /** The promise of the README, with real processes: an empty installation, a repository, and nothing but the command line. */
-import { existsSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
+import path from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { isAlive } from "#lib/process"
 import { createRepository, gitIn, startInstallation, type Installation } from "./installation.ts"
@@ -76,6 +77,15 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
   },
 )
 
+test("a process that its supervisor could not record before it was killed is found and kept", async () => {
+  const { pid } = clutch.processOf("server")
+  process.kill(clutch.processOf("supervisor").pid, "SIGKILL")
+  rmSync(path.join(clutch.home, "run", "server.json"))
+  const pidOf = () =>
+    existsSync(path.join(clutch.home, "run", "server.json")) ? clutch.processOf("server").pid : 0
+  await expect.poll(pidOf, { timeout: 20_000 }).toBe(pid)
+})
+
 test("stop ends every process; start goes on with what was interrupted", async () => {
   const key = await createReady("Go on after a stop")
   await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 50 }).toBe("in_progress")
@@ -89,16 +99,4 @@ test("stop ends every process; start goes on with what was interrupted", async (
   expect(again.all).toContain("Clutch runs at")
   await untilDone(key)
   expect((await clutch.ask<Card>("tasks", "get", key)).attempts).toMatchObject({ dev: 0, infrastructure: 0 })
-})
-
-test("a second installation on the same ports is refused in one sentence", async () => {
-  const other = await import("execa").then(({ execa }) =>
-    execa("./run.sh", ["up", "--detach"], {
-      env: { ...clutch.env, CLUTCH_HOME: `${clutch.home}-other` },
-      reject: false,
-      all: true,
-    }),
-  )
-  expect(other.exitCode).toBe(75)
-  expect(other.all).toContain(`Port ${clutch.port} is taken by another program.`)
 })

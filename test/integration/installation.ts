@@ -6,17 +6,20 @@ import os from "node:os"
 import path from "node:path"
 import { execa } from "execa"
 import { ProcessIdentity } from "#domain/run"
+import { homeOf } from "#lib/home"
 import { ROOT } from "#lib/root"
 
 export type Installation = Awaited<ReturnType<typeof startInstallation>>
 
-/** Starts with `up --detach`; call `end()` whatever happens. */
-export async function startInstallation(options: { port?: number; env?: Record<string, string> } = {}) {
+type Options = { port?: number; env?: Record<string, string> }
+
+/** A place for a Clutch that nobody has started yet. Call `end()` whatever happens. */
+export async function prepareInstallation(options: Options = {}) {
   const home = mkdtempSync(path.join(os.tmpdir(), "clutch-home-"))
   const [port, convexPort, sitePort] = options.port
     ? [options.port, options.port + 10, options.port + 11]
     : [await freePort(), await freePort(), await freePort()]
-  const env = {
+  const env: Record<string, string> = {
     CLUTCH_HOME: home,
     PORT: String(port),
     CONVEX_PORT: String(convexPort),
@@ -24,38 +27,57 @@ export async function startInstallation(options: { port?: number; env?: Record<s
     CLUTCH_SIMULATION_SPEED: "20",
     ...options.env,
   }
-  const run = (...args: string[]) =>
-    execa(path.join(ROOT, "run.sh"), args, { env, reject: false, all: true, timeout: 150_000 })
-  const clutch = (...args: string[]) =>
-    execa(path.join(ROOT, "bin/clutch"), args, { env, reject: false, all: true, timeout: 60_000 })
-  const up = await run("up", "--detach")
-  const installation = {
-    home,
-    port,
-    env,
+  const inShell = (program: string, args: string[], timeout: number, more: Record<string, string> = {}) =>
+    execa(program, args, { env: { ...env, ...more }, reject: false, all: true, timeout })
+  const run = (...args: string[]) => inShell(path.join(ROOT, "run.sh"), args, 150_000)
+  return {
+    ...{ home, port, convexPort, env, run },
+    /** `up` where it is expected to fail: with another environment, or from another checkout. */
+    tryUp: (more: Record<string, string> = {}, root = ROOT, ...flags: string[]) =>
+      inShell(path.join(root, "run.sh"), ["up", ...flags], 60_000, more),
+    clutch: (...args: string[]) => inShell(path.join(ROOT, "bin/clutch"), args, 60_000),
+    async end(): Promise<void> {
+      await run("stop")
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts with `up --detach`; call `end()` whatever happens. */
+export async function startInstallation(options: Options = {}) {
+  const place = await prepareInstallation(options)
+  const { home, port, clutch } = place
+  const up = await place.run("up", "--detach")
+  if (up.exitCode !== 0) {
+    const said = `${up.all}\n${logTails(home)}`
+    await place.end()
+    throw new Error(`Clutch did not start:\n${said}`)
+  }
+  return {
+    ...place,
     up,
-    run,
-    clutch,
     /** A command's answer as data. */
     async ask<T>(...args: string[]): Promise<T> {
       const { stdout, exitCode, stderr } = await clutch(...args, "--json")
       if (exitCode !== 0) throw new Error(`clutch ${args.join(" ")} ended with ${exitCode}: ${stderr}`)
       return JSON.parse(stdout) as T
     },
+    /** The same without a process of its own, for those who ask often. */
+    async post<T>(operation: string, input: object): Promise<T> {
+      const response = await fetch(`http://127.0.0.1:${port}/api/operations/${operation}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${readFileSync(homeOf(home).operatorKeyFile, "utf8").trim()}` },
+        body: JSON.stringify(input),
+        signal: AbortSignal.timeout(10_000),
+      })
+      const answer = (await response.json()) as { ok: boolean; value: T }
+      if (!answer.ok) throw new Error(`${operation} was refused: ${JSON.stringify(answer)}`)
+      return answer.value
+    },
     /** The record of one of its processes. */
     processOf: (name: string) =>
       ProcessIdentity.parse(JSON.parse(readFileSync(path.join(home, "run", `${name}.json`), "utf8"))),
-    async end(): Promise<void> {
-      await run("stop")
-      rmSync(home, { recursive: true, force: true })
-    },
   }
-  if (up.exitCode !== 0) {
-    const said = `${up.all}\n${logTails(home)}`
-    await installation.end()
-    throw new Error(`Clutch did not start:\n${said}`)
-  }
-  return installation
 }
 
 /** A repository with one commit on main. */

@@ -8,6 +8,7 @@ const TESTS = [
   "lib/{git,diff,file-lock,repository}*.test.ts",
   "lib/git/*.test.ts",
   "worker/{landing,workspaces}/*.test.ts",
+  "worker/loop/pull-requests*.test.ts",
 ]
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8")
 const idsIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, id]) => id ?? "")

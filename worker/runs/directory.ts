@@ -1,5 +1,5 @@
 /** The directory of one run: the only thing that loop, shim and reaper share, and all that survives any of them. */
-import { existsSync, mkdirSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs"
 import path from "node:path"
 import { z } from "zod"
 import { ExitRecord, ProcessIdentity, ShimRecord, StopCause } from "#domain/run"
@@ -42,8 +42,10 @@ export function runDirectory(directory: string) {
       writeAtomic(at("request.json"), asJson(StoredRequest.parse(request)))
     },
     readRequest: () => readJson(at("request.json"), StoredRequest),
+    /** How long ago its shim was asked for. */
+    waitedMs: (): number => Date.now() - statSync(at("request.json")).mtimeMs,
     readKey: () => readIfThere(at("key")),
-    /** The key died with the run; a file of it has no more use. */
+    /** Its shim has it in memory: a file of it has no more use. */
     forgetKey: () => rmSync(at("key"), { force: true }),
 
     /** Only the first shim succeeds; a second one must leave, also when the first is dead: its agent may have worked. */

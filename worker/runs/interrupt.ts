@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { homeOf } from "#lib/home"
 import { isAlive, signalIfAlive } from "#lib/process"
 import { runDirectoryOf, type RunDirectory } from "./directory.ts"
+import { isRunId } from "./request.ts"
 
 const WAIT_MS = 30_000
 const POLL_MS = 100
@@ -36,7 +37,10 @@ function livingRuns(home: string): RunDirectory[] {
   } catch {
     return []
   }
-  return names.map((name) => runDirectoryOf(home, name)).filter(isLiving)
+  return names
+    .filter(isRunId)
+    .map((name) => runDirectoryOf(home, name))
+    .filter(isLiving)
 }
 
 function isLiving(run: RunDirectory): boolean {

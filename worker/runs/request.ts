@@ -8,6 +8,8 @@ export const RunId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,128}$/, "A run id is 1 to 128 letters, digits, dashes or underscores.")
 
+export const isRunId = (name: string): boolean => RunId.safeParse(name).success
+
 const AbsolutePath = z.string().regex(/^\//, "A path here is absolute.")
 
 /** The part that is written to `request.json`. The run key is not in it: it has a file of its own. */

@@ -1,13 +1,13 @@
 /** Which supervision levels work here: each is tried with a real process, and the answer is kept for this boot. */
 import { mkdirSync } from "node:fs"
 import path from "node:path"
-import { execa } from "execa"
 import { z } from "zod"
 import { SUPERVISION_LEVELS, SupervisionLevel } from "#domain/run"
 import { homeOf } from "#lib/home"
 import { killAll, processes, processesOfRun, RUN_MARKER, startProcess } from "#lib/process"
 import { readJson, writeAtomic } from "../runs/files.ts"
 import { hold } from "./levels.ts"
+import { ANSWER_MS, systemPath, tryCommand } from "./try-command.ts"
 
 export const SupervisionProbe = z.object({
   bootId: z.string(),
@@ -66,25 +66,17 @@ async function problemOf(level: SupervisionLevel): Promise<string | null> {
 /** Inside a new process namespace the shell has a small number of its own. */
 async function problemOfNamespace(level: SupervisionLevel): Promise<string | null> {
   const held = hold(level, NO_ACCESS, "sh", ["-c", "echo $$"])
-  const tried = await execa(held.command, held.args, {
-    reject: false,
-    timeout: 5_000,
-    extendEnv: false,
-    env: { PATH: SYSTEM_PATH },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  })
-  if (tried.code === "ENOENT") return `There is no program ${held.command}.`
-  const said = String(tried.stderr ?? "")
-    .trim()
-    .split("\n")[0]
-  if (tried.failed) return said || `It ended with ${tried.exitCode ?? tried.signal ?? "no answer"}.`
+  const tried = await tryCommand(held.command, held.args)
+  if (tried.kind === "missing") return `There is no program ${held.command}.`
+  if (tried.kind === "silent") return `${held.command} did not answer within ${ANSWER_MS / 1_000} s.`
+  if (tried.how !== 0) return tried.stderr.trim().split("\n")[0] || `It ended with ${tried.how}.`
   return Number(tried.stdout) <= 10 ? null : "The process was not put into a namespace of its own."
 }
 
 async function problemOfMarker(): Promise<string | null> {
   const runId = `probe-${process.pid}-${Date.now()}`
   await startProcess("sh", ["-c", "sleep 30; :"], {
-    env: { PATH: SYSTEM_PATH, [RUN_MARKER]: runId },
+    env: { PATH: systemPath(), [RUN_MARKER]: runId },
     stdio: "ignore",
     detached: true,
   })
@@ -101,5 +93,4 @@ function readKept(file: string): SupervisionProbe | null {
   }
 }
 
-const SYSTEM_PATH = process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin"
 const NO_ACCESS = { workspace: "/", writable: [], readable: [], hidden: [] }

@@ -7,9 +7,13 @@ import { StopCause, type ExitRecord, type ShimRecord, type Workspace } from "#do
 export type Answer<T> =
   { kind: "ok"; value: T } | { kind: "refused"; refusal: Refusal } | { kind: "away"; why: string }
 
+/** Every report of a run at work may be answered with the wish that it ends. */
+const Wish = z.object({ stop: StopCause.nullable() })
+type Wish = z.infer<typeof Wish>
+
 export type Reports = {
-  started(shim: ShimRecord, workspace: Workspace): Promise<Answer<unknown>>
-  heartbeat(): Promise<Answer<{ stop: StopCause | null }>>
+  started(shim: ShimRecord, workspace: Workspace): Promise<Answer<Wish>>
+  heartbeat(): Promise<Answer<Wish>>
   exited(exit: ExitRecord): Promise<Answer<unknown>>
 }
 
@@ -30,8 +34,8 @@ export function createReports({ url, runKey, generation, timeoutMs = 10_000 }: R
     }
   }
   return {
-    started: (shim, workspace) => ask("runs.started", { shim, workspace }, z.unknown()),
-    heartbeat: () => ask("runs.heartbeat", {}, z.object({ stop: StopCause.nullable() })),
+    started: (shim, workspace) => ask("runs.started", { shim, workspace }, Wish),
+    heartbeat: () => ask("runs.heartbeat", {}, Wish),
     exited: (exit) => ask("runs.exited", { exit }, z.unknown()),
   }
 }
@@ -48,7 +52,8 @@ function readAnswer<T>(operation: string, status: number, text: string, value: z
   if (!envelope.success) return away
   if (!envelope.data.ok) {
     const { refusal } = envelope.data
-    return refusal.code === "unavailable"
+    // A bug in the server says nothing about the run either.
+    return refusal.code === "unavailable" || refusal.code === "internal"
       ? { kind: "away", why: refusal.message }
       : { kind: "refused", refusal }
   }
@@ -57,8 +62,22 @@ function readAnswer<T>(operation: string, status: number, text: string, value: z
 }
 
 /** The run is over, or another generation owns it: whatever this shim still does is not wanted. */
-export const isFence = (refusal: Refusal): boolean =>
+const isFence = (refusal: Refusal): boolean =>
   refusal.code === "stale_generation" || refusal.code === "run_ended"
+
+/** Other refusals may be a server that is half up (a key not found for a moment); said this often, they are meant. */
+const REFUSALS_THAT_COUNT = 3
+
+/** Asks for one thing again and again; a refusal that is no fence counts as away until it was said three times in a row. */
+export function onlyMeantRefusals<T>(ask: () => Promise<Answer<T>>): () => Promise<Answer<T>> {
+  let refusals = 0
+  return async () => {
+    const answer = await ask()
+    refusals = answer.kind === "refused" ? refusals + 1 : 0
+    if (answer.kind !== "refused" || isFence(answer.refusal) || refusals >= REFUSALS_THAT_COUNT) return answer
+    return { kind: "away", why: answer.refusal.message }
+  }
+}
 
 function parseJson(text: string): unknown {
   try {

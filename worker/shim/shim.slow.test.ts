@@ -1,5 +1,5 @@
 /** Real shims with real processes: what they hold, what they end, what they record. Ids are those of docs/spec/supervision.md. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { homeOf } from "#lib/home"
@@ -25,120 +25,116 @@ async function working(shop: Workshop, name: string, changes = {}) {
 }
 
 for (const { level, works, detail } of levels) {
-  describe.skipIf(!works)(works ? `a run under ${level}` : offered(level, detail), () => {
-    let shop: Workshop
-    beforeAll(async () => {
-      shop = await openWorkshop(level)
-    })
-    afterAll(() => shop.close())
-
-    test("[SV1] kill -9 of the shim ends the agent and its whole family within 5 s", async () => {
-      const { runId } = await working(shop, "family.mjs")
-      await expect.poll(() => processesOfRun(runId).length).toBeGreaterThan(4)
-      const shim = shop.run(runId).readShim()
-      expect(shim && isAlive(shim)).toBe(true)
-      process.kill(shim?.pid ?? 0, "SIGKILL")
-      const deadline = Date.now() + 5_000
-      if (level !== "marker") await expect.poll(() => processesOfRun(runId), { timeout: 2_000 }).toEqual([])
-      // A loop looks about once a second; under a namespace the kernel was faster.
-      await expect
-        .poll(() => shop.executor.observe(runId), { interval: 1_000, timeout: 5_000 })
-        .toEqual({ kind: "orphaned", agentsLeft: 0 })
-      expect(processesOfRun(runId)).toEqual([])
-      expect(Date.now()).toBeLessThan(deadline)
-    })
-
-    test("[SV2] a stop ends a whole family and counts it", async () => {
-      const { runId } = await working(shop, "family.mjs")
-      await expect.poll(() => processesOfRun(runId).length).toBeGreaterThan(4)
-      await shop.executor.stop(runId, "cancelled_by_person")
-      const { termination, stopped } = await shop.exitOf(runId)
-      expect(stopped).toBe("cancelled_by_person")
-      expect(termination.processesSeen).toBeGreaterThan(4)
-      expect(termination.processesLeft).toBe(0)
-      expect(processesOfRun(runId)).toEqual([])
-    })
-
-    test("[SV3] an agent is asked before it is killed", async () => {
-      const { runId } = await working(shop, "forever.mjs")
-      await shop.executor.stop(runId, "interrupted")
-      expect(await shop.exitOf(runId)).toMatchObject({ stopped: "interrupted" })
-      expect((await shop.exitOf(runId)).tail).toContain("asked to stop")
-    })
-
-    test("[SV3] an agent that does not listen is killed after its grace", async () => {
-      const { runId } = await working(shop, "stubborn.mjs")
-      await shop.executor.stop(runId, "interrupted")
-      expect(await shop.exitOf(runId, 15)).toMatchObject({
-        stopped: "interrupted",
-        signal: "SIGKILL",
-        exitCode: null,
+  describe.skipIf(!works)(
+    works ? `a run under ${level}` : offered(level, detail),
+    { concurrent: true },
+    () => {
+      let shop: Workshop
+      beforeAll(async () => {
+        shop = await openWorkshop(level)
       })
-    })
+      afterAll(() => shop.close())
 
-    test("[SV4] an agent's exit code, its signal and its last words are recorded", async () => {
-      const fails = shop.command(fixture("exit-3.mjs"))
-      const dies = shop.command("kill -SEGV $$")
-      await Promise.all([shop.executor.start(fails), shop.executor.start(dies)])
-      expect(await shop.exitOf(fails.runId)).toMatchObject({
-        exitCode: 3,
-        signal: null,
-        stopped: null,
-        tail: "something is wrong",
+      test("[SV1] kill -9 of the shim ends the agent and its whole family within 5 s", async () => {
+        const { runId } = await working(shop, "family.mjs")
+        await expect.poll(() => processesOfRun(runId).length).toBeGreaterThan(4)
+        const shim = shop.run(runId).readShim()
+        expect(shim && isAlive(shim)).toBe(true)
+        process.kill(shim?.pid ?? 0, "SIGKILL")
+        const deadline = Date.now() + 5_000
+        if (level !== "marker") await expect.poll(() => processesOfRun(runId), { timeout: 2_000 }).toEqual([])
+        // A loop looks about once a second; under a namespace the kernel was faster.
+        await expect
+          .poll(() => shop.executor.observe(runId), { interval: 1_000, timeout: 5_000 })
+          .toEqual({ kind: "orphaned", agentsLeft: 0 })
+        expect(processesOfRun(runId)).toEqual([])
+        expect(Date.now()).toBeLessThan(deadline)
+        expect(await reap(shop.home, runId)).toMatchObject({ processesLeft: 0 })
+        expect(shop.run(runId).readKey(), "[SV11]").toBeNull()
       })
-      expect(await shop.exitOf(dies.runId)).toMatchObject({
-        exitCode: null,
-        signal: "SIGSEGV",
-        stopped: null,
+
+      test("[SV2] a stop ends a whole family and counts it", async () => {
+        const { runId } = await working(shop, "family.mjs")
+        await expect.poll(() => processesOfRun(runId).length).toBeGreaterThan(4)
+        await shop.executor.stop(runId, "cancelled_by_person")
+        const { termination, stopped } = await shop.exitOf(runId)
+        expect(stopped).toBe("cancelled_by_person")
+        expect(termination.processesSeen).toBeGreaterThan(4)
+        expect(termination.processesLeft).toBe(0)
+        expect(processesOfRun(runId)).toEqual([])
       })
-    })
 
-    test("[SV5] an agent commits, amends and rebases in its linked work tree", async () => {
-      const request = shop.command(fixture("commits.sh"))
-      await shop.executor.start(request)
-      const exit = await shop.exitOf(request.runId)
-      expect(exit.tail).toMatch(/add hello, amended$/)
-      expect(exit).toMatchObject({ exitCode: 0, treeChanged: true })
-      expect(exit.headCommit).toBe(shop.git("rev-parse", `clutch/${request.taskKey}/${request.branchSlug}`))
-      expect(shop.git("show", "--no-patch", "--format=%an", exit.headCommit ?? "")).toBe("Clutch check")
-    })
+      test("[SV3] an agent is asked before it is killed", async () => {
+        const { runId } = await working(shop, "forever.mjs")
+        await shop.executor.stop(runId, "interrupted")
+        expect(await shop.exitOf(runId)).toMatchObject({ stopped: "interrupted" })
+        expect((await shop.exitOf(runId)).tail).toContain("asked to stop")
+      })
 
-    test("[SV5] packing the repository's refs meanwhile loses no commit", async () => {
-      const request = shop.command(
-        "echo working; until test -e go; do sleep 0.1; done; git commit --quiet --allow-empty -m late && git log --format=%s -1",
-      )
-      await shop.executor.start(request)
-      const { stdout } = shop.run(request.runId)
-      await expect
-        .poll(() => existsSync(stdout) && readFileSync(stdout, "utf8"), { timeout: 20_000 })
-        .toBe("working\n")
-      shop.git("pack-refs", "--all", "--prune")
-      writeFileSync(path.join(homeOf(shop.home).workspaces, "sample", request.taskKey, "go"), "")
-      const exit = await shop.exitOf(request.runId)
-      expect(exit).toMatchObject({ exitCode: 0, tail: "working\nlate" })
-      expect(shop.git("show", "--no-patch", "--format=%s", exit.headCommit ?? "")).toBe("late")
-    })
+      test("[SV4] an agent's exit code, its signal and its last words are recorded", async () => {
+        const fails = shop.command(fixture("exit-3.mjs"))
+        const dies = shop.command("kill -SEGV $$")
+        await Promise.all([shop.executor.start(fails), shop.executor.start(dies)])
+        expect(await shop.exitOf(fails.runId)).toMatchObject({
+          exitCode: 3,
+          signal: null,
+          stopped: null,
+          tail: "something is wrong",
+        })
+        expect(await shop.exitOf(dies.runId)).toMatchObject({
+          exitCode: null,
+          signal: "SIGSEGV",
+          stopped: null,
+        })
+      })
 
-    test("[SV6] what an agent leaves behind ends with it", async () => {
-      const request = shop.command("setsid sleep 3600 & sleep 0.3")
-      await shop.executor.start(request)
-      const exit = await shop.exitOf(request.runId)
-      expect(exit).toMatchObject({ exitCode: 0, stopped: null, termination: { processesLeft: 0 } })
-      expect(processesOfRun(request.runId)).toEqual([])
-    })
+      test("[SV5] an agent commits, amends and rebases in its linked work tree", async () => {
+        const request = shop.command(fixture("commits.sh"))
+        await shop.executor.start(request)
+        const exit = await shop.exitOf(request.runId)
+        expect(exit.tail).toMatch(/add hello, amended$/)
+        expect(exit).toMatchObject({ exitCode: 0, treeChanged: true })
+        expect(exit.headCommit).toBe(shop.git("rev-parse", `clutch/${request.taskKey}/${request.branchSlug}`))
+        expect(shop.git("show", "--no-patch", "--format=%an", exit.headCommit ?? "")).toBe("Clutch check")
+      })
 
-    test("[SV7] the environment of an agent is made from nothing", async () => {
-      process.env.SECRET_OF_THE_OPERATOR = "do not tell"
-      const request = shop.command('env | cut -d= -f1 | sort | tr "\\n" " "')
-      await shop.executor.start(request)
-      const { tail } = await shop.exitOf(request.runId)
-      expect(tail).not.toContain("SECRET_OF_THE_OPERATOR")
-      expect(tail).not.toContain("CLUTCH_HOME")
-      expect(tail.split(" ")).toEqual(
-        expect.arrayContaining(["CLUTCH_RUN", "CLUTCH_RUN_KEY", "CLUTCH_URL", "HOME", "PATH"]),
-      )
-    })
-  })
+      test("[SV5] packing the repository's refs meanwhile loses no commit", async () => {
+        const request = shop.command(
+          "echo working; until test -e go; do sleep 0.1; done; git commit --quiet --allow-empty -m late && git log --format=%s -1",
+        )
+        await shop.executor.start(request)
+        const { stdout } = shop.run(request.runId)
+        await expect
+          .poll(() => existsSync(stdout) && readFileSync(stdout, "utf8"), { timeout: 20_000 })
+          .toBe("working\n")
+        shop.git("pack-refs", "--all", "--prune")
+        writeFileSync(path.join(homeOf(shop.home).workspaces, "sample", request.taskKey, "go"), "")
+        const exit = await shop.exitOf(request.runId)
+        expect(exit).toMatchObject({ exitCode: 0, tail: "working\nlate" })
+        expect(shop.git("show", "--no-patch", "--format=%s", exit.headCommit ?? "")).toBe("late")
+      })
+
+      test("[SV6] what an agent leaves behind ends with it", async () => {
+        const request = shop.command("setsid sleep 3600 & sleep 0.3")
+        await shop.executor.start(request)
+        const exit = await shop.exitOf(request.runId)
+        expect(exit).toMatchObject({ exitCode: 0, stopped: null, termination: { processesLeft: 0 } })
+        expect(processesOfRun(request.runId)).toEqual([])
+      })
+
+      test("[SV7] the environment of an agent is made from nothing", async () => {
+        process.env.SECRET_OF_THE_OPERATOR = "do not tell"
+        const request = shop.command('env | cut -d= -f1 | sort | tr "\\n" " "')
+        await shop.executor.start(request)
+        const { tail } = await shop.exitOf(request.runId)
+        expect(tail).not.toContain("SECRET_OF_THE_OPERATOR")
+        expect(tail).not.toContain("CLUTCH_HOME")
+        expect(tail.split(" ")).toEqual(
+          expect.arrayContaining(["CLUTCH_RUN", "CLUTCH_RUN_KEY", "CLUTCH_URL", "HOME", "PATH"]),
+        )
+      })
+    },
+  )
 }
 
 describe.skipIf(!levels.find(({ level }) => level === "bwrap")?.works)("the walls of bwrap", () => {
@@ -166,6 +162,16 @@ describe("a run, at the best level here", () => {
     shop = await openWorkshop(levels.find(({ works }) => works)?.level ?? "marker")
   })
   afterAll(() => shop.close())
+
+  test("[SV3] an agent that does not listen is killed after its grace", async () => {
+    const { runId } = await working(shop, "stubborn.mjs")
+    await shop.executor.stop(runId, "interrupted")
+    expect(await shop.exitOf(runId, 15)).toMatchObject({
+      stopped: "interrupted",
+      signal: "SIGKILL",
+      exitCode: null,
+    })
+  })
 
   test("[SV9] output is redacted, and its files cannot fill the disk", async () => {
     const request = shop.command(fixture("spammer.mjs"))
@@ -200,16 +206,16 @@ describe("a run, at the best level here", () => {
     expect(await shop.exitOf(grows.runId)).toMatchObject({ stopped: null, exitCode: 0 })
   })
 
-  test("[SV11] the key is in no file but its own, on no command line, and gone after the end", async () => {
+  test("[SV11] the key is in no other file, on no command line, and its own file goes when the shim has read it", async () => {
     const request = await working(shop, "forever.mjs")
     const run = shop.run(request.runId)
     expect(readFileSync(path.join(run.path, "request.json"), "utf8")).not.toContain(request.runKey)
-    expect(statSync(path.join(run.path, "key")).mode & 0o777).toBe(0o600)
+    expect(run.readKey()).toBeNull()
     const lines = processesOfRun(request.runId).map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, "utf8"))
     expect(lines.join()).not.toContain(request.runKey)
     await shop.executor.stop(request.runId, "interrupted")
     await shop.exitOf(request.runId)
-    await expect.poll(() => run.readKey()).toBeNull()
+    expect(asksOf(shop, request.runKey).length).toBeGreaterThan(0)
   })
 
   test("[SV12] the shim reports start and end under its run's key and generation", async () => {
@@ -240,9 +246,62 @@ describe("a run, at the best level here", () => {
       exitCode: null,
       termination: { processesSeen: 0, processesLeft: 0 },
     })
-    shop.server.answer("runs.started", () => ({ value: {} }))
+    shop.server.answer("runs.started", () => ({ value: { stop: null } }))
     expect(asksOf(shop, request.runKey).map(({ operation }) => operation)).toEqual(["runs.started"])
     expect(existsSync(marker)).toBe(false)
+  })
+
+  test("[SV20] a stop that the server answers to the start is obeyed before any agent starts", async () => {
+    const marker = path.join(shop.home, "started-though-cancelled")
+    const request = shop.command(`touch '${marker}'`)
+    shop.server.answer("runs.started", () => ({ value: { stop: "cancelled_by_person", refusal: null } }))
+    await shop.executor.start(request)
+    const exit = await shop.exitOf(request.runId)
+    shop.server.answer("runs.started", () => ({ value: { stop: null } }))
+    expect(exit).toMatchObject({
+      stopped: "cancelled_by_person",
+      exitCode: null,
+      workspaceError: null,
+      termination: { processesSeen: 0, processesLeft: 0 },
+    })
+    await expect
+      .poll(() => asksOf(shop, request.runKey).map(({ operation }) => operation))
+      .toEqual(["runs.started", "runs.exited"])
+    expect(existsSync(marker)).toBe(false)
+  })
+
+  test("[SV13] a refusal that may pass with the server's own start is no end", async () => {
+    const request = shop.command("true")
+    let asked = 0
+    shop.server.answer("runs.started", () => {
+      asked += 1
+      if (asked === 1) return { refusal: { code: "internal", message: "a bug" } }
+      if (asked <= 3) return { refusal: { code: "unauthenticated", message: "not valid (any more)" } }
+      return { value: { stop: null } }
+    })
+    await shop.executor.start(request)
+    expect(await shop.exitOf(request.runId)).toMatchObject({ exitCode: 0, stopped: null })
+    expect(asked).toBe(4)
+  })
+
+  test("[SV13] a shim that comes late asks before it touches the work tree", async () => {
+    shop.server.answer("runs.heartbeat", () => ({
+      refusal: { code: "run_ended", message: "This run has ended." },
+    }))
+    const request = shop.command("true")
+    const run = shop.run(request.runId)
+    run.create()
+    run.writeRequest(request)
+    const longAgo = Date.now() / 1_000 - 30
+    utimesSync(path.join(run.path, "request.json"), longAgo, longAgo)
+    await startProcess(process.execPath, [path.join(ROOT, "worker", "shim.ts"), run.path], {
+      env: { PATH: process.env.PATH ?? "", CLUTCH_HOME: shop.home },
+      stdio: "ignore",
+    })
+    expect(await shop.exitOf(request.runId)).toMatchObject({ stopped: "superseded", exitCode: null })
+    shop.server.answer("runs.heartbeat", () => ({ value: { stop: null } }))
+    expect(asksOf(shop, request.runKey).map(({ operation }) => operation)).toEqual(["runs.heartbeat"])
+    expect(existsSync(path.join(homeOf(shop.home).workspaces, "sample", request.taskKey))).toBe(false)
   })
 
   test("[SV14] an end that the server did not hear is told again when it is back", async () => {

@@ -10,7 +10,13 @@ import { createEnding, listenForStop, type EndingSource } from "./ending.ts"
 import { exitRecord, sentenceOf } from "./exit.ts"
 import { askPatiently } from "./patience.ts"
 import type { Claimed, ShimPorts } from "./ports.ts"
-import type { Reports } from "./reports.ts"
+import { onlyMeantRefusals, type Reports } from "./reports.ts"
+
+/**
+ * So late that the loop may have given the run up as never started (after 20 s), and its card's work tree may be another
+ * run's by now: then it asks before it touches anything.
+ */
+const LATE_MS = 10_000
 
 export async function superviseRun(run: RunDirectory, ports: ShimPorts): Promise<void> {
   const ending = createEnding()
@@ -22,7 +28,6 @@ export async function superviseRun(run: RunDirectory, ports: ShimPorts): Promise
     const exit = await leadToExit(run, claimed, reports, ending, ports)
     run.writeExit(exit)
     if (ending.now()?.kind !== "fenced") await reportExit(reports, exit, ports)
-    run.forgetKey()
   } finally {
     stopListening()
   }
@@ -48,6 +53,8 @@ async function claim(
     log("run.taken", "another shim has it")
     return null
   }
+  // There is no second shim that would need it, and a file less that somebody could read.
+  run.forgetKey()
   return { shim, request, runKey, ...(problem && { problem }) }
 }
 
@@ -59,12 +66,19 @@ async function leadToExit(
   ports: ShimPorts,
 ): Promise<ExitRecord> {
   if (claimed.problem) return exitRecord({ workspaceError: claimed.problem })
+  if (run.waitedMs() > LATE_MS) await hear("late", () => reports.heartbeat(), ending, ports)
+  const early = endedEarly(ending)
+  if (early) return early
   const workspace = await prepare(claimed, ports)
   if (typeof workspace === "string") return exitRecord({ workspaceError: workspace })
   await announce(claimed, workspace, reports, ending, ports)
+  return endedEarly(ending) ?? superviseAgent({ run, ...claimed, workspace, reports, ending, ports })
+}
+
+/** The record of a run that somebody wanted ended before there was an agent; null where nobody did. */
+function endedEarly(ending: EndingSource): ExitRecord | null {
   const early = ending.now()
-  if (early) return exitRecord({ stopped: early.kind === "stopped" ? early.cause : "superseded" })
-  return superviseAgent({ run, ...claimed, workspace, reports, ending, ports })
+  return early && exitRecord({ stopped: early.kind === "stopped" ? early.cause : "superseded" })
 }
 
 /** The work tree, or the sentence that says why there is none. */
@@ -82,25 +96,38 @@ async function prepare(
   }
 }
 
-/** No agent starts before the server knows: a run that was ended meanwhile must not begin to work. */
-async function announce(
+/** No agent starts before the server knows: a run that was ended or stopped meanwhile must not begin to work. */
+function announce(
   { shim }: Claimed,
   { path, branch, baseCommit }: PreparedWorkspace,
   reports: Reports,
   ending: EndingSource,
-  { settings, log }: ShimPorts,
+  ports: ShimPorts,
 ): Promise<void> {
   const workspace = { path, baseCommit, ...(branch !== undefined && { branch }) }
-  const answer = await askPatiently(() => reports.started(shim, workspace), {
+  return hear("start", () => reports.started(shim, workspace), ending, ports)
+}
+
+/** Asks until the server answers, and takes its answer as the word on whether the run goes on. */
+async function hear(
+  what: string,
+  ask: () => ReturnType<Reports["heartbeat"]>,
+  ending: EndingSource,
+  { settings, log }: ShimPorts,
+): Promise<void> {
+  const answer = await askPatiently(onlyMeantRefusals(ask), {
     forMs: settings.startPatienceMs,
     isOver: () => ending.now() !== null,
   })
-  if (answer.kind === "ok") return
+  if (answer.kind === "ok") {
+    if (answer.value.stop) ending.say({ kind: "stopped", cause: answer.value.stop })
+    return
+  }
   if (answer.kind === "refused") {
-    log("start.refused", answer.refusal.message)
+    log(`${what}.refused`, answer.refusal.message)
     return ending.say({ kind: "fenced", why: answer.refusal.message })
   }
-  log("start.unanswered", answer.why)
+  log(`${what}.unanswered`, answer.why)
   ending.say({ kind: "stopped", cause: "interrupted" })
 }
 
