@@ -17,6 +17,7 @@ export default defineConfig([
     "test-results/**",
     "playwright-report/**",
     "local-backend/fixtures/**",
+    "test/fixtures/**",
   ]),
   {
     rules: {

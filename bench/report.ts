@@ -11,7 +11,12 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** Writes a table to standard error and one JSON line to standard output. */
 export function report(bench: string, setting: Record<string, string | number>, figures: Figure[]): void {
-  const machine = { cpus: os.cpus().length, cpu: os.cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(os.totalmem() / 2 ** 30), node: process.version }
+  const machine = {
+    cpus: os.cpus().length,
+    cpu: os.cpus()[0]?.model ?? "unknown",
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    node: process.version,
+  }
   const width = Math.max(...figures.map(({ name }) => name.length))
   const lines = figures.map(({ name, unit, goal, value }) => {
     const against = goal === undefined ? "" : `  goal ${goal} ${unit}, ratio ${(value / goal).toFixed(2)}`
@@ -19,5 +24,7 @@ export function report(bench: string, setting: Record<string, string | number>, 
   })
   const facts = Object.entries(setting).map(([name, value]) => `${name} ${value}`)
   process.stderr.write(`${bench} (${facts.join(", ")})\n${lines.join("\n")}\n`)
-  process.stdout.write(`${JSON.stringify({ bench, at: new Date().toISOString(), machine, setting, figures })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ bench, at: new Date().toISOString(), machine, setting, figures })}\n`,
+  )
 }

@@ -1,7 +1,6 @@
 /** Keeps Clutch's processes running: starts what is missing, adopts what a predecessor started, restarts what dies. */
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { ProcessIdentity } from "#domain/run"
 import { convexUrl, type Env, serverUrl } from "#lib/env"
 import { homeOf, type Home } from "#lib/home"
 import type { Log } from "#lib/log"
