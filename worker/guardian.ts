@@ -1,5 +1,5 @@
 /** Looks after the one that looks after all: where the supervisor was killed, a worker starts another, which adopts. */
-import { readFileSync } from "node:fs"
+import { closeSync, openSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { ProcessIdentity } from "#domain/run"
@@ -20,17 +20,22 @@ export async function guardSupervisor(clutchHome: string, log: Log, signal: Abor
     await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
     if (signal.aborted || !isDead(file)) continue
     log.warn({}, "supervisor.died")
-    const child = await startProcess(process.execPath, [path.join(ROOT, "bin/clutch.ts"), "supervise"], {
-      cwd: ROOT,
-      env: Object.fromEntries(
-        // The mark says who this process is; the supervisor is another.
-        Object.entries(process.env).filter(
-          (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== "CLUTCH_PROCESS",
+    const output = openSync(path.join(homeOf(clutchHome).logs, "supervisor.log"), "a")
+    const child = await startProcess(
+      process.execPath,
+      [path.join(ROOT, "bin/clutch.ts"), "supervise", "--take-over"],
+      {
+        cwd: ROOT,
+        env: Object.fromEntries(
+          // The mark says who this process is; the supervisor is another.
+          Object.entries(process.env).filter(
+            (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== "CLUTCH_PROCESS",
+          ),
         ),
-      ),
-      stdio: "ignore",
-      detached: true,
-    })
+        stdio: ["ignore", output, output],
+        detached: true,
+      },
+    ).finally(() => closeSync(output))
     child.unref()
     await sleep(PATIENCE_MS, undefined, { signal }).catch(() => {})
   }

@@ -14,7 +14,10 @@ export function localCommands(out: Out): Command[] {
       ),
     new Command("supervise")
       .description("keep Clutch's processes running")
-      .action(async () => (await import("./up.ts")).superviseInForeground())
+      .option("--take-over", "only in the place of a supervisor that was killed")
+      .action(async (options: { takeOver?: boolean }) =>
+        (await import("./up.ts")).superviseInForeground({ takeOver: options.takeOver === true }),
+      )
       .helpOption(false),
     new Command("stop")
       .description("end all processes; agents are interrupted and go on at the next start")

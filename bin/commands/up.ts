@@ -64,12 +64,19 @@ export async function runUntilStopped(
   claim.release()
 }
 
-/** `clutch supervise`: what `up --detach` starts; its words go to the log. */
-export async function superviseInForeground(): Promise<void> {
+/**
+ * `clutch supervise`: what `up --detach` starts; its words go to the log. Whoever takes over leaves where nobody's record
+ * is left: somebody stopped Clutch meanwhile.
+ */
+export async function superviseInForeground({ takeOver }: { takeOver: boolean }): Promise<void> {
   const env = readEnv()
   const log = createLog({ process: "supervisor", level: env.LOG_LEVEL })
   const claim = await claimSupervision(env)
   if (!claim) return log.info({}, "supervisor.not_needed")
+  if (takeOver && !readSupervisor(homeOf(env.CLUTCH_HOME))) {
+    log.info({}, "supervisor.not_wanted")
+    return claim.release()
+  }
   const supervision = supervise(env, log, (line) => log.info({ line }, "supervisor.told"))
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve())

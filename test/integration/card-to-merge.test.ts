@@ -86,8 +86,29 @@ test("a process that its supervisor could not record before it was killed is fou
   await expect.poll(pidOf, { timeout: 20_000 }).toBe(pid)
 })
 
+test("a stop while a supervisor is being replaced ends everything all the same", async () => {
+  const processes = ["backend", "server", "loop", "bridge", "watcher"].map((name) => clutch.processOf(name))
+  process.kill(clutch.processOf("supervisor").pid, "SIGKILL")
+  expect((await clutch.run("stop")).exitCode).toBe(0)
+  expect(processes.filter(isAlive)).toEqual([])
+  const { exitCode, stdout } = await clutch.run("status", "--json")
+  expect(exitCode).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ supervisorPid: null })
+  expect(clutch.livingProcesses()).toEqual([])
+  expect((await clutch.run("up", "--detach")).exitCode).toBe(0)
+})
+
 test("stop ends every process; start goes on with what was interrupted", async () => {
-  const key = await createReady("Go on after a stop")
+  // Scripted: an agent left to itself may fail at its first attempt, and a reviewer ask for changes.
+  const reviewer = [{ verdict: "approved", summary: "Fine." }]
+  const steps = [
+    { wait: 20 },
+    { create: { path: "stop.md", text: "stopped\n" } },
+    { commit: "Go on after a stop" },
+    { report: { outcome: "success", summary: "Done." } },
+  ]
+  const script = `\`\`\`simulation\n${JSON.stringify({ dev: [{ steps }], reviewer })}\n\`\`\``
+  const key = await createReady("Go on after a stop", "--description", script)
   await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 50 }).toBe("in_progress")
   const processes = ["backend", "server", "loop", "bridge", "watcher"].map((name) => clutch.processOf(name))
   const stopped = await clutch.run("stop")

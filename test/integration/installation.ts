@@ -7,6 +7,7 @@ import path from "node:path"
 import { execa } from "execa"
 import { ProcessIdentity } from "#domain/run"
 import { homeOf } from "#lib/home"
+import { processes } from "#lib/process"
 import { ROOT } from "#lib/root"
 
 export type Installation = Awaited<ReturnType<typeof startInstallation>>
@@ -35,6 +36,12 @@ export async function prepareInstallation(options: Options = {}) {
     /** `up` where it is expected to fail: with another environment, or from another checkout. */
     tryUp: (more: Record<string, string> = {}, root = ROOT, ...flags: string[]) =>
       inShell(path.join(root, "run.sh"), ["up", ...flags], 60_000, more),
+    /** Command lines of everything of it that lives, agents aside, recorded or not. */
+    livingProcesses: (): string[] =>
+      processes
+        .list()
+        .filter(({ pid }) => processes.environ(pid).includes(`CLUTCH_HOME=${home}`))
+        .map(({ pid }) => processes.commandLine(pid).join(" ")),
     clutch: (...args: string[]) => inShell(path.join(ROOT, "bin/clutch"), args, 60_000),
     async end(): Promise<void> {
       await run("stop")

@@ -6,7 +6,6 @@ import path from "node:path"
 import { execa } from "execa"
 import { beforeEach, expect, onTestFinished, test } from "vitest"
 import { homeOf } from "#lib/home"
-import { processes } from "#lib/process"
 import { ROOT } from "#lib/root"
 import { prepareInstallation } from "./installation.ts"
 
@@ -30,10 +29,7 @@ function expectRefusal({ all = "", exitCode, durationMs }: Answer, code: number,
   // A stack of somebody's function in convex/ helps; one of Clutch's own does not.
   expect(all).not.toMatch(/\n\s+at .*(node:|file:|\/bin\/)/)
   expect(durationMs).toBeLessThan(SOON_MS)
-  const left = processes
-    .list()
-    .filter(({ pid }) => processes.environ(pid).includes(`CLUTCH_HOME=${place.home}`))
-  expect(left.map(({ pid }) => processes.commandLine(pid))).toEqual([])
+  expect(place.livingProcesses()).toEqual([])
 }
 
 test("a port that is taken", async () => {
