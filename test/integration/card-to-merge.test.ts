@@ -34,6 +34,17 @@ const createReady = async (title: string, ...more: string[]) =>
       ...more,
     )
   ).key
+/** A script: left to itself an agent may fail at its first attempt, and a reviewer ask for changes. */
+function steady(name: string, seconds: number): string {
+  const steps = [
+    { wait: seconds },
+    { create: { path: `${name}.md`, text: `${name}\n` } },
+    { commit: name },
+    { report: { outcome: "success", summary: "Done." } },
+  ]
+  const reviewer = [{ verdict: "approved", summary: "Fine." }]
+  return `\`\`\`simulation\n${JSON.stringify({ dev: [{ steps }], reviewer })}\n\`\`\``
+}
 const mainLog = async () => (await gitIn(repository, "log", "--format=%s", "main")).split("\n")
 
 test("up --detach printed where it runs and a link to sign in; everything is well", async () => {
@@ -62,7 +73,7 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
   "kill -9 of the %s in the middle changes nothing about that",
   async (name) => {
     const before = await mainLog()
-    const key = await createReady(`Survive the end of the ${name}`)
+    const key = await createReady(`Survive the end of the ${name}`, "--description", steady(name, 10))
     await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 100 }).not.toBe("ready")
     const victim = clutch.processOf(name)
     process.kill(victim.pid, "SIGKILL")
@@ -99,16 +110,7 @@ test("a stop while a supervisor is being replaced ends everything all the same",
 })
 
 test("stop ends every process; start goes on with what was interrupted", async () => {
-  // Scripted: an agent left to itself may fail at its first attempt, and a reviewer ask for changes.
-  const reviewer = [{ verdict: "approved", summary: "Fine." }]
-  const steps = [
-    { wait: 20 },
-    { create: { path: "stop.md", text: "stopped\n" } },
-    { commit: "Go on after a stop" },
-    { report: { outcome: "success", summary: "Done." } },
-  ]
-  const script = `\`\`\`simulation\n${JSON.stringify({ dev: [{ steps }], reviewer })}\n\`\`\``
-  const key = await createReady("Go on after a stop", "--description", script)
+  const key = await createReady("Go on after a stop", "--description", steady("stop", 20))
   await expect.poll(() => statusOf(key), { timeout: 30_000, interval: 50 }).toBe("in_progress")
   const processes = ["backend", "server", "loop", "bridge", "watcher"].map((name) => clutch.processOf(name))
   const stopped = await clutch.run("stop")
