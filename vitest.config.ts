@@ -1,8 +1,11 @@
+import os from "node:os"
 import { defineConfig } from "vitest/config"
 
 /** Projects by environment: pure rooms in node, Convex functions in the edge runtime, views in jsdom, stories in forks. */
 export default defineConfig({
   test: {
+    // On two cores the default is one, which leaves the other idle.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     projects: [
       {
         test: {

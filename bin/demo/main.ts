@@ -26,8 +26,8 @@ try {
   if (liveSupervisor(homeOf(env.CLUTCH_HOME))) {
     say(`The sample runs already at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
   } else {
-    await ensureBuilt(tell)
     await preflight(env)
+    await ensureBuilt(tell)
     if (values.detach) {
       await startSupervisor(env, tell)
       await welcome()
