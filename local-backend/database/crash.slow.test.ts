@@ -22,14 +22,16 @@ const WRITER = `
   }
 `
 
-/** Opens, leaves a transaction open, and waits. */
+/** Opens, leaves a transaction open, forgets both for the garbage collector, and waits. */
 const HOLDER = `
   const { openDatabase } = await import(${JSON.stringify(OPEN)})
   const database = openDatabase({ path: process.env.DATABASE })
   const tx = database.begin("write")
   tx.insert("items", { n: "uncommitted" })
-  process.stdout.write("open\\n")
-  setInterval(() => {}, 1000)
+  setInterval(() => {
+    gc()
+    process.stdout.write("open\\n")
+  }, 20)
 `
 
 let file: ReturnType<typeof temporaryFile>
@@ -44,7 +46,7 @@ afterEach(() => {
 })
 
 function start(source: string): ChildProcess & { stdout: NodeJS.ReadableStream } {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+  const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "--eval", source], {
     env: { ...process.env, DATABASE: file.path },
     stdio: ["ignore", "pipe", "inherit"],
   })

@@ -8,13 +8,18 @@ import { Sqlite } from "./sqlite.ts"
 
 export type DatabaseLock = { release(): void }
 
+/** Keeps locks from the garbage collector: it closes a connection that nobody refers to, and so would end its lock. */
+const held = new Set<Sqlite>()
+
 export function lockDatabase(path: string): DatabaseLock {
   const pidPath = `${path}.pid`
   const lock = takeLock(path, pidPath)
+  held.add(lock)
   // Never removed: a newcomer that fails must not take away the name of the holder it failed against.
   tell(pidPath)
   return {
     release() {
+      held.delete(lock)
       if (lock.inTransaction) lock.exec("ROLLBACK")
       lock.close()
     },
