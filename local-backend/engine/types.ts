@@ -15,10 +15,33 @@ export type Module = {
   environment: "isolate" | "node"
 }
 
-/** Everything one push carries. `schema` and `authConfig` are modules to evaluate, not results. */
+/** One component's code, as the official bundler writes it. Everything in it is to be evaluated, nothing is a result. */
+export type ComponentBundle = {
+  /** Relative to the app's folder, as `start_push` names it: `../node_modules/@convex-dev/aggregate/dist/component`. */
+  definitionPath: string
+  /** The bundled `convex.config.ts`. */
+  definition: Module
+  /** Definition paths of the components that this one uses. */
+  dependencies: string[]
+  schema: Module | null
+  modules: Module[]
+  udfServerVersion?: string
+}
+
+export type NodeDependency = { name: string; version: string }
+
+/** Everything one push carries: the app's own modules (`auth.config.js` among them) and its components' code. */
 export type Bundle = {
   modules: Module[]
   schema: Module | null
+  /** The bundler writes one even where the app has no `convex.config.ts`. */
+  definition?: Module | null
+  /** Definition paths of the components that the app itself uses. */
+  dependencies?: string[]
+  components?: ComponentBundle[]
+  /** Packages that `"use node"` modules import and the bundle left out. */
+  nodeDependencies?: NodeDependency[]
+  udfServerVersion?: string
 }
 
 export type FunctionKind = "query" | "mutation" | "action"
