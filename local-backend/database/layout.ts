@@ -2,8 +2,7 @@
 import { DatabaseError } from "./errors.ts"
 import type { Sqlite } from "./sqlite.ts"
 
-const VERSION = 1
-
+/** The layout of the first version; what came later follows in MIGRATIONS, so that old files are brought up to date. */
 const LAYOUT = `
 -- The newest commit and the newest creation time, so that neither ever goes back.
 CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), ts TEXT NOT NULL, creation_time REAL NOT NULL);
@@ -32,10 +31,45 @@ CREATE INDEX answers_by_age ON answers (answered_ms);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 `
 
+/** Each one leads from one version to the next. Append only: files in the field have run the earlier ones. */
+const MIGRATIONS: readonly string[] = [
+  `-- Text search: how often each term occurs in each document, and per document its length and filter fields.
+CREATE TABLE search_terms (
+  index_id INTEGER NOT NULL, term TEXT NOT NULL, seq INTEGER NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (index_id, term, seq)
+) WITHOUT ROWID;
+CREATE TABLE search_documents (
+  index_id INTEGER NOT NULL, seq INTEGER NOT NULL, length INTEGER NOT NULL, creation_time REAL NOT NULL,
+  filters BLOB NOT NULL, PRIMARY KEY (index_id, seq)
+) WITHOUT ROWID;
+CREATE TABLE search_totals (
+  index_id INTEGER PRIMARY KEY, documents INTEGER NOT NULL, length INTEGER NOT NULL
+);
+-- Vector search: unit vectors of 32-bit floats.
+CREATE TABLE vectors (
+  id INTEGER PRIMARY KEY, index_id INTEGER NOT NULL, seq INTEGER NOT NULL, filters BLOB NOT NULL,
+  vector BLOB NOT NULL, UNIQUE (index_id, seq)
+);`,
+  `-- Components: each has tables of its own, numbered anew. The empty component is the app.
+ALTER TABLE tables RENAME TO tables_of_app;
+CREATE TABLE tables (
+  id INTEGER PRIMARY KEY, component TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,
+  UNIQUE (component, number), UNIQUE (component, name)
+);
+INSERT INTO tables SELECT number, '', number, name FROM tables_of_app;
+DROP TABLE tables_of_app;
+ALTER TABLE indexes RENAME COLUMN table_number TO table_id;
+-- Whose _scheduled_functions the job's document is in.
+ALTER TABLE jobs ADD COLUMN component TEXT NOT NULL DEFAULT '';`,
+]
+
+const VERSION = 1 + MIGRATIONS.length
+
 /** Creates the tables in a new file; refuses a file of a newer version or of something else. */
 export function ensureLayout(connection: Sqlite, nowNs: bigint): void {
   const version = Number(connection.get("PRAGMA user_version")?.[0] ?? 0)
   if (version === VERSION) return
+  if (version > 0 && version < VERSION) return migrate(connection, version)
   if (version > VERSION)
     throw new DatabaseError(
       "UnsupportedVersion",
@@ -47,7 +81,18 @@ export function ensureLayout(connection: Sqlite, nowNs: bigint): void {
       "UnsupportedVersion",
       `The file ${connection.path} is a SQLite database of another program (it has "${String(foreign[0])}")`,
     )
-  connection.exec(`BEGIN IMMEDIATE; ${LAYOUT} PRAGMA user_version = ${VERSION};`)
+  connection.exec(`BEGIN IMMEDIATE; ${LAYOUT} ${MIGRATIONS.join("\n")} PRAGMA user_version = ${VERSION};`)
   connection.run("INSERT INTO clock VALUES (1, ?, 0)", String(nowNs))
   connection.exec("COMMIT")
+}
+
+/** All steps in one transaction: a file is of the old version or of the new one. */
+function migrate(connection: Sqlite, version: number): void {
+  const steps = MIGRATIONS.slice(version - 1).join("\n")
+  try {
+    connection.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${VERSION}; COMMIT;`)
+  } catch (error) {
+    if (connection.inTransaction) connection.exec("ROLLBACK")
+    throw error
+  }
 }
