@@ -9,12 +9,12 @@ export const EVERYTHING: Interval = { start: FIRST_KEY, end: null }
 
 export type Order = "asc" | "desc"
 
-/** One range read in progress. `lastKey` is asked only when the set is wanted: finding it costs a parse. */
+/** One range read in progress. The last row's key is asked only when the set is wanted: finding it costs a parse. */
 export class RangeRead {
   readonly index: IndexName
   readonly #whole: Interval
   readonly #order: Order
-  #last: (() => Uint8Array) | null = null
+  #last: { key(): Uint8Array } | null = null
   #exhausted = false
 
   constructor(index: IndexName, whole: Interval, order: Order) {
@@ -23,8 +23,8 @@ export class RangeRead {
     this.#order = order
   }
 
-  yielded(lastKey: () => Uint8Array): void {
-    this.#last = lastKey
+  yielded(row: { key(): Uint8Array }): void {
+    this.#last = row
   }
 
   exhausted(): void {
@@ -35,7 +35,7 @@ export class RangeRead {
   interval(): Interval | null {
     if (this.#exhausted) return this.#whole
     if (this.#last === null) return null
-    const key = this.#last()
+    const key = this.#last.key()
     return this.#order === "asc"
       ? { start: this.#whole.start, end: afterPrefix(key) }
       : { start: key, end: this.#whole.end }

@@ -63,7 +63,7 @@ export class RangeScan {
     this.#position++
     this.#last = row
     this.#work.usage.addRead(row.size)
-    this.#read.yielded(() => row.key())
+    this.#read.yielded(row)
     return row
   }
 
@@ -81,7 +81,7 @@ export class RangeScan {
     }
     const { index, order } = this.#source
     const rows = this.#work.connection.all(SELECT[order], index.id, this.#start, this.#end, this.#batchSize)
-    this.#batch = rows.map((row) => scannedRow(index, String(row[1]), Number(row[0])))
+    this.#batch = rows.map(([size, body]) => new StoredRow(index, String(body), Number(size)))
     this.#position = 0
     this.#moreInStore = rows.length === this.#batchSize
     this.#batchSize = NEXT_BATCH
@@ -89,15 +89,24 @@ export class RangeScan {
 }
 
 /** Keys are computed from the document when wanted: fetching every key costs more than half of the read. */
-function scannedRow(index: Index, body: string, size: number): ScannedRow {
-  let document: JsonObject | undefined
-  let key: Uint8Array | undefined
-  return {
-    body,
-    size,
-    document: () => (document ??= JSON.parse(body) as JsonObject),
-    key() {
-      return (key ??= keyOf(index, this.document()))
-    },
+class StoredRow implements ScannedRow {
+  readonly body: string
+  readonly size: number
+  readonly #index: Index
+  #document: JsonObject | null = null
+  #key: Uint8Array | null = null
+
+  constructor(index: Index, body: string, size: number) {
+    this.#index = index
+    this.body = body
+    this.size = size
+  }
+
+  document(): JsonObject {
+    return (this.#document ??= JSON.parse(this.body) as JsonObject)
+  }
+
+  key(): Uint8Array {
+    return (this.#key ??= keyOf(this.#index, this.document()))
   }
 }

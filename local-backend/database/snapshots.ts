@@ -49,7 +49,7 @@ export class Snapshots {
 
   #open(): Held {
     const connection = this.#idle.pop() ?? openReader(this.#path)
-    connection.exec("BEGIN")
+    connection.step("BEGIN")
     // The snapshot is taken by the first read, not by BEGIN.
     connection.get("SELECT ts FROM clock")
     const held: Held = { connection, users: 0, isCurrent: true }
@@ -60,7 +60,7 @@ export class Snapshots {
 
   #end(held: Held): void {
     this.#held.delete(held)
-    held.connection.exec("COMMIT")
+    held.connection.step("COMMIT")
     this.#idle.push(held.connection)
   }
 }

@@ -21,7 +21,7 @@ export class Sqlite {
     }
   }
 
-  /** Statements without parameters or results; not cached. */
+  /** Statements without parameters or results, several at a time if need be; compiled anew each time. */
   exec(sql: string): void {
     try {
       this.#connection.exec(sql)
@@ -53,6 +53,11 @@ export class Sqlite {
     } catch (error) {
       throw toDatabaseError(error, this.path, sql)
     }
+  }
+
+  /** One statement without parameters or results that is wanted again and again, such as COMMIT. */
+  step(sql: string): void {
+    this.run(sql)
   }
 
   get inTransaction(): boolean {

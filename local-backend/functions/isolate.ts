@@ -1,6 +1,6 @@
 /** The vm context that Convex code runs in: a fresh realm with Convex's globals and nothing of Node's. Not a security boundary. */
 import { AsyncLocalStorage } from "node:async_hooks"
-import { createContext, runInContext } from "node:vm"
+import { constants, createContext, runInContext } from "node:vm"
 import { createConsole } from "./console.ts"
 import { convexGlobal } from "./execution.ts"
 import {
@@ -89,7 +89,9 @@ export function createIsolate(environment: {
   /** Told about each variable that code reads and that is not set. */
   onMissing: (name: string) => void
 }): Isolate {
-  const context = createContext({}, { name: "convex" })
+  // An ordinary global object. The wrapped kind asks Node about every access to a global, `JSON` and `Array` included,
+  // which made functions run at half the speed.
+  const context = createContext(constants.DONT_CONTEXTIFY, { name: "convex" })
   const realm = runInContext("globalThis", context) as Record<string, unknown> & {
     Date: DateConstructor
     Math: Math
