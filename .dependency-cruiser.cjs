@@ -1,4 +1,4 @@
-/** Which room may import which (docs/architecture.md); test/architecture.test.ts sees that these rules can fail. */
+/** Which room may import which (docs/architecture.md); test/architecture.slow.test.ts sees that these rules can fail. */
 const rooms = ["app", "components", "lib", "worker", "bin", "plugins", "convex", "local-backend", "simulator"]
 const except = (...allowed) => `^(${rooms.filter((room) => !allowed.includes(room)).join("|")})/`
 const tests = "(\\.test\\.tsx?$|^test/|^bench/)"

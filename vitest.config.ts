@@ -1,7 +1,12 @@
 import os from "node:os"
 import { defineConfig } from "vitest/config"
 
-/** Projects by environment: pure rooms in node, Convex functions in the edge runtime, views in jsdom, stories in forks. */
+/**
+ * Projects by environment: pure rooms in node, Convex functions in the edge runtime, views in a DOM, stories in forks.
+ * Unit tests share the modules of their process, for speed: what a test changes outside itself it puts back.
+ */
+const QUICK = { pool: "forks", isolate: false } as const
+
 export default defineConfig({
   test: {
     // On two cores the default is one, which leaves the other idle.
@@ -9,6 +14,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...QUICK,
           name: "unit",
           environment: "node",
           include: ["{domain,lib,worker,bin,local-backend,simulator}/**/*.test.ts", "test/*.test.ts"],
@@ -17,6 +23,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...QUICK,
           name: "convex",
           environment: "edge-runtime",
           include: ["convex/**/*.test.ts"],
@@ -25,8 +32,9 @@ export default defineConfig({
       },
       {
         test: {
+          ...QUICK,
           name: "views",
-          environment: "jsdom",
+          environment: "happy-dom",
           include: ["{app,components}/**/*.test.tsx", "lib/react/**/*.test.tsx"],
         },
       },

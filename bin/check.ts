@@ -18,10 +18,10 @@ const LANES: Step[][] = [
     npx("route types", "next", "typegen"),
     npx("types", "tsc", "--noEmit"),
     npx("types without a browser", "tsc", "--noEmit", "-p", "tsconfig.node.json"),
-    npx("lint", "eslint", ".", "--cache", "--max-warnings", "0"),
   ],
   [
     npx("unit tests", "vitest", "run", "--project", "unit", "--project", "convex", "--project", "views"),
+    npx("lint", "eslint", ".", "--cache", "--max-warnings", "0"),
     npx("rooms", "depcruise", ...ROOMS),
     npx("unused", "knip"),
     npx("format", "prettier", "--check", "--log-level", "warn", "."),

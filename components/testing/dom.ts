@@ -1,4 +1,4 @@
-/** What jsdom lacks and views need: a size for lists, dialogs that open, media queries. Call it once per test file. */
+/** What happy-dom lacks and views need: a size for lists, dialogs that open, media queries. Call it once per test file. */
 import { cleanup } from "@testing-library/react"
 import { afterEach, beforeAll, vi } from "vitest"
 
