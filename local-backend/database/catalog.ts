@@ -18,6 +18,8 @@ export type Index = {
 }
 
 export type Table = {
+  /** Of the row in the store: numbers are unique only within one component. */
+  readonly id: number
   readonly number: number
   readonly name: string
   readonly indexes: ReadonlyMap<string, Index>
@@ -71,31 +73,41 @@ export function valueAt(document: JsonObject, path: readonly string[]): JsonValu
   return value
 }
 
+/** The tables of one component. */
 export class Catalog implements Tables {
+  readonly component: string
   readonly #byName: ReadonlyMap<string, Table>
   readonly #byNumber: ReadonlyMap<number, Table>
 
-  constructor(tables: Iterable<Table>) {
+  constructor(tables: Iterable<Table>, component = "") {
     const all = [...tables]
+    this.component = component
     this.#byName = new Map(all.map((table) => [table.name, table]))
     this.#byNumber = new Map(all.map((table) => [table.number, table]))
   }
 
-  static load(connection: Sqlite): Catalog {
-    const indexes = connection.all("SELECT id, table_number, descriptor, fields FROM indexes ORDER BY id")
-    const tables = connection.all("SELECT number, name FROM tables").map(([number, name]): Table => {
+  /** One catalog per component that ever had a table; the app's is always there. */
+  static load(connection: Sqlite): Map<string, Catalog> {
+    const indexes = connection.all("SELECT id, table_id, descriptor, fields FROM indexes ORDER BY id")
+    const byComponent = new Map<string, Table[]>([["", []]])
+    const rows = connection.all("SELECT id, component, number, name FROM tables ORDER BY id")
+    for (const [id, component, number, name] of rows) {
       const own = indexes
-        .filter((row) => row[1] === number)
+        .filter((row) => row[1] === id)
         .map((row) =>
           makeIndex(Number(row[0]), String(name), String(row[2]), JSON.parse(String(row[3])) as string[]),
         )
-      return {
+      const table: Table = {
+        id: Number(id),
         number: Number(number),
         name: String(name),
         indexes: new Map(own.map((index) => [index.descriptor, index])),
       }
-    })
-    return new Catalog(tables)
+      const tables = byComponent.get(String(component))
+      if (tables === undefined) byComponent.set(String(component), [table])
+      else tables.push(table)
+    }
+    return new Map([...byComponent].map(([component, tables]) => [component, new Catalog(tables, component)]))
   }
 
   get size(): number {
@@ -116,7 +128,8 @@ export class Catalog implements Tables {
 
   /** This catalog with one table added or replaced. */
   with(table: Table): Catalog {
-    return new Catalog([...[...this.#byName.values()].filter(({ name }) => name !== table.name), table])
+    const others = [...this.#byName.values()].filter(({ name }) => name !== table.name)
+    return new Catalog([...others, table], this.component)
   }
 
   readonly tableNumberOf = (name: string): number | null => this.#byName.get(name)?.number ?? null

@@ -32,7 +32,7 @@ export function deploySchema(work: Work, schema: SchemaJson | null): void {
     const indexes = byDescriptor([...kept, ...added])
     work.state = { ...work.state, catalog: work.state.catalog.with({ ...table, indexes }) }
   }
-  saveSchema(work.connection, schema)
+  saveSchema(work.connection, work.component, schema)
 }
 
 function changeIndexes(
@@ -51,7 +51,7 @@ function changeIndexes(
     } else dropIndex(work.connection, index)
   }
   const added = [...missing].map(([descriptor, fields]) =>
-    addIndex(work.connection, table.number, table.name, descriptor, fields),
+    addIndex(work.connection, table.id, table.name, descriptor, fields),
   )
   return { kept, added }
 }

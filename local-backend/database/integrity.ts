@@ -3,15 +3,17 @@ import { JOBS_TABLE, type Catalog } from "./catalog.ts"
 import type { Sqlite } from "./sqlite.ts"
 
 /** What is wrong, one sentence each; an empty list is health. */
-export function checkIntegrity(connection: Sqlite, catalog: Catalog): string[] {
+export function checkIntegrity(connection: Sqlite, catalogs: readonly Catalog[]): string[] {
   const pages = connection
     .all("PRAGMA integrity_check")
     .map(([line]) => String(line))
     .filter((line) => line !== "ok")
-  return pages.length > 0 ? pages : [...checkEntries(connection, catalog), ...checkJobs(connection, catalog)]
+  return pages.length > 0
+    ? pages
+    : [...checkEntries(connection, catalogs), ...checkJobs(connection, catalogs)]
 }
 
-function checkEntries(connection: Sqlite, catalog: Catalog): string[] {
+function checkEntries(connection: Sqlite, catalogs: readonly Catalog[]): string[] {
   const problems: string[] = []
   const dangling = count(
     connection,
@@ -19,7 +21,7 @@ function checkEntries(connection: Sqlite, catalog: Catalog): string[] {
   )
   if (dangling > 0) problems.push(`${dangling} index entries lead to no document`)
   let documents = 0
-  for (const table of catalog.tables()) {
+  for (const table of catalogs.flatMap((catalog) => [...catalog.tables()])) {
     const sizes = [...table.indexes.values()].map((index) => ({
       name: index.name,
       size: count(connection, "SELECT count(*) FROM entries WHERE index_id = ?", index.id),
@@ -34,10 +36,13 @@ function checkEntries(connection: Sqlite, catalog: Catalog): string[] {
   return problems
 }
 
-function checkJobs(connection: Sqlite, catalog: Catalog): string[] {
-  const byId = catalog.byName(JOBS_TABLE)?.indexes.get("by_id")
-  const documents =
-    byId === undefined ? 0 : count(connection, "SELECT count(*) FROM entries WHERE index_id = ?", byId.id)
+function checkJobs(connection: Sqlite, catalogs: readonly Catalog[]): string[] {
+  let documents = 0
+  for (const catalog of catalogs) {
+    const byId = catalog.byName(JOBS_TABLE)?.indexes.get("by_id")
+    if (byId !== undefined)
+      documents += count(connection, "SELECT count(*) FROM entries WHERE index_id = ?", byId.id)
+  }
   const jobs = count(connection, "SELECT count(*) FROM jobs")
   return jobs === documents ? [] : [`${jobs} jobs have ${documents} documents`]
 }

@@ -30,6 +30,7 @@ describe("scheduled functions", () => {
     expect(database.nextJobs(1)).toEqual([
       {
         id: soon,
+        component: "",
         path: "jobs/mail:send",
         args: { to: "x" },
         scheduledMs: NOW + 1,

@@ -3,11 +3,13 @@ import { canonicalText } from "../values/canonical.ts"
 import type { JsonObject } from "../values/json.ts"
 import { sizeOf } from "../values/size.ts"
 import { JOBS_TABLE, type Catalog, type Table } from "./catalog.ts"
+import { namespaceOf, workIn } from "./namespace.ts"
 import type { PreparedDocument } from "./document.ts"
 import { insertInto, tableOf } from "./documents.ts"
 import { DatabaseError } from "./errors.ts"
 import { LIMITS } from "./limits.ts"
 import type { Row, Sqlite } from "./sqlite.ts"
+import type { State } from "./state.ts"
 import type { Job, JobState, JsonValue } from "./types.ts"
 import { findDocument, selectDocument, type StoredDocument, type Work } from "./work.ts"
 import { storeChanged, storeRemoved } from "./write.ts"
@@ -27,22 +29,29 @@ export function scheduleJob(work: Work, job: NewJob): string {
     scheduledTime: job.scheduledMs,
     state: { kind: "pending" },
   })
-  work.connection.run("INSERT INTO jobs VALUES (?, ?, ?, 0, 'pending', NULL)", id, job.path, job.scheduledMs)
+  work.connection.run(
+    "INSERT INTO jobs (id, component, path, due_ms, attempts, state) VALUES (?, ?, ?, ?, 0, 'pending')",
+    id,
+    work.component,
+    job.path,
+    job.scheduledMs,
+  )
   work.scheduledJobs = true
   return id
 }
 
-/** A job that has finished is left as it is. */
+/** A job that has finished is left as it is. Those of other components are not to be seen. */
 export function cancelJob(work: Work, id: string): void {
   const table = tableOf(work, id, "cancel", JOBS_TABLE)
-  const row = work.connection.get("SELECT state FROM jobs WHERE id = ?", id)
+  const row = work.connection.get("SELECT state FROM jobs WHERE id = ? AND component = ?", id, work.component)
   if (table === null || row === undefined)
     throw new DatabaseError("JobNotFound", `Canceling a nonexistent scheduled function: ${id}`)
   if (row[0] === "pending" || row[0] === "inProgress") markJob(work, id, { kind: "canceled" })
 }
 
-/** Moves a job to a state. What was canceled while it ran stays canceled. */
-export function markJob(work: Work, id: string, state: JobState): void {
+/** Moves a job to a state, whichever component's it is. What was canceled while it ran stays canceled. */
+export function markJob(transaction: Work, id: string, state: JobState): void {
+  const work = workIn(transaction, componentOf(transaction.connection, id))
   const { stored, document, kind } = requireJob(work, id)
   if (kind === "canceled") return
   const isDone = state.kind !== "pending" && state.kind !== "inProgress"
@@ -69,38 +78,40 @@ export function retryJob(work: Work, id: string, dueMs: number): void {
 /** Drops at most `limit` jobs that finished before this time; returns how many it dropped. */
 export function forgetJobs(work: Work, beforeMs: number, limit: number): number {
   const rows = work.connection.all(
-    "SELECT id FROM jobs WHERE completed_ms IS NOT NULL AND completed_ms < ? LIMIT ?",
+    "SELECT id, component FROM jobs WHERE completed_ms IS NOT NULL AND completed_ms < ? LIMIT ?",
     beforeMs,
     limit,
   )
-  const table = jobsTable(work.state.catalog)
-  for (const [id] of rows) {
-    const stored = findDocument(work, table, String(id))
-    if (stored !== null) storeRemoved(work, table, String(id), stored)
+  for (const [id, component] of rows) {
+    const part = workIn(work, String(component))
+    const table = jobsTable(part.state.catalog)
+    const stored = findDocument(part, table, String(id))
+    if (stored !== null) storeRemoved(part, table, String(id), stored)
     work.connection.run("DELETE FROM jobs WHERE id = ?", String(id))
   }
   return rows.length
 }
 
-const COLUMNS = "id, path, attempts, completed_ms FROM jobs"
+const COLUMNS = "id, component, path, attempts, completed_ms FROM jobs"
 
-export function selectJob(connection: Sqlite, catalog: Catalog, id: string): Job | null {
+export function selectJob(connection: Sqlite, database: State, id: string): Job | null {
   const row = connection.get(`SELECT ${COLUMNS} WHERE id = ?`, id)
-  return row === undefined ? null : toJob(connection, catalog, row)
+  return row === undefined ? null : toJob(connection, database, row)
 }
 
 export function selectJobs(
   connection: Sqlite,
-  catalog: Catalog,
+  database: State,
   state: JobState["kind"],
   limit: number,
 ): Job[] {
   return connection
     .all(`SELECT ${COLUMNS} WHERE state = ? ORDER BY due_ms, id LIMIT ?`, state, limit)
-    .map((row) => toJob(connection, catalog, row))
+    .map((row) => toJob(connection, database, row))
 }
 
-function toJob(connection: Sqlite, catalog: Catalog, [id, path, attempts, completedMs]: Row): Job {
+function toJob(connection: Sqlite, database: State, [id, component, path, attempts, completedMs]: Row): Job {
+  const { catalog } = namespaceOf(database, String(component))
   const stored = selectDocument(connection, jobsTable(catalog), String(id))
   if (stored === null)
     throw new DatabaseError("CorruptDatabase", `The document of the scheduled function ${id} is missing`)
@@ -108,6 +119,7 @@ function toJob(connection: Sqlite, catalog: Catalog, [id, path, attempts, comple
   const args = Array.isArray(document.args) ? (document.args[0] ?? null) : null
   return {
     id: String(id),
+    component: String(component),
     path: String(path),
     args,
     scheduledMs: Number(document.scheduledTime),
@@ -115,6 +127,10 @@ function toJob(connection: Sqlite, catalog: Catalog, [id, path, attempts, comple
     attempts: Number(attempts),
     state: document.state as JobState,
   }
+}
+
+function componentOf(connection: Sqlite, id: string): string {
+  return String(connection.get("SELECT component FROM jobs WHERE id = ?", id)?.[0] ?? "")
 }
 
 function requireJob(work: Work, id: string): { stored: StoredDocument; document: JsonObject; kind: string } {
@@ -145,9 +161,9 @@ function prepare(fields: JsonObject): PreparedDocument {
   return { fields, text: canonicalText(fields), size: sizeOf(fields) }
 }
 
-/** `a/b:c` is `a/b.js:c` in the document. */
+/** `a/b:c` is `a/b.js:c` in the document, whichever component it is of. */
 function documentName(path: string): string {
-  const [module = "", name = "default"] = path.split(":")
+  const [module = "", name = "default"] = path.slice(path.indexOf(";") + 1).split(":")
   return `${module}.js:${name}`
 }
 

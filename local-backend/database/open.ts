@@ -8,11 +8,11 @@ import { checkIntegrity } from "./integrity.ts"
 import { forgetJobs, markJob, retryJob, selectJob, selectJobs } from "./jobs.ts"
 import { ensureLayout } from "./layout.ts"
 import { lockDatabase } from "./lock.ts"
+import { ensureSystemTables, namespaceOf, workIn } from "./namespace.ts"
 import { Snapshots } from "./snapshots.ts"
 import { Sqlite } from "./sqlite.ts"
 import { readMeta, writeMeta } from "./state.ts"
 import { Store } from "./store.ts"
-import { addTable } from "./tables.ts"
 import { StoredTransaction } from "./transaction.ts"
 import type { Database, OpenDatabase, Transaction } from "./types.ts"
 
@@ -34,7 +34,8 @@ export const openDatabase: OpenDatabase = ({
     // SQLite opens a file it may not write without a word; better to hear of it now than at the first mutation.
     writer.exec("BEGIN IMMEDIATE; ROLLBACK")
     const store = new Store(writer, environment, isInMemory ? null : new Snapshots(path))
-    ensureSystemTables(store)
+    if ([...SYSTEM_TABLES.keys()].some((name) => store.durable.catalog.byName(name) === undefined))
+      store.write(ensureSystemTables)
     return databaseOf(store, () => lock?.release())
   } catch (error) {
     writer?.close()
@@ -47,17 +48,6 @@ export const openDatabase: OpenDatabase = ({
 function filePragmas(durability: "full" | "normal"): string {
   return `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536;`
-}
-
-function ensureSystemTables(store: Store): void {
-  const missing = [...SYSTEM_TABLES].filter(([name]) => store.durable.catalog.byName(name) === undefined)
-  if (missing.length === 0) return
-  store.write((work) => {
-    for (const [name, number] of missing) {
-      const catalog = addTable(work.connection, work.state.catalog, name, number)
-      work.state = { ...work.state, catalog }
-    }
-  })
 }
 
 function databaseOf(store: Store, release: () => void): Database {
@@ -73,11 +63,19 @@ function databaseOf(store: Store, release: () => void): Database {
         work.state = { ...work.state, ts }
       })
     },
-    schema: () => store.durable.schema,
-    tables: () => store.durable.catalog,
-    deploySchema(schema, meta = new Map()) {
+    schema: (component = "") => namespaceOf(store.durable, component).schema,
+    tables: (component = "") => namespaceOf(store.durable, component).catalog,
+    components: () => [...store.durable.components.keys()].sort(),
+    deploySchema(schema, meta = new Map(), components = new Map()) {
       store.write(
-        (work) => deploySchema(work, schema),
+        (work) => {
+          deploySchema(work, schema)
+          for (const [component, own] of components) {
+            const part = workIn(work, component)
+            ensureSystemTables(part)
+            deploySchema(part, own)
+          }
+        },
         (connection) => meta.forEach((value, key) => writeMeta(connection, key, value)),
       )
     },
@@ -85,21 +83,25 @@ function databaseOf(store: Store, release: () => void): Database {
     forgetAnswers(olderThanMs) {
       store.write((work) => dropAnswers(work.connection, nowMs() - olderThanMs), unchanged)
     },
-    nextJobs: (limit) =>
-      store.read((connection, { catalog }) => selectJobs(connection, catalog, "pending", limit)),
-    job: (id) => store.read((connection, { catalog }) => selectJob(connection, catalog, id)),
+    nextJobs: (limit) => store.read((connection, state) => selectJobs(connection, state, "pending", limit)),
+    job: (id) => store.read((connection, state) => selectJob(connection, state, id)),
     markJob: (id, state) => store.write((work) => markJob(work, id, state)).commit,
     markJobIn: (transaction, id, state) => own(transaction).change((work) => markJob(work, id, state)),
     retryJob: (id, dueMs) => store.write((work) => retryJob(work, id, dueMs)).commit,
     forgetJobs: (olderThanMs) =>
       store.write((work) => forgetJobs(work, nowMs() - olderThanMs, FORGET_AT_ONCE)).commit,
-    interruptedJobs: () =>
-      store.read((connection, { catalog }) => selectJobs(connection, catalog, "inProgress", -1)),
+    interruptedJobs: () => store.read((connection, state) => selectJobs(connection, state, "inProgress", -1)),
     readMeta: (key) => store.read((connection) => readMeta(connection, key)),
     writeMeta(key, value) {
       store.write((work) => writeMeta(work.connection, key, value), unchanged)
     },
-    integrityCheck: () => store.read((connection, { catalog }) => checkIntegrity(connection, catalog)),
+    integrityCheck: () =>
+      store.read((connection, state) =>
+        checkIntegrity(
+          connection,
+          [state, ...state.components.values()].map(({ catalog }) => catalog),
+        ),
+      ),
     close() {
       if (!isOpen) return
       isOpen = false

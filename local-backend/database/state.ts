@@ -1,31 +1,40 @@
 /** What a transaction starts from: the clock, the tables and the deployed schema at one commit. Immutable. */
 import type { JsonValue, SchemaJson } from "./types.ts"
 import { Catalog } from "./catalog.ts"
+import type { Namespace } from "./namespace.ts"
 import type { Sqlite } from "./sqlite.ts"
 
-export type State = {
+/** The app's namespace is spread out here, because nearly everything is about it. */
+export type State = Namespace & {
   readonly ts: bigint
   /** The newest `_creationTime` ever given. */
   readonly creationTime: number
-  readonly catalog: Catalog
-  readonly schema: SchemaJson | null
-  /** Document validators by table, where the schema asks for validation. */
-  readonly validators: ReadonlyMap<string, JsonValue>
+  /** The namespaces of all components that were ever used, by path. */
+  readonly components: ReadonlyMap<string, Namespace>
 }
 
 const SCHEMA_KEY = "database:schema"
 
 export function loadState(connection: Sqlite): State {
   const [ts, creationTime] = connection.get("SELECT ts, creation_time FROM clock") ?? []
-  const text = readMeta(connection, SCHEMA_KEY)
-  const schema = text === null ? null : (JSON.parse(text) as SchemaJson)
-  return {
-    ts: BigInt(String(ts)),
-    creationTime: Number(creationTime),
-    catalog: Catalog.load(connection),
-    schema,
-    validators: validatorsOf(schema),
-  }
+  const namespaces = new Map(
+    [...Catalog.load(connection)].map(([component, catalog]) => {
+      const schema = readSchema(connection, component)
+      return [component, { catalog, schema, validators: validatorsOf(schema) }]
+    }),
+  )
+  const app = namespaces.get("") ?? { catalog: new Catalog([]), schema: null, validators: new Map() }
+  namespaces.delete("")
+  return { ...app, ts: BigInt(String(ts)), creationTime: Number(creationTime), components: namespaces }
+}
+
+function readSchema(connection: Sqlite, component: string): SchemaJson | null {
+  const text = readMeta(connection, schemaKey(component))
+  return text === null ? null : (JSON.parse(text) as SchemaJson)
+}
+
+function schemaKey(component: string): string {
+  return component === "" ? SCHEMA_KEY : `${SCHEMA_KEY}:${component}`
 }
 
 export function validatorsOf(schema: SchemaJson | null): Map<string, JsonValue> {
@@ -36,8 +45,8 @@ export function validatorsOf(schema: SchemaJson | null): Map<string, JsonValue> 
   return validators
 }
 
-export function saveSchema(connection: Sqlite, schema: SchemaJson | null): void {
-  writeMeta(connection, SCHEMA_KEY, schema === null ? null : JSON.stringify(schema))
+export function saveSchema(connection: Sqlite, component: string, schema: SchemaJson | null): void {
+  writeMeta(connection, schemaKey(component), schema === null ? null : JSON.stringify(schema))
 }
 
 export function saveClock(connection: Sqlite, ts: bigint, creationTime: number): void {

@@ -10,7 +10,7 @@ import { loadState, saveClock, type State } from "./state.ts"
 import type { Commit, CommitGroup, WriteSet } from "./types.ts"
 import { UsageCounter } from "./usage.ts"
 import { WriteLog } from "./write-log.ts"
-import type { Work } from "./work.ts"
+import type { RootWork } from "./work.ts"
 
 const NO_WRITES: WriteSet = new Map()
 
@@ -19,7 +19,7 @@ export type AtCommit = (connection: Sqlite, ts: bigint) => void
 
 /** A unit of work and the two ways to end it. */
 export type OpenWork = {
-  work: Work
+  work: RootWork
   commit(atCommit?: AtCommit): Commit
   rollback(): void
 }
@@ -78,7 +78,7 @@ export class Store {
   }
 
   /** A whole write transaction around one synchronous piece of work. */
-  write<T>(change: (work: Work) => T, atCommit?: AtCommit): { result: T; commit: Commit } {
+  write<T>(change: (work: RootWork) => T, atCommit?: AtCommit): { result: T; commit: Commit } {
     const open = this.beginWrite()
     let result: T
     try {
@@ -116,9 +116,14 @@ export class Store {
     this.writer.close()
   }
 
-  #newWork(mode: Work["mode"], connection: Sqlite, state: State): Work {
+  #newWork(mode: RootWork["mode"], connection: Sqlite, state: State): RootWork {
     const usage = new UsageCounter()
-    return {
+    const work: RootWork = {
+      component: "",
+      get root() {
+        return work
+      },
+      scopes: new Map(),
       mode,
       connection,
       environment: this.environment,
@@ -131,9 +136,10 @@ export class Store {
       creationClock: new CreationClock(state.creationTime, nextTs(state.ts, this.environment.nowNs())),
       scheduledJobs: false,
     }
+    return work
   }
 
-  #commit(work: Work, atCommit?: AtCommit): Commit {
+  #commit(work: RootWork, atCommit?: AtCommit): Commit {
     const isEmpty = work.writes.isEmpty && work.state === this.#newest && atCommit === undefined
     if (isEmpty) {
       this.#rollback()
@@ -142,7 +148,7 @@ export class Store {
     const ts = nextTs(work.state.ts, this.environment.nowNs())
     const creationTime = work.creationClock.last
     try {
-      resolveCommitTs(work, ts)
+      for (const part of [work, ...work.scopes.values()]) resolveCommitTs(part, ts)
       atCommit?.(this.writer, ts)
       saveClock(this.writer, ts, creationTime)
       if (this.#group === null) this.#snapshots?.invalidate()

@@ -23,23 +23,28 @@ export function ensureTable(connection: Sqlite, catalog: Catalog, name: string):
 }
 
 export function addTable(connection: Sqlite, catalog: Catalog, name: string, number: number): Catalog {
-  connection.run("INSERT INTO tables VALUES (?, ?)", number, name)
-  const indexes = [BY_ID, BY_CREATION_TIME].map((descriptor) =>
-    addIndex(connection, number, name, descriptor, []),
+  const id = connection.run(
+    "INSERT INTO tables (component, number, name) VALUES (?, ?, ?)",
+    catalog.component,
+    number,
+    name,
   )
-  return catalog.with({ number, name, indexes: byDescriptor(indexes) })
+  const indexes = [BY_ID, BY_CREATION_TIME].map((descriptor) =>
+    addIndex(connection, id, name, descriptor, []),
+  )
+  return catalog.with({ id, number, name, indexes: byDescriptor(indexes) })
 }
 
 export function addIndex(
   connection: Sqlite,
-  tableNumber: number,
+  tableId: number,
   table: string,
   descriptor: string,
   declared: readonly string[],
 ): Index {
   const id = connection.run(
-    "INSERT INTO indexes (table_number, descriptor, fields) VALUES (?, ?, ?)",
-    tableNumber,
+    "INSERT INTO indexes (table_id, descriptor, fields) VALUES (?, ?, ?)",
+    tableId,
     descriptor,
     JSON.stringify(declared),
   )

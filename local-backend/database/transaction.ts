@@ -12,6 +12,7 @@ import {
 } from "./documents.ts"
 import { DatabaseError, type DatabaseErrorCode } from "./errors.ts"
 import { cancelJob, scheduleJob, type NewJob } from "./jobs.ts"
+import { workIn } from "./namespace.ts"
 import { paginate } from "./paginate.ts"
 import { planQuery } from "./plan.ts"
 import { QueryRun } from "./query.ts"
@@ -39,17 +40,30 @@ const FATAL: ReadonlySet<DatabaseErrorCode> = new Set<DatabaseErrorCode>([
   "SqliteError",
 ])
 
+/** What the views of one transaction share. */
+type Course = {
+  open: OpenWork
+  hasEnded: boolean
+  failure: DatabaseError | null
+  answer: AtCommit | undefined
+  savepoints: number
+}
+
 export class StoredTransaction implements Transaction {
   readonly mode: "read" | "write"
-  readonly #open: OpenWork
-  #hasEnded = false
-  #failure: DatabaseError | null = null
-  #answer: AtCommit | undefined
-  #savepoints = 0
+  readonly #course: Course
+  readonly #work: Work
 
-  constructor(open: OpenWork) {
+  constructor(open: OpenWork, course: Course = begin(open), work: Work = open.work) {
     this.mode = open.work.mode
-    this.#open = open
+    this.#course = course
+    this.#work = work
+  }
+
+  inComponent(component: string): Transaction {
+    if (component === this.#work.component) return this
+    const { open } = this.#course
+    return new StoredTransaction(open, this.#course, workIn(open.work, component))
   }
 
   get(id: string, options: GetOptions = {}): string | null {
@@ -101,7 +115,7 @@ export class StoredTransaction implements Transaction {
   }
 
   tables(): Tables {
-    return this.#open.work.state.catalog
+    return this.#work.state.catalog
   }
 
   schedule(job: NewJob): string {
@@ -113,8 +127,9 @@ export class StoredTransaction implements Transaction {
   }
 
   savepoint(): { release(): void; rollback(): void } {
-    return this.#write((work) => {
-      const name = `s${++this.#savepoints}`
+    return this.#write(() => {
+      const { work } = this.#course.open
+      const name = `s${++this.#course.savepoints}`
       work.connection.exec(`SAVEPOINT ${name}`)
       const { state, scheduledJobs } = work
       const undoWrites = work.writes.mark()
@@ -135,34 +150,35 @@ export class StoredTransaction implements Transaction {
   }
 
   metrics(): TransactionMetrics {
-    return this.#open.work.usage.metrics()
+    return this.#work.usage.metrics()
   }
 
   readSet(): ReadSet {
-    return this.#open.work.reads.readSet()
+    return this.#course.open.work.reads.readSet()
   }
 
   rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void {
     this.#write((work) => {
       const nowMs = Number(work.environment.nowNs() / 1_000_000n)
-      this.#answer = (connection, ts) => saveAnswer(connection, { ...key, answer, ts, nowMs })
+      this.#course.answer = (connection, ts) => saveAnswer(connection, { ...key, answer, ts, nowMs })
     })
   }
 
   commit(): Commit {
     this.#checkOpen()
-    if (this.#failure !== null) {
+    const { open, failure, answer } = this.#course
+    if (failure !== null) {
       this.rollback()
-      throw this.#failure
+      throw failure
     }
-    this.#hasEnded = true
-    return this.#open.commit(this.#answer)
+    this.#course.hasEnded = true
+    return open.commit(answer)
   }
 
   rollback(): void {
-    if (this.#hasEnded) return
-    this.#hasEnded = true
-    this.#open.rollback()
+    if (this.#course.hasEnded) return
+    this.#course.hasEnded = true
+    this.#course.open.rollback()
   }
 
   /** For the server's own changes inside this transaction (the state of the job it runs). */
@@ -173,9 +189,9 @@ export class StoredTransaction implements Transaction {
   #read<T>(operation: (work: Work) => T): T {
     this.#checkOpen()
     try {
-      return operation(this.#open.work)
+      return operation(this.#work)
     } catch (error) {
-      if (error instanceof DatabaseError && FATAL.has(error.code)) this.#failure = error
+      if (error instanceof DatabaseError && FATAL.has(error.code)) this.#course.failure = error
       throw error
     }
   }
@@ -183,11 +199,16 @@ export class StoredTransaction implements Transaction {
   #write<T>(operation: (work: Work) => T): T {
     if (this.mode === "read")
       throw new DatabaseError("ReadOnlyTransaction", "A read transaction cannot change anything.")
-    if (this.#failure !== null) throw this.#failure
+    if (this.#course.failure !== null) throw this.#course.failure
     return this.#read(operation)
   }
 
   #checkOpen(): void {
-    if (this.#hasEnded) throw new DatabaseError("TransactionEnded", "The transaction has already ended.")
+    if (this.#course.hasEnded)
+      throw new DatabaseError("TransactionEnded", "The transaction has already ended.")
   }
+}
+
+function begin(open: OpenWork): Course {
+  return { open, hasEnded: false, failure: null, answer: undefined, savepoints: 0 }
 }

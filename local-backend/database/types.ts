@@ -71,6 +71,11 @@ export interface Transaction {
   normalizeId(table: string, id: string): string | null
   /** The tables as this transaction sees them, with those it has created itself: what `v.id` is checked against. */
   tables(): Tables
+  /**
+   * The same transaction as a component sees it: its own tables, schema and system tables. What it reads, writes and
+   * uses up counts in the whole; commit, rollback, savepoints and metrics are those of the whole.
+   */
+  inComponent(component: string): Transaction
   /** Persists a job in this transaction; returns its `_scheduled_functions` id. `scheduledMs` is Unix milliseconds. */
   schedule(job: { path: string; args: JsonValue; scheduledMs: number }): string
   cancelJob(id: string): void
@@ -118,7 +123,9 @@ export type JobState =
 
 export type Job = {
   id: string
-  /** `module:function`. */
+  /** Who scheduled it: the job's document is among this component's. */
+  component: string
+  /** `module:function`, or `component;module:function`. */
   path: string
   /** The arguments object. */
   args: JsonValue
@@ -157,14 +164,21 @@ export interface Database {
   lastTs(): bigint
   /** Raises the clock above a timestamp that a client has seen (a wiped database must not go back in time). */
   raiseTs(ts: bigint): void
-  schema(): SchemaJson | null
+  schema(component?: string): SchemaJson | null
   /**
-   * Builds new indexes, validates existing documents, then swaps the schema in; on failure throws and changes nothing.
-   * `meta` records are written in the same transaction (a deployed bundle and its schema belong together).
+   * Builds new indexes, validates existing documents, then swaps the schemas in; on failure throws and changes nothing.
+   * `meta` records are written in the same transaction (a deployed bundle and its schema belong together). Components
+   * that are not named keep their tables as they are.
    */
-  deploySchema(schema: SchemaJson | null, meta?: ReadonlyMap<string, string | null>): void
+  deploySchema(
+    schema: SchemaJson | null,
+    meta?: ReadonlyMap<string, string | null>,
+    components?: ReadonlyMap<string, SchemaJson | null>,
+  ): void
   /** Names and numbers of the durable tables. Inside a transaction, ask that one. */
-  tables(): Tables
+  tables(component?: string): Tables
+  /** The paths of all components that ever had tables, unmounted ones included. */
+  components(): string[]
   /** A remembered answer with its commit timestamp, or null. */
   answerOf(key: { sessionId: string; requestId: number }): { answer: string; ts: bigint } | null
   /** Drops remembered answers older than this many milliseconds. */

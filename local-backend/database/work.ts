@@ -11,12 +11,16 @@ import type { UsageCounter } from "./usage.ts"
 import type { WriteLog } from "./write-log.ts"
 
 export type Work = {
+  /** The component whose namespace this is: its path, empty for the app. */
+  readonly component: string
+  /** The app's, which is also the transaction's own. */
+  readonly root: RootWork
   readonly mode: "read" | "write"
   readonly connection: Sqlite
   readonly environment: Environment
   readonly usage: UsageCounter
-  readonly reads: ReadRecorder
-  readonly writes: WriteLog
+  readonly reads: Pick<ReadRecorder, "point" | "range">
+  readonly writes: Pick<WriteLog, "add">
   /** The state as this transaction has made it. */
   state: State
   /** Counts writes: rows fetched ahead under a smaller number are stale. */
@@ -27,6 +31,14 @@ export type Work = {
   readonly creationClock: CreationClock
   /** A scheduler has something new to look at. */
   scheduledJobs: boolean
+}
+
+/** The transaction's own work, which the views of the components share. */
+export type RootWork = Work & {
+  readonly reads: ReadRecorder
+  readonly writes: WriteLog
+  /** Views of this transaction by the components that take part in it. */
+  readonly scopes: Map<string, Work>
 }
 
 export type StoredDocument = { seq: number; size: number; body: string }
