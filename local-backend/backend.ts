@@ -66,11 +66,12 @@ async function start(options: BackendOptions, undo: (() => Promise<void>)[]): Pr
   const ports = await openPorts({ host, port, sitePort })
   undo.push(() => ports.close(0))
   const siteUrl = options.publicSiteUrl ?? ports.siteUrl
-  const engine = await startEngine(options, { cloudUrl: options.publicUrl ?? ports.url, siteUrl })
+  const cloudUrl = options.publicUrl ?? ports.url
+  const engine = await startEngine(options, { cloudUrl, siteUrl })
   undo.push(() => engine.stop(0))
   await setVariables(engine, options.environmentVariables ?? {})
   if (options.project !== undefined) await engine.deploy(await bundleProject(options.project))
-  const serving = serve({ ports, engine, adminKey, siteUrl, environment, logger })
+  const serving = serve({ ports, engine, adminKey, cloudUrl, siteUrl, environment, logger })
   return {
     url: ports.url,
     siteUrl: ports.siteUrl,

@@ -14,7 +14,9 @@ import { Sqlite } from "./sqlite.ts"
 import { readMeta, writeMeta } from "./state.ts"
 import { Store } from "./store.ts"
 import { StoredTransaction } from "./transaction.ts"
-import type { Database, OpenDatabase, Transaction } from "./types.ts"
+import { tableSize } from "./table-size.ts"
+import type { Database, OpenDatabase, SchemaJson, Transaction } from "./types.ts"
+import type { RootWork } from "./work.ts"
 
 /** Finished jobs are dropped in pieces: one transaction may not grow with the history. */
 const FORGET_AT_ONCE = 1_000
@@ -68,18 +70,23 @@ function databaseOf(store: Store, release: () => void): Database {
     components: () => [...store.durable.components.keys()].sort(),
     deploySchema(schema, meta = new Map(), components = new Map()) {
       store.write(
-        (work) => {
-          deploySchema(work, schema)
-          for (const [component, own] of components) {
-            const part = workIn(work, component)
-            ensureSystemTables(part)
-            deploySchema(part, own)
-          }
-        },
+        (work) => deploySchemas(work, schema, components),
         (connection) => meta.forEach((value, key) => writeMeta(connection, key, value)),
       )
     },
     answerOf: (key) => store.read((connection) => findAnswer(connection, key)),
+    checkSchema(schema, components = new Map()) {
+      const open = store.beginWrite()
+      try {
+        deploySchemas(open.work, schema, components)
+      } finally {
+        open.rollback()
+      }
+    },
+    tableSize: (table, component = "") =>
+      store.read((connection, state) =>
+        tableSize(connection, namespaceOf(state, component).catalog.byName(table)),
+      ),
     forgetAnswers(olderThanMs) {
       store.write((work) => dropAnswers(work.connection, nowMs() - olderThanMs), unchanged)
     },
@@ -113,6 +120,19 @@ function databaseOf(store: Store, release: () => void): Database {
 
 /** Makes a change that no function can see count as one: it must be committed all the same. */
 function unchanged(): void {}
+
+function deploySchemas(
+  work: RootWork,
+  schema: SchemaJson | null,
+  components: ReadonlyMap<string, SchemaJson | null>,
+): void {
+  deploySchema(work, schema)
+  for (const [component, own] of components) {
+    const part = workIn(work, component)
+    ensureSystemTables(part)
+    deploySchema(part, own)
+  }
+}
 
 function own(transaction: Transaction): StoredTransaction {
   if (transaction instanceof StoredTransaction) return transaction

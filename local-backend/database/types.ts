@@ -206,6 +206,10 @@ export interface Database {
   integrityCheck(): string[]
   close(): void
 }
+  /** Throws what `deploySchema` would throw, and changes nothing. */
+  checkSchema(schema: SchemaJson | null, components?: ReadonlyMap<string, SchemaJson | null>): void
+  /** How many documents a table has and how large they are together; a table that is not there is empty. */
+  tableSize(table: string, component?: string): { documents: number; bytes: number }
 
 export type { Tables } from "../values/validators.ts"
 

@@ -6,23 +6,39 @@ import type { Database } from "../database/types.ts"
 const DEPLOYMENT = "deployment"
 const ENVIRONMENT = "environment"
 
+const StoredModule = z
+  .object({
+    path: z.string(),
+    source: z.string(),
+    sourceMap: z.string().optional(),
+    environment: z.enum(["isolate", "node"]),
+    code: z.string(),
+    codeMap: z.string().nullable(),
+  })
+  .transform(({ sourceMap, ...rest }): CompiledModule =>
+    sourceMap === undefined ? rest : { ...rest, sourceMap },
+  )
+
+const StoredComponent = z.object({
+  definitionPath: z.string(),
+  definition: StoredModule,
+  dependencies: z.array(z.string()),
+  /** `schema.js` included. */
+  modules: z.array(StoredModule),
+})
+export type StoredComponent = z.infer<typeof StoredComponent>
+
 const StoredDeployment = z.object({
   /** Of the bundle as it was pushed. */
   hash: z.string(),
-  modules: z.array(
-    z
-      .object({
-        path: z.string(),
-        source: z.string(),
-        sourceMap: z.string().optional(),
-        environment: z.enum(["isolate", "node"]),
-        code: z.string(),
-        codeMap: z.string().nullable(),
-      })
-      .transform(({ sourceMap, ...rest }): CompiledModule =>
-        sourceMap === undefined ? rest : { ...rest, sourceMap },
-      ),
-  ),
+  /** The app's own, `schema.js` included. */
+  modules: z.array(StoredModule),
+  /** What came after the first version is missing in older databases. */
+  definition: StoredModule.nullable().default(null),
+  dependencies: z.array(z.string()).default([]),
+  components: z.array(StoredComponent).default([]),
+  nodeDependencies: z.array(z.object({ name: z.string(), version: z.string() })).default([]),
+  udfServerVersion: z.string().nullable().default(null),
   /** The instant and the seed that module evaluation sees, the same after every restart. */
   importPhase: z.object({ nowMs: z.number(), seed: z.string() }),
 })

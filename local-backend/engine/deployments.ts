@@ -1,20 +1,21 @@
-/** The deployment that serves now: pushed, swapped whole, and loaded again after a restart or a change of environment. */
+/** The deployment that serves now: swapped whole, and loaded again after a restart or a change of environment. */
 import { isDeepStrictEqual } from "node:util"
-import type { Database } from "../database/types.ts"
+import type { Database, SchemaJson } from "../database/types.ts"
 import type { Environment } from "../environment.ts"
-import { analyze } from "../functions/analyze.ts"
-import { bundleHash } from "../functions/bundle-hash.ts"
-import { compileModules } from "../functions/compile.ts"
+import { analyze, readSchema } from "../functions/analyze.ts"
+import type { CompiledModule } from "../functions/compile.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
 import { isDeveloperError } from "../functions/developer-error.ts"
 import { PushError } from "../functions/errors.ts"
 import { loadCompiled, loadNamespaces } from "../functions/load.ts"
 import type { Serial } from "../functions/serial.ts"
 import { parseSchedule } from "../scheduler/cron-schedule.ts"
-import { deploymentRecord, readDeployment, readVariables, variablesRecord } from "./deployment-store.ts"
+import { readDeployment, readVariables, variablesRecord } from "./deployment-store.ts"
 import type { StoredDeployment } from "./deployment-store.ts"
 import type { DeploymentImage } from "./internal.ts"
 import type { Watch } from "./origin.ts"
+import { createPushes } from "./pushes.ts"
+import type { Pushes } from "./push.ts"
 import type { Bundle, Deployment } from "./types.ts"
 
 export type DeploymentsOptions = {
@@ -31,6 +32,7 @@ export type DeploymentsOptions = {
 export type Deployments = {
   current(): LoadedDeployment | null
   deploy(bundle: Bundle): Promise<Deployment>
+  readonly pushes: Pushes
   deployModules(modules: Readonly<Record<string, unknown>>, schema?: unknown): Promise<Deployment>
   variables(): Promise<Record<string, string>>
   setVariables(changes: readonly { name: string; value: string | null }[]): Promise<void>
@@ -38,9 +40,26 @@ export type Deployments = {
   image(): Promise<DeploymentImage | null>
 }
 
+/** What pushes may do with the deployment. Everything is called inside the exclusive section. */
+export type DeploymentSlot = {
+  current(): LoadedDeployment | null
+  stored(): StoredDeployment | null
+  readVariables(): Record<string, string>
+  /** Grows with every swap and every change of the environment. */
+  generation(): number
+  /** Evaluates code with the variables of now; throws PushError. */
+  evaluate(stored: StoredDeployment): LoadedDeployment
+  evaluateSchema(module: CompiledModule): SchemaJson | null
+  /** Throws PushError where documents do not fit the schemas. */
+  checkSchema(deployment: Deployment): void
+  /** Schema and `meta` become durable together, or not at all. */
+  swap(loaded: LoadedDeployment, meta: ReadonlyMap<string, string>): Deployment
+}
+
 export function createDeployments(options: DeploymentsOptions): Deployments {
   const { database, environment, serial } = options
   let current: LoadedDeployment | null = null
+  let generation = 0
 
   /** What functions see as `process.env`. */
   function withOrigins(variables: Record<string, string>): Record<string, string> {
@@ -56,47 +75,60 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
   }
 
   /** New code may loop at its top level; code that was accepted once has shown that it does not. */
-  function loadWatched(stored: StoredDeployment, variables: Record<string, string>): LoadedDeployment {
+  function watched<T>(evaluate: () => T): T {
     const ended = options.watch(0)
     try {
-      return load(stored, variables)
+      return evaluate()
     } finally {
       ended()
     }
   }
 
-  /** Schema and `meta` become durable together, or not at all. */
-  function swap(loaded: LoadedDeployment, meta: ReadonlyMap<string, string>): Deployment {
+  function evaluate(stored: StoredDeployment, variables = readVariables(database)): LoadedDeployment {
+    const loaded = watched(() => load(stored, variables))
     checkCrons(loaded.deployment)
-    deploySchema(database, loaded.deployment, meta)
+    return loaded
+  }
+
+  function swap(loaded: LoadedDeployment, meta: ReadonlyMap<string, string>): Deployment {
+    const { schema } = loaded.deployment
+    asPushError(() => database.deploySchema(schema, meta))
     current = loaded
-    options.swapped(loaded.deployment)
+    announce()
     return loaded.deployment
   }
+
+  function announce(): void {
+    generation++
+    if (current !== null) options.swapped(current.deployment)
+  }
+
+  const slot: DeploymentSlot = {
+    current: () => current,
+    stored: () => readDeployment(database),
+    readVariables: () => readVariables(database),
+    generation: () => generation,
+    evaluate: (stored) => evaluate(stored),
+    evaluateSchema: (module) => watched(() => evaluateSchema(module, withOrigins(readVariables(database)))),
+    checkSchema: ({ schema }) => asPushError(() => database.checkSchema(schema)),
+    swap,
+  }
+  const { deploy, ...pushes } = createPushes({ database, environment, serial, slot })
 
   const stored = readDeployment(database)
   if (stored !== null) current = load(stored, readVariables(database))
 
   return {
     current: () => current,
-
-    async deploy(bundle) {
-      const hash = bundleHash(bundle)
-      const serving = await serial(() => (readDeployment(database)?.hash === hash ? current : null))
-      if (serving !== null) return serving.deployment
-      const modules = await compileModules(modulesOf(bundle))
-      return await serial(() => {
-        const importPhase = {
-          nowMs: Number(environment.nowNs() / 1_000_000n),
-          seed: Buffer.from(environment.randomBytes(16)).toString("base64"),
-        }
-        const next: StoredDeployment = { hash, modules, importPhase }
-        return swap(loadWatched(next, readVariables(database)), deploymentRecord(next))
-      })
-    },
+    deploy,
+    pushes,
 
     deployModules: (modules, schema) =>
-      serial(() => swap(analyze(loadNamespaces(modules), schema), new Map())),
+      serial(() => {
+        const loaded = analyze(loadNamespaces(modules), schema)
+        checkCrons(loaded.deployment)
+        return swap(loaded, new Map())
+      }),
 
     variables: () => serial(() => readVariables(database)),
 
@@ -112,9 +144,9 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
         const now = readDeployment(database)
         if (now === null || current?.modules.sharesRealm === true) {
           for (const [key, text] of variablesRecord(variables)) database.writeMeta(key, text)
-          if (current !== null) options.swapped(current.deployment)
+          announce()
         } else {
-          swap(loadWatched(now, variables), variablesRecord(variables))
+          swap(evaluate(now, variables), variablesRecord(variables))
         }
       }),
 
@@ -138,8 +170,14 @@ export function loadImage({ stored, environmentVariables }: DeploymentImage, pro
   })
 }
 
-function modulesOf({ modules, schema }: Bundle): Bundle["modules"] {
-  return schema === null ? modules : [...modules.filter(({ path }) => path !== schema.path), schema]
+/** The schema alone, without the functions. */
+function evaluateSchema(
+  module: CompiledModule,
+  environmentVariables: Record<string, string>,
+): SchemaJson | null {
+  const importPhase = { nowMs: 0, seed: Buffer.alloc(16) }
+  const modules = loadCompiled([module], { environmentVariables, importPhase })
+  return readSchema(modules.exportsOf("schema")?.["default"])
 }
 
 function checkCrons({ crons }: Deployment): void {
@@ -153,11 +191,11 @@ function checkCrons({ crons }: Deployment): void {
   }
 }
 
-function deploySchema(database: Database, { schema }: Deployment, meta: ReadonlyMap<string, string>): void {
+/** A full disk is not the schema's fault and keeps its own code. */
+function asPushError(work: () => void): void {
   try {
-    database.deploySchema(schema, meta)
+    work()
   } catch (error) {
-    // A full disk is not the schema's fault and keeps its own code.
     if (isDeveloperError(error)) throw new PushError("InvalidSchema", error.message)
     throw error
   }

@@ -120,6 +120,13 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
         return lostResponse(newRequestId(randomBytes))
       }
     },
+    pushes: {
+      prepare: (request) => engine.call("preparePush", request),
+      check: (id) => engine.call("checkPush", id),
+      finish: (id, how) => engine.call("finishPush", id, how),
+      evaluateSchema: (request) => engine.call("evaluateSchema", request),
+      moduleHashes: () => engine.call("moduleHashes"),
+    },
     runAny: (call) => runAny({ ...host, runAction, randomBytes }, call),
     onCommit: commits.add,
     onDeploy: deploys.add,

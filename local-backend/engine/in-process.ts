@@ -165,6 +165,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     raiseTs: (ts) => serial(() => database.raiseTs(ts)),
     environmentVariables: deployments.variables,
     setEnvironmentVariables: deployments.setVariables,
+    pushes: deployments.pushes,
     metrics: () => Promise.resolve(counters.read()),
     async stop(graceMs = 5_000) {
       clearInterval(sweep)

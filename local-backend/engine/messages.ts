@@ -5,6 +5,7 @@ import type { EndedQuery, EndedRun } from "./origin.ts"
 import type { Origin } from "./origin.ts"
 import type { RemoteError } from "./rpc.ts"
 import type { ScheduledAction } from "../scheduler/types.ts"
+import type { Pushes } from "./push.ts"
 import type {
   ActionOutcome,
   Bundle,
@@ -40,6 +41,11 @@ export type EngineMethods = {
     ended: readonly EndedQuery[],
   ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
+  preparePush: Pushes["prepare"]
+  checkPush: Pushes["check"]
+  finishPush: Pushes["finish"]
+  evaluateSchema: Pushes["evaluateSchema"]
+  moduleHashes: Pushes["moduleHashes"]
   answerOrFailure(key: MutationKey, reason: string): Promise<MutationOutcome>
   planAction: ActionEngine["planAction"]
   checkActionResult: ActionEngine["checkActionResult"]

@@ -1,6 +1,7 @@
 /** The contract between the network side (sockets, HTTP, subscriptions) and the side that runs functions. */
 import type { JsonValue, ReadSet, SchemaJson, WriteSet } from "../database/types.ts"
 
+import type { Pushes } from "./push.ts"
 /** Who calls. `attributes` is what `ctx.auth.getUserIdentity()` returns. */
 export type Identity =
   | { readonly kind: "none" }
@@ -117,6 +118,8 @@ export interface Engine {
   /** Swaps the deployment atomically; a failure leaves the old code serving and throws PushError. */
   deploy(bundle: Bundle): Promise<Deployment>
   deployment(): Deployment | null
+  /** The same in steps, for who wants to see what a push would do. */
+  readonly pushes: Pushes
   /** Runs all of them at one timestamp, with no mutation in between. */
   runQueries(calls: readonly QueryCall[]): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   /** Exactly once per key: a repeated key yields the stored answer and timestamp. */

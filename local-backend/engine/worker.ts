@@ -49,6 +49,11 @@ function serve(engine: InProcessEngine): void {
   const { transactions } = engine
   Object.assign(methods, {
     deploy: (bundle) => engine.deploy(bundle),
+    preparePush: engine.pushes.prepare,
+    checkPush: engine.pushes.check,
+    finishPush: engine.pushes.finish,
+    evaluateSchema: engine.pushes.evaluateSchema,
+    moduleHashes: engine.pushes.moduleHashes,
     runQueries: (calls, endedQueries) => transactions.runQueries(calls, endedQueries),
     runMutation: (call, key) => transactions.runMutation(call, key),
     answerOrFailure: (key, reason) => transactions.answerOrFailure(key, reason),

@@ -195,7 +195,7 @@ function readAuthProviders(modules: LoadedModules): AuthProvider[] {
   return parsed.data.providers
 }
 
-function readSchema(definition: unknown): SchemaJson | null {
+export function readSchema(definition: unknown): SchemaJson | null {
   if (definition === undefined || definition === null) return null
   if (
     typeof definition !== "object" ||

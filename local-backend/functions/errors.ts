@@ -14,7 +14,12 @@ export class FunctionFailure extends Error {
 }
 
 export type PushErrorCode =
-  "InvalidModules" | "InvalidSchema" | "AuthConfigMissingEnvironmentVariable" | "BundleFailed"
+  | "InvalidModules"
+  | "InvalidSchema"
+  | "AuthConfigMissingEnvironmentVariable"
+  | "BundleFailed"
+  /** Somebody else changed the deployment meanwhile; starting over helps. */
+  | "RaceDetected"
 
 /** A push was refused; the deployment that served before still serves. */
 export class PushError extends Error {

@@ -1,9 +1,11 @@
 /** The table of the HTTP API's routes, and the answer for those that are not in it. */
 import { HttpError } from "./http-error.ts"
 import { push, updateEnvironmentVariables } from "./routes/admin.ts"
+import * as deploy from "./routes/deploy.ts"
 import * as functions from "./routes/functions.ts"
 import * as information from "./routes/information.ts"
 import type { Exchange, Reply, Route } from "./routes/route.ts"
+import * as storage from "./routes/storage.ts"
 
 const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/query": { POST: functions.query, GET: functions.queryByUrl },
@@ -15,8 +17,17 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/action": { POST: functions.action },
   "/api/function": { POST: functions.anyFunction },
   "/api/push": { POST: push },
+  "/api/get_config_hashes": { POST: deploy.configHashes },
+  "/api/deploy2/evaluate_schema": { POST: deploy.evaluateSchema },
+  "/api/deploy2/evaluate_push": { POST: deploy.evaluatePush },
+  "/api/deploy2/start_push": { POST: deploy.startPush },
+  "/api/deploy2/wait_for_schema": { POST: deploy.waitForSchema },
+  "/api/deploy2/finish_push": { POST: deploy.finishPush },
+  "/api/deploy2/report_push_completed": { POST: deploy.reportPushCompleted },
+  "/api/v1/get_canonical_urls": { GET: information.canonicalUrls },
   "/api/update_environment_variables": { POST: updateEnvironmentVariables },
   "/api/debug_event": { POST: information.debugEvent },
+  "/api/storage/upload": { POST: storage.upload },
   "/": { GET: information.greeting },
   "/version": { GET: information.version },
   "/instance_name": { GET: information.instanceName },
@@ -27,6 +38,7 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
 }
 
 const RUN = "/api/run/"
+const STORAGE = "/api/storage/"
 
 export async function answer(exchange: Exchange, path: string): Promise<Reply> {
   const method = exchange.request.method === "HEAD" ? "GET" : (exchange.request.method ?? "GET")
@@ -35,6 +47,9 @@ export async function answer(exchange: Exchange, path: string): Promise<Reply> {
   if (route) return route(exchange)
   if (path.startsWith(RUN) && method === "POST") {
     return functions.runByPath(exchange, decodeURIComponent(path.slice(RUN.length)))
+  }
+  if (path.startsWith(STORAGE) && method === "GET" && !routes) {
+    return storage.download(exchange, path.slice(STORAGE.length))
   }
   if (routes) throw new HttpError(405, "MethodNotAllowed", `${path} does not answer ${method}.`)
   // Official tools repeat a request that was answered by 404, so what is not there says so with 400.

@@ -1,5 +1,7 @@
 /** Reads request bodies, up to a limit. */
 import type { IncomingMessage } from "node:http"
+import { promisify } from "node:util"
+import { brotliDecompress, gunzip } from "node:zlib"
 import type { z } from "zod"
 import { describeIssues } from "./describe-issues.ts"
 import { HttpError } from "./http-error.ts"
@@ -20,12 +22,38 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return Buffer.concat(chunks)
 }
 
+/** The body without the compression that official tools send pushes in. The limit is for both sizes. */
+export async function readDecodedBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const body = await readBody(request, limit)
+  const decode = DECODERS[request.headers["content-encoding"] ?? "identity"]
+  if (decode === undefined) {
+    throw new HttpError(
+      415,
+      "UnsupportedEncoding",
+      "The request's Content-Encoding must be br or gzip, or none.",
+    )
+  }
+  try {
+    return await decode(body, limit)
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(limit)
+    throw new HttpError(400, "BadRequest", "The request's body is not compressed as its header says.")
+  }
+}
+
+const DECODERS: Partial<Record<string, (body: Buffer, maxOutputLength: number) => Promise<Buffer> | Buffer>> =
+  {
+    identity: (body) => body,
+    br: (body, maxOutputLength) => promisify(brotliDecompress)(body, { maxOutputLength }),
+    gzip: (body, maxOutputLength) => promisify(gunzip)(body, { maxOutputLength }),
+  }
+
 export async function readJson<Schema extends z.ZodType>(
   request: IncomingMessage,
   schema: Schema,
   limit = MAX_API_BYTES,
 ): Promise<z.infer<Schema>> {
-  return parseJson((await readBody(request, limit)).toString("utf8"), schema)
+  return parseJson((await readDecodedBody(request, limit)).toString("utf8"), schema)
 }
 
 export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema): z.infer<Schema> {

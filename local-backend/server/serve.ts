@@ -13,7 +13,8 @@ export type ServeOptions = {
   ports: Ports
   engine: Engine
   adminKey: string
-  /** The origin that HTTP actions see. */
+  /** The public URLs; HTTP actions see the site's in their requests. */
+  cloudUrl: string
   siteUrl: string
   environment: Environment
   logger: Logger
@@ -25,7 +26,8 @@ export type Serving = {
   stop(graceMs: number): Promise<void>
 }
 
-export function serve({ ports, engine, adminKey, siteUrl, environment, logger }: ServeOptions): Serving {
+export function serve(options: ServeOptions): Serving {
+  const { ports, engine, adminKey, cloudUrl, siteUrl, environment, logger } = options
   const registry = new SubscriptionRegistry(engine)
   const authenticator = createAuthenticator({
     adminKey,
@@ -34,7 +36,8 @@ export function serve({ ports, engine, adminKey, siteUrl, environment, logger }:
   })
   const sync = new SyncServer({ engine, registry, authenticator, environment, logger })
   const counters = () => ({ ...registry.counters(), sockets: sync.sessions })
-  const http = { backend: { engine, authenticator, counters }, logger, siteUrl }
+  const backend: Backend = { engine, authenticator, counters, origins: { cloudUrl, siteUrl } }
+  const http = { backend, logger, siteUrl }
 
   ports.api.on("upgrade", (request, socket, head) => sync.handleUpgrade(request, socket, head))
   answerWith(ports.api, createApiListener(http))

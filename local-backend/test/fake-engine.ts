@@ -111,6 +111,18 @@ export class FakeEngine implements Engine {
     return this.deployment()
   }
 
+  get files(): never {
+    throw new Error("The fake engine has no files.")
+  }
+
+  get fileBytes(): never {
+    throw new Error("The fake engine has no files.")
+  }
+
+  get pushes(): never {
+    throw new Error("The fake engine has no code to push.")
+  }
+
   deployment(): Deployment {
     const { authProviders } = this
     return { functions: [], httpRoutes: [], crons: [], authProviders, schema: null }

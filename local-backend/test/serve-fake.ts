@@ -12,6 +12,14 @@ export type FakeServing = Serving & { url: string; siteUrl: string }
 export async function serveFake(engine: FakeEngine, environment = realEnvironment): Promise<FakeServing> {
   const ports = await openPorts({ host: "127.0.0.1", port: 0, sitePort: 0 })
   const { url, siteUrl } = ports
-  const serving = serve({ ports, engine, adminKey: ADMIN_KEY, siteUrl, environment, logger: silentLogger })
+  const serving = serve({
+    ports,
+    engine,
+    adminKey: ADMIN_KEY,
+    cloudUrl: ports.url,
+    siteUrl,
+    environment,
+    logger: silentLogger,
+  })
   return { ...serving, url, siteUrl }
 }

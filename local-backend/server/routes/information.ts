@@ -1,7 +1,7 @@
 /** Routes that tell about the backend itself. */
 import { readBody, MAX_API_BYTES } from "../http-body.ts"
 import { metricsText } from "../metrics.ts"
-import { jsonReply, textReply, type Exchange, type Reply } from "./route.ts"
+import { jsonReply, requireAdmin, textReply, type Exchange, type Reply } from "./route.ts"
 
 /** The Convex clients this backend is made for. */
 const CONVEX_VERSION = "1.48.0"
@@ -23,6 +23,13 @@ export function instanceName(): Reply {
 
 export async function echo({ request }: Exchange): Promise<Reply> {
   return textReply((await readBody(request, MAX_API_BYTES)).toString("utf8"))
+}
+
+/** For tools that were given the address of this port alone. */
+export async function canonicalUrls(exchange: Exchange): Promise<Reply> {
+  await requireAdmin(exchange)
+  const { cloudUrl, siteUrl } = exchange.backend.origins
+  return jsonReply({ convexCloudUrl: cloudUrl, convexSiteUrl: siteUrl })
 }
 
 /** Clients report long disconnects here; there is nobody to tell. */

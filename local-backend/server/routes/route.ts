@@ -1,5 +1,5 @@
 /** What a route of the HTTP API is given and what it answers. */
-import type { IncomingMessage } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Engine } from "../../engine/types.ts"
 import type { SubscriptionCounters } from "../../subscriptions/registry.ts"
 import { HttpError } from "../http-error.ts"
@@ -9,12 +9,20 @@ export type Backend = {
   engine: Engine
   authenticator: Authenticator
   counters: () => SubscriptionCounters & { sockets: number }
+  /** The public URLs of both ports. */
+  origins: { cloudUrl: string; siteUrl: string }
 }
 
 export type Exchange = { backend: Backend; request: IncomingMessage; url: URL }
 
 /** `body` is JSON text, unless the type says otherwise. */
-export type Reply = { status?: number; type?: string; body: string }
+export type Reply = {
+  status?: number
+  type?: string
+  body: string
+  /** Answers by itself, in place of all the rest: for what is streamed. */
+  send?: (response: ServerResponse) => Promise<void>
+}
 export type Route = (exchange: Exchange) => Promise<Reply> | Reply
 
 export function jsonReply(value: unknown): Reply {

@@ -1,0 +1,243 @@
+/** Pushes in progress: evaluated when they are prepared, checked against the documents, swapped in when they finish. */
+import { isDeepStrictEqual } from "node:util"
+import type { Database, SchemaJson } from "../database/types.ts"
+import type { Environment } from "../environment.ts"
+import { bundleHash, moduleHash } from "../functions/bundle-hash.ts"
+import { compileModules } from "../functions/compile.ts"
+import type { CompiledModule } from "../functions/compile.ts"
+import type { LoadedDeployment } from "../functions/deployment.ts"
+import { newRequestId, PushError } from "../functions/errors.ts"
+import type { Serial } from "../functions/serial.ts"
+import { deploymentRecord } from "./deployment-store.ts"
+import type { StoredComponent, StoredDeployment } from "./deployment-store.ts"
+import type { DeploymentSlot } from "./deployments.ts"
+import { diffIndexes, indexChanges } from "./index-diff.ts"
+import { diffPush } from "./push-diff.ts"
+import type { Snapshot } from "./push-diff.ts"
+import { reportOf } from "./push-report.ts"
+import type { ModuleHash, PreparedPush, PushCheck, PushRequest, Pushes } from "./push.ts"
+import type { Bundle, ComponentBundle, Deployment, Module } from "./types.ts"
+
+export type PushesOptions = {
+  database: Database
+  environment: Environment
+  serial: Serial
+  slot: DeploymentSlot
+}
+
+type Pending = { stored: StoredDeployment; loaded: LoadedDeployment; generation: number; after: Snapshot }
+
+/** Developers abandon pushes (a schema that does not fit); only the newest ones are remembered. */
+const MAX_PENDING = 4
+const SCHEMA = "schema.js"
+
+export function createPushes(
+  options: PushesOptions,
+): Pushes & { deploy(bundle: Bundle): Promise<Deployment> } {
+  const { database, environment, serial, slot } = options
+  const pending = new Map<string, Pending>()
+
+  async function prepare(request: PushRequest): Promise<PreparedPush> {
+    const known = await serial(() => slot.stored())
+    const bundle = { ...request, modules: [...request.modules, ...unchanged(request, known)] }
+    const compiled = await compileBundle(bundle, known)
+    return await serial(() => {
+      const stored: StoredDeployment = { ...compiled, importPhase: newImportPhase(environment) }
+      const loaded = slot.evaluate(stored)
+      const id = newRequestId(environment.randomBytes)
+      const after = snapshotOf(stored, loaded.deployment)
+      remember(id, { stored, loaded, generation: slot.generation(), after })
+      return {
+        id,
+        deployment: loaded.deployment,
+        ...reportOf(stored, loaded),
+        environmentVariables: slot.readVariables(),
+        indexDiffs: { "": diffIndexes(database.schema(), loaded.deployment.schema) },
+      }
+    })
+  }
+
+  function remember(id: string, push: Pending): void {
+    pending.set(id, push)
+    const [oldest] = pending.keys()
+    if (pending.size > MAX_PENDING && oldest !== undefined) pending.delete(oldest)
+  }
+
+  function find(id: string): Pending {
+    const push = pending.get(id)
+    if (push?.generation === slot.generation()) return push
+    pending.delete(id)
+    throw new PushError(
+      "RaceDetected",
+      push === undefined
+        ? "The backend no longer knows this push: it was restarted, or other pushes came between. Push again."
+        : "Another push or a change of environment variables came between. Push again.",
+    )
+  }
+
+  /** One transaction does it all, so there is never progress to tell of. */
+  async function check(id: string): Promise<PushCheck> {
+    return await serial(() => {
+      try {
+        slot.checkSchema(find(id).loaded.deployment)
+        return { type: "complete" }
+      } catch (error) {
+        if (!(error instanceof PushError) || error.code !== "InvalidSchema") throw error
+        return { type: "failed", error: error.message, componentPath: "", tableName: tableIn(error.message) }
+      }
+    })
+  }
+
+  async function finish(id: string, { dryRun }: { dryRun: boolean }) {
+    return await serial(() => {
+      const { stored, loaded, after } = find(id)
+      const diff = diffPush(currentSnapshot(), after)
+      if (!dryRun) slot.swap(loaded, deploymentRecord(stored))
+      pending.delete(id)
+      return diff
+    })
+  }
+
+  function currentSnapshot(): Snapshot | null {
+    const stored = slot.stored()
+    const serving = slot.current()
+    return stored === null || serving === null ? null : snapshotOf(stored, serving.deployment)
+  }
+
+  return {
+    prepare,
+    check,
+    finish,
+
+    async deploy(bundle) {
+      const hash = bundleHash(bundle)
+      const serving = await serial(() => (slot.stored()?.hash === hash ? slot.current() : null))
+      if (serving !== null) return serving.deployment
+      const { id, deployment } = await prepare(bundle)
+      const status = await check(id)
+      if (status.type === "failed") throw new PushError("InvalidSchema", status.error)
+      await finish(id, { dryRun: false })
+      return deployment
+    },
+
+    async evaluateSchema(request) {
+      const [schemaModule] = await compileModules(request.schema === null ? [] : [request.schema])
+      return await serial(() => {
+        const before = database.schema()
+        const after = schemaModule === undefined ? null : slot.evaluateSchema(schemaModule)
+        return {
+          schemaValidation: after?.schemaValidation ?? false,
+          tables: (after?.tables ?? []).map(({ tableName, documentType }) => ({
+            name: tableName,
+            mustWalk: mustWalk(before, after, tableName, documentType),
+            ...database.tableSize(tableName),
+          })),
+          indexes: indexChanges(before, after).map((change) => ({
+            ...change,
+            documents: database.tableSize(change.index.name.split(".", 1)[0] ?? "").documents,
+          })),
+        }
+      })
+    },
+
+    moduleHashes: () =>
+      serial(() => {
+        const stored = slot.stored()
+        if (stored === null) return { modules: [], udfServerVersion: null }
+        return { modules: ownModules(stored).map(hashed), udfServerVersion: stored.udfServerVersion }
+      }),
+  }
+}
+
+/** The table whose documents the developer may have to change; then the push is worth another try. */
+function tableIn(message: string): string | null {
+  return /^Document with ID "[^"]*" in table "([^"]*)"/.exec(message)?.[1] ?? null
+}
+
+/** Documents that fitted the same validator before fit it again. */
+function mustWalk(before: SchemaJson | null, after: SchemaJson | null, name: string, type: unknown): boolean {
+  if (after?.schemaValidation !== true || type === null) return false
+  const known = before?.tables.find(({ tableName }) => tableName === name)
+  return before?.schemaValidation !== true || !isDeepStrictEqual(known?.documentType, type)
+}
+
+function unchanged({ unchangedModules = [] }: PushRequest, known: StoredDeployment | null): Module[] {
+  return unchangedModules.map((wanted) => {
+    const found = known?.modules.find(
+      (module) => module.path === wanted.path && module.environment === wanted.environment,
+    )
+    if (found !== undefined && moduleHash(found) === wanted.sha256) return found
+    throw new PushError("RaceDetected", `${wanted.path} changed on the deployment meanwhile. Push again.`)
+  })
+}
+
+/** Modules that were compiled for the last push already are taken from there. */
+async function compileBundle(
+  bundle: Bundle,
+  known: StoredDeployment | null,
+): Promise<Omit<StoredDeployment, "importPhase">> {
+  const { definition = null, dependencies = [], components = [], nodeDependencies = [] } = bundle
+  const compile = (modules: readonly Module[], before: readonly CompiledModule[]) =>
+    Promise.all(modules.map((module) => reuse(module, before) ?? compileOne(module)))
+  const compileComponent = async (component: ComponentBundle): Promise<StoredComponent> => {
+    const { definitionPath } = component
+    const before = known?.components.find((candidate) => candidate.definitionPath === definitionPath)
+    return {
+      definitionPath,
+      definition: await compileOne(component.definition),
+      dependencies: component.dependencies,
+      modules: await compile(modulesOf(component), before?.modules ?? []),
+    }
+  }
+  return {
+    hash: bundleHash(bundle),
+    modules: await compile(modulesOf(bundle), known?.modules ?? []),
+    definition: definition === null ? null : await compileOne(definition),
+    dependencies,
+    components: await Promise.all(components.map(compileComponent)),
+    nodeDependencies,
+    udfServerVersion: bundle.udfServerVersion ?? null,
+  }
+}
+
+function reuse(module: Module, before: readonly CompiledModule[]): CompiledModule | undefined {
+  return before.find(
+    ({ path, environment, source, sourceMap }) =>
+      path === module.path &&
+      environment === module.environment &&
+      source === module.source &&
+      sourceMap === module.sourceMap,
+  )
+}
+
+async function compileOne(module: Module): Promise<CompiledModule> {
+  const [compiled] = await compileModules([module])
+  if (compiled === undefined) throw new Error(`${module.path} was not compiled.`)
+  return compiled
+}
+
+/** The schema is a module among the others from here on. */
+function modulesOf({ modules, schema }: Pick<Bundle, "modules" | "schema">): Module[] {
+  return schema === null ? modules : [...modules.filter(({ path }) => path !== schema.path), schema]
+}
+
+function newImportPhase(environment: Environment): StoredDeployment["importPhase"] {
+  return {
+    nowMs: Number(environment.nowNs() / 1_000_000n),
+    seed: Buffer.from(environment.randomBytes(16)).toString("base64"),
+  }
+}
+
+/** The official tools send the schema apart, and always. */
+function ownModules({ modules }: StoredDeployment): CompiledModule[] {
+  return modules.filter(({ path }) => path !== SCHEMA)
+}
+
+function hashed(module: CompiledModule): ModuleHash {
+  return { path: module.path, environment: module.environment, sha256: moduleHash(module) }
+}
+
+function snapshotOf(stored: StoredDeployment, deployment: Deployment): Snapshot {
+  const { udfServerVersion } = stored
+  return { deployment, modules: ownModules(stored).map(({ path }) => path), udfServerVersion }
+}
