@@ -3,7 +3,10 @@ import type { Tables } from "../values/validators.ts"
 import type { JsonValue } from "./types.ts"
 import { encodeKey } from "../values/keys.ts"
 import { fieldOf, isObject, type JsonObject, specialOf } from "../values/json.ts"
+import { readStored } from "./index-definition.ts"
+import { makeSearchIndex, type SearchIndex } from "./search/search-index.ts"
 import type { Sqlite } from "./sqlite.ts"
+import { makeVectorIndex, type VectorIndex } from "./vectors/vector-index.ts"
 
 export type Index = {
   readonly id: number
@@ -15,6 +18,8 @@ export type Index = {
   /** The fields of the key: the declared ones, then `_creationTime` and `_id` as tie breakers. */
   readonly fields: readonly string[]
   readonly paths: readonly (readonly string[])[]
+  /** It is kept up to date, but no query may use it yet. */
+  readonly staged: boolean
 }
 
 export type Table = {
@@ -23,6 +28,8 @@ export type Table = {
   readonly number: number
   readonly name: string
   readonly indexes: ReadonlyMap<string, Index>
+  readonly searches: ReadonlyMap<string, SearchIndex>
+  readonly vectors: ReadonlyMap<string, VectorIndex>
 }
 
 export const BY_ID = "by_id"
@@ -40,7 +47,13 @@ export function isSystemName(table: string): boolean {
   return table.startsWith("_")
 }
 
-export function makeIndex(id: number, table: string, descriptor: string, declared: readonly string[]): Index {
+export function makeIndex(
+  id: number,
+  table: string,
+  descriptor: string,
+  declared: readonly string[],
+  staged = false,
+): Index {
   const fields = keyFields(descriptor, declared)
   return {
     id,
@@ -49,7 +62,26 @@ export function makeIndex(id: number, table: string, descriptor: string, declare
     declared,
     fields,
     paths: fields.map((field) => field.split(".")),
+    staged,
   }
+}
+
+type TableIndexes = Pick<Table, "indexes" | "searches" | "vectors">
+
+/** The indexes of a table, of every kind, out of their stored rows: id, descriptor, definition. */
+export function indexesOf(table: string, rows: readonly (readonly [number, string, string])[]): TableIndexes {
+  const indexes = new Map<string, Index>()
+  const searches = new Map<string, SearchIndex>()
+  const vectors = new Map<string, VectorIndex>()
+  for (const [id, descriptor, text] of rows) {
+    const definition = readStored(text)
+    if (definition.kind === "search")
+      searches.set(descriptor, makeSearchIndex(id, table, descriptor, definition))
+    else if (definition.kind === "vector")
+      vectors.set(descriptor, makeVectorIndex(id, table, descriptor, definition))
+    else indexes.set(descriptor, makeIndex(id, table, descriptor, definition.fields, definition.staged))
+  }
+  return { indexes, searches, vectors }
 }
 
 /** The fields of an index's key. Without `_creationTime`, documents with equal fields would come in random order. */
@@ -94,14 +126,12 @@ export class Catalog implements Tables {
     for (const [id, component, number, name] of rows) {
       const own = indexes
         .filter((row) => row[1] === id)
-        .map((row) =>
-          makeIndex(Number(row[0]), String(name), String(row[2]), JSON.parse(String(row[3])) as string[]),
-        )
+        .map((row) => [Number(row[0]), String(row[2]), String(row[3])] as const)
       const table: Table = {
         id: Number(id),
         number: Number(number),
         name: String(name),
-        indexes: new Map(own.map((index) => [index.descriptor, index])),
+        ...indexesOf(String(name), own),
       }
       const tables = byComponent.get(String(component))
       if (tables === undefined) byComponent.set(String(component), [table])

@@ -1,19 +1,20 @@
 /** Brings the store to a new schema: builds and drops indexes and checks the documents that are there. */
 import { canonicalText } from "../values/canonical.ts"
 import type { JsonObject } from "../values/json.ts"
-import { BY_CREATION_TIME, BY_ID, keyOf, type Index, type Table } from "./catalog.ts"
+import { BY_CREATION_TIME, BY_ID, keyOf, type Table } from "./catalog.ts"
 import { schemaMismatch } from "./document.ts"
 import { DatabaseError } from "./errors.ts"
-import { LIMITS } from "./limits.ts"
+import { declaredIndexes, hasSameContents, problemOf, type NamedDefinition } from "./index-definition.ts"
 import { FIRST_KEY } from "./reads.ts"
+import { addToSearch } from "./search/maintain.ts"
 import { saveSchema, validatorsOf } from "./state.ts"
-import { addIndex, byDescriptor, dropIndex, ensureTable } from "./tables.ts"
+import { addIndex, dropIndex, ensureTable, loadIndexes, redefineIndex } from "./tables.ts"
 import type { JsonValue, SchemaJson } from "./types.ts"
+import { addToVectors } from "./vectors/maintain.ts"
 import { indexOf, type Work } from "./work.ts"
 
-type Definition = { indexDescriptor: string; fields: string[] }
-
 const BATCH = 256
+const BUILT_IN: ReadonlySet<string> = new Set([BY_ID, BY_CREATION_TIME])
 
 export function deploySchema(work: Work, schema: SchemaJson | null): void {
   const oldValidators = work.state.validators
@@ -21,44 +22,58 @@ export function deploySchema(work: Work, schema: SchemaJson | null): void {
   for (const { tableName } of schema?.tables ?? []) catalog = ensureTable(work.connection, catalog, tableName)
   work.state = { ...work.state, catalog, schema, validators: validatorsOf(schema) }
 
-  const definitions = new Map(schema?.tables.map((table) => [table.tableName, table.indexes]))
+  const declared = new Map(schema?.tables.map((table) => [table.tableName, declaredIndexes(table)]))
   for (const table of catalog.tables()) {
-    const wanted = definitions.get(table.name) ?? []
-    checkDefinitions(table.name, wanted)
-    const { kept, added } = changeIndexes(work, table, wanted)
+    const wanted = declared.get(table.name) ?? []
+    const problem = problemOf(wanted)
+    if (problem !== null) throw invalid(table.name, problem)
+    const added = changeIndexes(work, table, wanted)
     const validator = work.state.validators.get(table.name)
     const mustValidate = validator !== undefined && !isSame(validator, oldValidators.get(table.name))
-    if (added.length > 0 || mustValidate) visitDocuments(work, table, added)
-    const indexes = byDescriptor([...kept, ...added])
-    work.state = { ...work.state, catalog: work.state.catalog.with({ ...table, indexes }) }
+    const indexes = loadIndexes(work.connection, table.id, table.name)
+    const changed = { ...table, ...indexes }
+    if (added.size > 0 || mustValidate) visitDocuments(work, changed, added)
+    work.state = { ...work.state, catalog: work.state.catalog.with(changed) }
   }
   saveSchema(work.connection, work.component, schema)
 }
 
-function changeIndexes(
-  work: Work,
-  table: Table,
-  wanted: readonly Definition[],
-): { kept: Index[]; added: Index[] } {
-  const kept: Index[] = []
-  const missing = new Map(wanted.map((definition) => [definition.indexDescriptor, definition.fields]))
-  for (const index of table.indexes.values()) {
-    const fields = missing.get(index.descriptor)
-    const isBuiltIn = index.descriptor === BY_ID || index.descriptor === BY_CREATION_TIME
-    if (isBuiltIn || (fields !== undefined && isSame(fields, [...index.declared]))) {
-      kept.push(index)
-      missing.delete(index.descriptor)
-    } else dropIndex(work.connection, index)
+/** Returns the names of the indexes that are new and still empty. */
+function changeIndexes(work: Work, table: Table, wanted: readonly NamedDefinition[]): Set<string> {
+  const missing = new Map(wanted.map(({ descriptor, definition }) => [descriptor, definition]))
+  for (const { id, descriptor, definition } of currentIndexes(table)) {
+    const next = missing.get(descriptor)
+    if (next === undefined || !hasSameContents(next, definition)) dropIndex(work.connection, id)
+    else {
+      if (next.staged !== definition.staged) redefineIndex(work.connection, id, next)
+      missing.delete(descriptor)
+    }
   }
-  const added = [...missing].map(([descriptor, fields]) =>
-    addIndex(work.connection, table.id, table.name, descriptor, fields),
-  )
-  return { kept, added }
+  for (const [descriptor, definition] of missing) addIndex(work.connection, table.id, descriptor, definition)
+  return new Set(missing.keys())
+}
+
+/** All but the two that every table has. */
+function currentIndexes(table: Table): (NamedDefinition & { id: number })[] {
+  const ordinary = [...table.indexes.values()].filter(({ descriptor }) => !BUILT_IN.has(descriptor))
+  return [
+    ...ordinary.map(({ id, descriptor, declared, staged }) => ({
+      id,
+      descriptor,
+      definition: { kind: "database" as const, fields: [...declared], staged },
+    })),
+    ...table.searches.values(),
+    ...table.vectors.values(),
+  ]
 }
 
 /** Fills new indexes and validates, in one pass and a batch at a time. */
-function visitDocuments(work: Work, table: Table, added: readonly Index[]): void {
+function visitDocuments(work: Work, table: Table, added: ReadonlySet<string>): void {
   const byId = indexOf(table, BY_ID)
+  const isAdded = ({ descriptor }: { descriptor: string }) => added.has(descriptor)
+  const indexes = [...table.indexes.values()].filter(isAdded)
+  const searches = [...table.searches.values()].filter(isAdded)
+  const vectors = [...table.vectors.values()].filter(isAdded)
   let after = FIRST_KEY
   for (;;) {
     const rows = work.connection.all(
@@ -76,37 +91,17 @@ function visitDocuments(work: Work, table: Table, added: readonly Index[]): void
           "SchemaMismatch",
           `Document with ID "${String(document._id)}" in table "${table.name}" does not match the schema: ${mismatch}`,
         )
-      for (const index of added)
+      for (const index of indexes)
         work.connection.run(
           "INSERT INTO entries VALUES (?, ?, ?)",
           index.id,
           keyOf(index, document),
           Number(seq),
         )
+      for (const index of searches) addToSearch(work.connection, index, Number(seq), document)
+      for (const index of vectors) addToVectors(work.connection, index, Number(seq), document)
     }
     if (rows.length < BATCH) return
-  }
-}
-
-function checkDefinitions(table: string, definitions: readonly Definition[]): void {
-  if (definitions.length > LIMITS.indexesPerTable)
-    throw invalid(table, `has ${definitions.length} indexes (limit: ${LIMITS.indexesPerTable})`)
-  const seen = new Set<string>()
-  for (const { indexDescriptor, fields } of definitions) {
-    const index = `index "${indexDescriptor}"`
-    if (indexDescriptor === BY_ID || indexDescriptor === BY_CREATION_TIME || indexDescriptor.startsWith("_"))
-      throw invalid(table, `has an ${index}, but this name is reserved`)
-    if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(indexDescriptor))
-      throw invalid(table, `has an ${index} with an invalid name`)
-    if (seen.has(indexDescriptor)) throw invalid(table, `has more than one ${index}`)
-    if (fields.length === 0) throw invalid(table, `has an ${index} without fields`)
-    if (fields.length > LIMITS.fieldsPerIndex)
-      throw invalid(table, `has an ${index} with ${fields.length} fields (limit: ${LIMITS.fieldsPerIndex})`)
-    if (new Set(fields).size < fields.length) throw invalid(table, `has an ${index} that names a field twice`)
-    const reserved = fields.find((field) => field === "_id" || field === "_creationTime")
-    if (reserved !== undefined)
-      throw invalid(table, `has an ${index} on "${reserved}", which every index ends with already`)
-    seen.add(indexDescriptor)
   }
 }
 

@@ -14,6 +14,7 @@ import { compileFilter, type Predicate } from "./filter.ts"
 import { LIMITS } from "./limits.ts"
 import { toInterval } from "./range.ts"
 import { EVERYTHING, type Order } from "./reads.ts"
+import { planSearch, type SearchCondition, type SearchPlan } from "./search/search-plan.ts"
 import type { Interval, JsonValue, QueryJson } from "./types.ts"
 
 export type Operator = { kind: "filter"; matches: Predicate } | { kind: "limit"; count: number }
@@ -27,6 +28,8 @@ export type Plan = {
   interval: Interval
   order: Order
   operators: Operator[]
+  /** Set where the rows come from a search index: then the interval is one of relevance. */
+  search: SearchPlan | null
 }
 
 const AnyJson = z.custom<JsonValue>((value) => value !== undefined)
@@ -48,7 +51,16 @@ const SourceJson = z.discriminatedUnion("type", [
     ),
     order: OrderJson,
   }),
-  z.object({ type: z.literal("Search"), indexName: z.string() }),
+  z.object({
+    type: z.literal("Search"),
+    indexName: z.string(),
+    filters: z.array(
+      z.discriminatedUnion("type", [
+        z.object({ type: z.literal("Search"), fieldPath: z.string(), value: z.string() }),
+        z.object({ type: z.literal("Eq"), fieldPath: z.string(), value: AnyJson }),
+      ]),
+    ),
+  }),
 ])
 const OperatorJson = z.union([
   z.strictObject({ filter: AnyJson }),
@@ -79,15 +91,15 @@ export function planQuery(catalog: Catalog, json: QueryJson): Plan {
 function planSource(catalog: Catalog, source: z.infer<typeof SourceJson>): Omit<Plan, "operators"> {
   switch (source.type) {
     case "Search":
-      throw new DatabaseError("NotSupported", `Search indexes are not supported yet (${source.indexName}).`)
+      return planSearchSource(catalog, source.indexName, source.filters)
     case "FullTableScan": {
       const found = findIndex(catalog, source.tableName, BY_CREATION_TIME)
-      return { ...found, interval: EVERYTHING, order: source.order }
+      return { ...found, interval: EVERYTHING, order: source.order, search: null }
     }
     case "IndexRange": {
       const [tableName = "", descriptor = ""] = source.indexName.split(".")
       const found = findIndex(catalog, tableName, descriptor)
-      return { ...found, interval: toInterval(found, source.range), order: source.order }
+      return { ...found, interval: toInterval(found, source.range), order: source.order, search: null }
     }
   }
 }
@@ -96,14 +108,46 @@ function findIndex(
   catalog: Catalog,
   tableName: string,
   descriptor: string,
-): Omit<Plan, "interval" | "order" | "operators"> {
+): Pick<Plan, "indexName" | "fields" | "index"> {
   if (isSystemName(tableName) && !SYSTEM_TABLES.has(tableName))
     throw new DatabaseError("SystemTable", `The system table ${tableName} cannot be read by functions.`)
   const table = catalog.byName(tableName)
   const index = table?.indexes.get(descriptor) ?? null
   const indexName = `${tableName}.${descriptor}`
   const isBuiltIn = descriptor === BY_ID || descriptor === BY_CREATION_TIME
-  if (index === null && (table !== undefined || !isBuiltIn))
-    throw new DatabaseError("IndexNotFound", `Index ${indexName} not found.`)
+  if (index === null && (table !== undefined || !isBuiltIn)) throw notFound(indexName)
+  if (index?.staged === true) throw isStaged(indexName)
   return { indexName, index, fields: index?.fields ?? keyFields(descriptor, []) }
+}
+
+function planSearchSource(
+  catalog: Catalog,
+  indexName: string,
+  conditions: readonly SearchCondition[],
+): Omit<Plan, "operators"> {
+  const [tableName = "", descriptor = ""] = indexName.split(".")
+  const index = catalog.byName(tableName)?.searches.get(descriptor)
+  if (index === undefined) throw notFound(indexName)
+  if (index.definition.staged) throw isStaged(indexName)
+  const { searchField, filterFields } = index.definition
+  return {
+    indexName,
+    fields: [searchField, ...filterFields],
+    index: null,
+    interval: EVERYTHING,
+    order: "asc",
+    search: planSearch(index, conditions),
+  }
+}
+
+function notFound(indexName: string): DatabaseError {
+  return new DatabaseError("IndexNotFound", `Index ${indexName} not found.`)
+}
+
+/** It is being built and must not be relied on: the schema says so. */
+function isStaged(indexName: string): DatabaseError {
+  return new DatabaseError(
+    "IndexNotFound",
+    `Index ${indexName} is currently staged and not available to query until it is enabled: remove \`staged: true\` from its definition.`,
+  )
 }

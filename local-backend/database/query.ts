@@ -1,6 +1,7 @@
 /** Runs a plan row by row: range, then filters and limits in the order they were written. */
 import type { Operator, Plan } from "./plan.ts"
 import { RangeScan, type ScannedRow } from "./scan.ts"
+import { SearchScan } from "./search/search-scan.ts"
 import type { Work } from "./work.ts"
 
 /** What one step of a query found. A skipped row was read, but a filter turned it down. */
@@ -9,7 +10,7 @@ export type Step = { kind: "row"; row: ScannedRow } | { kind: "skipped"; row: Sc
 const END: Step = { kind: "end" }
 
 export class QueryRun {
-  readonly #scan: RangeScan | null
+  readonly #scan: { next(): ScannedRow | null } | null
   readonly #operators: Operator[]
   /** How many more rows each limit lets through, by position. */
   readonly #left: number[]
@@ -17,7 +18,9 @@ export class QueryRun {
   constructor(work: Work, plan: Plan) {
     this.#operators = plan.operators
     this.#left = plan.operators.map((operator) => (operator.kind === "limit" ? operator.count : Infinity))
-    if (plan.index === null) {
+    if (plan.search !== null) {
+      this.#scan = new SearchScan(work, plan.search, plan.interval)
+    } else if (plan.index === null) {
       this.#scan = null
       work.reads.range(plan.indexName, plan.interval, plan.order).exhausted()
     } else {

@@ -1,9 +1,12 @@
 /** Creates tables and indexes in the store and in a catalog. */
 import { FIRST_USER_TABLE } from "../values/ids.ts"
-import { BY_CREATION_TIME, BY_ID, makeIndex, type Catalog, type Index, type Table } from "./catalog.ts"
+import { BY_CREATION_TIME, BY_ID, indexesOf, type Catalog, type Table } from "./catalog.ts"
 import { DatabaseError } from "./errors.ts"
 import { LIMITS } from "./limits.ts"
+import { storedText, type IndexDefinition } from "./index-definition.ts"
+import { dropSearch } from "./search/maintain.ts"
 import type { Sqlite } from "./sqlite.ts"
+import { dropVectors } from "./vectors/maintain.ts"
 
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
 
@@ -29,33 +32,50 @@ export function addTable(connection: Sqlite, catalog: Catalog, name: string, num
     number,
     name,
   )
-  const indexes = [BY_ID, BY_CREATION_TIME].map((descriptor) =>
-    addIndex(connection, id, name, descriptor, []),
-  )
-  return catalog.with({ id, number, name, indexes: byDescriptor(indexes) })
+  for (const descriptor of [BY_ID, BY_CREATION_TIME])
+    addIndex(connection, id, descriptor, { kind: "database", fields: [], staged: false })
+  return catalog.with({ id, number, name, ...loadIndexes(connection, id, name) })
 }
 
+/** Returns the new index's id. */
 export function addIndex(
   connection: Sqlite,
   tableId: number,
-  table: string,
   descriptor: string,
-  declared: readonly string[],
-): Index {
-  const id = connection.run(
+  definition: IndexDefinition,
+): number {
+  return connection.run(
     "INSERT INTO indexes (table_id, descriptor, fields) VALUES (?, ?, ?)",
     tableId,
     descriptor,
-    JSON.stringify(declared),
+    storedText(definition),
   )
-  return makeIndex(id, table, descriptor, declared)
 }
 
-export function dropIndex(connection: Sqlite, index: Index): void {
-  connection.run("DELETE FROM entries WHERE index_id = ?", index.id)
-  connection.run("DELETE FROM indexes WHERE id = ?", index.id)
+/** Staging or enabling an index changes nothing in it. */
+export function redefineIndex(connection: Sqlite, id: number, definition: IndexDefinition): void {
+  connection.run("UPDATE indexes SET fields = ? WHERE id = ?", storedText(definition), id)
 }
 
-export function byDescriptor(indexes: Iterable<Index>): Table["indexes"] {
-  return new Map([...indexes].map((index) => [index.descriptor, index]))
+export function dropIndex(connection: Sqlite, id: number): void {
+  connection.run("DELETE FROM entries WHERE index_id = ?", id)
+  dropSearch(connection, id)
+  dropVectors(connection, id)
+  connection.run("DELETE FROM indexes WHERE id = ?", id)
+}
+
+/** The indexes of a table as they are stored now. */
+export function loadIndexes(
+  connection: Sqlite,
+  tableId: number,
+  table: string,
+): Pick<Table, "indexes" | "searches" | "vectors"> {
+  const rows = connection.all(
+    "SELECT id, descriptor, fields FROM indexes WHERE table_id = ? ORDER BY id",
+    tableId,
+  )
+  return indexesOf(
+    table,
+    rows.map(([id, descriptor, fields]) => [Number(id), String(descriptor), String(fields)]),
+  )
 }

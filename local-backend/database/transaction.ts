@@ -28,8 +28,10 @@ import type {
   ReadSet,
   Tables,
   Transaction,
+  TransactionLimits,
   TransactionMetrics,
 } from "./types.ts"
+import { vectorSearch } from "./vectors/vector-search.ts"
 import type { Work } from "./work.ts"
 
 /** After these the store may have done half of a change: the transaction can only be rolled back. */
@@ -151,6 +153,18 @@ export class StoredTransaction implements Transaction {
 
   metrics(): TransactionMetrics {
     return this.#work.usage.metrics()
+  }
+
+  limit(limits: TransactionLimits): () => void {
+    return this.#work.usage.tighten(limits)
+  }
+
+  get snapshotTs(): bigint {
+    return this.#work.state.ts
+  }
+
+  vectorSearch(query: JsonValue): { _id: string; _score: number }[] {
+    return this.#read((work) => vectorSearch(work, query))
   }
 
   readSet(): ReadSet {

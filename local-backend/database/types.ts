@@ -83,6 +83,12 @@ export interface Transaction {
   savepoint(): { release(): void; rollback(): void }
   /** What was used so far, in the shape of `1.0/getTransactionMetrics`. */
   metrics(): TransactionMetrics
+  /** Tightens the limits for a nested call's own usage; the result ends that. */
+  limit(limits: TransactionLimits): () => void
+  /** The newest commit that this transaction sees. */
+  readonly snapshotTs: bigint
+  /** The JSON of `1.0/actions/vectorSearch`. */
+  vectorSearch(query: JsonValue): { _id: string; _score: number }[]
   readSet(): ReadSet
   /** Stores the answer of a deduplicated mutation in this same transaction (MutationKey in engine/types.ts). */
   rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void
@@ -99,9 +105,15 @@ export type TransactionMetrics = Record<
   | "documentsRead"
   | "documentsWritten"
   | "functionsScheduled"
-  | "scheduledFunctionArgsBytes",
+  | "scheduledFunctionArgsBytes"
+  | "filesWritten"
+  | "fileWriteBytes"
+  | "filesRead"
+  | "fileReadBytes",
   Usage
 >
+/** What a nested call may use at most by itself. */
+export type TransactionLimits = Partial<Record<keyof TransactionMetrics, number>>
 
 /** The JSON text of `defineSchema(...).export()`, parsed (reference: convex 1.48 server/schema). */
 export type SchemaJson = {
@@ -206,10 +218,6 @@ export interface Database {
   integrityCheck(): string[]
   close(): void
 }
-  /** Throws what `deploySchema` would throw, and changes nothing. */
-  checkSchema(schema: SchemaJson | null, components?: ReadonlyMap<string, SchemaJson | null>): void
-  /** How many documents a table has and how large they are together; a table that is not there is empty. */
-  tableSize(table: string, component?: string): { documents: number; bytes: number }
 
 export type { Tables } from "../values/validators.ts"
 

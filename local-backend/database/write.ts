@@ -3,6 +3,8 @@ import type { JsonObject } from "../values/json.ts"
 import { compareKeys } from "../values/keys.ts"
 import { keyOf, type Table } from "./catalog.ts"
 import type { PreparedDocument } from "./document.ts"
+import { addToSearch, changeInSearch, logSearchWrite, removeFromSearch } from "./search/maintain.ts"
+import { addToVectors, removeFromVectors } from "./vectors/maintain.ts"
 import type { StoredDocument, Work } from "./work.ts"
 
 const INSERT_ENTRY = "INSERT INTO entries VALUES (?, ?, ?)"
@@ -22,6 +24,11 @@ export function storeNew(work: Work, table: Table, id: string, document: Prepare
     work.connection.run(INSERT_ENTRY, index.id, key, seq)
     work.writes.add(index.name, key)
   }
+  for (const index of table.searches.values()) {
+    const terms = addToSearch(work.connection, index, seq, document.fields)
+    logSearchWrite(work.writes, index, terms, document.fields)
+  }
+  for (const index of table.vectors.values()) addToVectors(work.connection, index, seq, document.fields)
 }
 
 export function storeChanged(
@@ -49,6 +56,15 @@ export function storeChanged(
     work.connection.run(INSERT_ENTRY, index.id, newKey, stored.seq)
     work.writes.add(index.name, newKey)
   }
+  for (const index of table.searches.values()) {
+    const terms = changeInSearch(work.connection, index, stored.seq, old, document.fields)
+    logSearchWrite(work.writes, index, terms.old, old)
+    logSearchWrite(work.writes, index, terms.new, document.fields)
+  }
+  for (const index of table.vectors.values()) {
+    removeFromVectors(work.connection, index, stored.seq)
+    addToVectors(work.connection, index, stored.seq, document.fields)
+  }
 }
 
 export function storeRemoved(work: Work, table: Table, id: string, stored: StoredDocument): void {
@@ -61,6 +77,11 @@ export function storeRemoved(work: Work, table: Table, id: string, stored: Store
     work.connection.run(DELETE_ENTRY, index.id, key)
     work.writes.add(index.name, key)
   }
+  for (const index of table.searches.values()) {
+    const terms = removeFromSearch(work.connection, index, stored.seq, old)
+    logSearchWrite(work.writes, index, terms, old)
+  }
+  for (const index of table.vectors.values()) removeFromVectors(work.connection, index, stored.seq)
   work.connection.run("DELETE FROM documents WHERE seq = ?", stored.seq)
 }
 

@@ -1,0 +1,42 @@
+/** Keeps a vector index in step with its documents: unit vectors of 32-bit floats, one row each. */
+import type { JsonObject } from "../../values/json.ts"
+import { valueAt } from "../catalog.ts"
+import { filterDigests } from "../filter-digest.ts"
+import type { Sqlite } from "../sqlite.ts"
+import type { JsonValue } from "../types.ts"
+import type { VectorIndex } from "./vector-index.ts"
+
+/** Documents whose field is missing, of another length or no list of numbers are not in the index, as on Convex. */
+export function addToVectors(
+  connection: Sqlite,
+  index: VectorIndex,
+  seq: number,
+  document: JsonObject,
+): void {
+  const vector = unitVector(valueAt(document, index.vectorPath), index.definition.dimensions)
+  if (vector === null) return
+  connection.run(
+    "INSERT INTO vectors (index_id, seq, filters, vector) VALUES (?, ?, ?, ?)",
+    index.id,
+    seq,
+    filterDigests(document, index.filterPaths),
+    new Uint8Array(vector.buffer),
+  )
+}
+
+export function removeFromVectors(connection: Sqlite, index: VectorIndex, seq: number): void {
+  connection.run("DELETE FROM vectors WHERE index_id = ? AND seq = ?", index.id, seq)
+}
+
+export function dropVectors(connection: Sqlite, indexId: number): void {
+  connection.run("DELETE FROM vectors WHERE index_id = ?", indexId)
+}
+
+/** A vector of length one with this direction: then a scalar product is the cosine. Null where there is no such vector. */
+export function unitVector(value: JsonValue | undefined, dimensions: number): Float32Array | null {
+  if (!Array.isArray(value) || value.length !== dimensions) return null
+  if (!value.every((element) => typeof element === "number")) return null
+  const length = Math.hypot(...value)
+  // A vector of zeros has no direction: it resembles nothing.
+  return Float32Array.from(value, (element) => (length === 0 ? 0 : element / length))
+}
