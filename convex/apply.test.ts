@@ -69,7 +69,11 @@ describe("a stale decision", () => {
     const runId = await world.running(await world.ready())
     await world.exit(runId)
     const about = { phase: "cleanup" as const, runId, generation: 1 }
-    const lost = { reason: "shim_lost" as const, sentence: "x", termination: null }
+    const lost = {
+      reason: "shim_lost" as const,
+      sentence: "x",
+      termination: { processesSeen: 0, processesLeft: 0, at: 1 },
+    }
     expect(await codeOf(world.apply({ kind: "expire", ...about, ...lost }))).toBe("conflict")
     expect(await codeOf(world.apply({ kind: "adopt", ...about }))).toBe("conflict")
     expect(await codeOf(world.apply({ kind: "request_stop", ...about, cause: "superseded" }))).toBe(
@@ -90,7 +94,11 @@ describe("expire", () => {
     const world = await aWorld()
     const key = await world.ready()
     const { runId } = await world.claim(key)
-    const lost = { reason: "never_started" as const, sentence: "Never seen.", termination: null }
+    const lost = {
+      reason: "never_started" as const,
+      sentence: "Never seen.",
+      termination: { processesSeen: 0, processesLeft: 0, at: 1 },
+    }
     await world.apply({ kind: "expire", phase: "cleanup", runId, generation: 1, ...lost })
     expect(await world.aRun(runId)).toMatchObject({
       state: "ended",

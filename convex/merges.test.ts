@@ -67,6 +67,9 @@ describe("landing", () => {
       mergedCommit: "cafe0001",
     })
     expect(await anEntry()).toMatchObject({ state: "landed", mergedCommit: "cafe0001" })
+    expect(await world.user.query(api.tasks.workPlace, { task: key })).toMatchObject({
+      landed: { baseCommit: "ba5e0001", headCommit: "cafe0001" },
+    })
     await merges.land()
     expect(await world.events(key)).toEqual(before)
     expect(await codeOf(merges.land("cafe0009"))).toBe("conflict")

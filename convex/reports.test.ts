@@ -48,7 +48,7 @@ describe("a start", () => {
       generation: 1,
       reason: "never_started",
       sentence: "Never seen.",
-      termination: null,
+      termination: { processesSeen: 0, processesLeft: 0, at: 1 },
     })
     expect(await codeOf(world.start(runId))).toBe("run_ended")
   })

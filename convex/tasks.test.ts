@@ -244,7 +244,7 @@ describe("a card in full", () => {
       merge: { state: "queued" },
     })
     expect(await world.user.query(api.tasks.workPlace, { task: first })).toMatchObject({
-      ...{ repository: "/repo", baseCommit: "ba5e0000", headCommit: "4ead0000" },
+      ...{ repository: "/repo", baseCommit: "ba5e0000", headCommit: "4ead0000", landed: null },
     })
   })
 

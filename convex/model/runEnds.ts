@@ -46,7 +46,7 @@ export async function endRun(
   ctx: WriteCtx,
   run: Doc<"runs">,
   { outcome, reason, sentence, fingerprint }: Judgement,
-  termination: Termination | null,
+  termination: Termination,
   headCommit: string | null,
 ): Promise<void> {
   await forgetOlderEnds(ctx, run)
@@ -57,7 +57,7 @@ export async function endRun(
     reason,
     sentence,
     ...(fingerprint !== null && { fingerprint }),
-    ...(termination && { termination }),
+    termination,
     ...(headCommit !== null && { headCommit }),
     isRecent: true,
   })
@@ -78,10 +78,8 @@ export async function endRun(
       role: run.role,
       outcome,
       reason,
-      ...(termination && {
-        processesSeen: termination.processesSeen,
-        processesLeft: termination.processesLeft,
-      }),
+      processesSeen: termination.processesSeen,
+      processesLeft: termination.processesLeft,
     },
     sentence: `The ${run.role} run (attempt ${run.attempt}) of ${task.key} ended: ${sentence}`,
   })

@@ -83,10 +83,15 @@ export async function listTasks(
   return (await rows.order("desc").take(limit)).map(summaryOf)
 }
 
-/** Where its work lies in git: what a diff needs. Until a review, the newest run's head is the card's. */
+/**
+ * Where its work lies in git: what a diff needs. Until a review, the newest run's head is the card's. `landed` is the change
+ * as Clutch itself landed it; what others merged may hold more than this card's work.
+ */
 export async function workPlaceOf(ctx: ReadCtx, task: Doc<"tasks">) {
   const project = await referred(ctx, "projects", task.projectId)
   const runs = await runsOfTask(ctx, task._id, MAX_RUNS)
+  const merge = await mergeOf(ctx, task)
+  const isOwnLanding = merge?.state === "landed" && merge.mergedCommit === merge.candidateCommit
   return {
     repository: project.repository,
     baseBranch: project.baseBranch,
@@ -96,7 +101,7 @@ export async function workPlaceOf(ctx: ReadCtx, task: Doc<"tasks">) {
       task.headCommit ??
       runs.find(({ headCommit, workspace }) => headCommit && workspace?.branch)?.headCommit ??
       null,
-    mergedCommit: task.mergedCommit ?? null,
+    landed: isOwnLanding ? { baseCommit: merge.targetCommit, headCommit: merge.mergedCommit } : null,
   }
 }
 

@@ -17,6 +17,8 @@ import type { Snapshot } from "./snapshot.ts"
 const working = aTask({ status: "in_progress" })
 const decided = (more: Partial<Snapshot>) => actionsOf(decideAtNoon({ tasks: [working], ...more }))
 
+const reaped = { kind: "reap", phase: "cleanup", runId: "r", executor: "simulation" }
+
 describe("what is seen outside comes before what a lease says", () => {
   test("[WL-C1] a run whose shim lives gets its lease back when it ran out during an outage", () => {
     expect(decided({ runs: [aRun({ leaseExpiresAt: NOW - MINUTE, generation: 3 })] })).toEqual([
@@ -42,9 +44,7 @@ describe("what is seen outside comes before what a lease says", () => {
       tasks: [working],
       runs: [aRun({ observation: { kind: "orphaned", agentsLeft: 2 }, leaseExpiresAt: NOW - 1 })],
     })
-    expect(actionsOf(decisions)).toEqual([
-      { kind: "reap", phase: "cleanup", runId: "r", generation: 1, executor: "simulation" },
-    ])
+    expect(actionsOf(decisions)).toEqual([{ ...reaped, generation: 1, reason: "shim_lost" }])
     expect(reasonsOf(decisions)).toEqual(["previous_agent_not_gone"])
   })
 
@@ -71,7 +71,7 @@ describe("what is seen outside comes before what a lease says", () => {
       observation: { kind: "absent" },
     })
     expect(decided({ runs: [run] })).toMatchObject([
-      { kind: "expire", runId: "r", generation: 1, reason, termination: null },
+      { kind: "reap", runId: "r", generation: 1, executor: "simulation", reason },
     ])
   })
 
@@ -158,9 +158,7 @@ describe("leftovers", () => {
     const decisions = decideAtNoon({
       tasks: [aTask({ ended: [anEndedRun({ isGone: false, claimedAt: NOW - 60 * MINUTE })] })],
     })
-    expect(actionsOf(decisions)).toEqual([
-      { kind: "reap", phase: "cleanup", runId: "r", generation: null, executor: "simulation" },
-    ])
+    expect(actionsOf(decisions)).toEqual([{ ...reaped, generation: null, reason: null }])
     expect(reasonsOf(decisions)).toEqual(["previous_agent_not_gone"])
   })
 

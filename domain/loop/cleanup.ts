@@ -32,7 +32,7 @@ function cleanupRun(
     case "exited":
       return [{ kind: "finish", phase, runId, generation, exit: observation.exit }]
     case "orphaned":
-      return [{ kind: "reap", phase, runId, generation, executor }]
+      return [{ kind: "reap", phase, runId, generation, executor, reason: "shim_lost" }]
     case "absent":
       return absentRun(run, now, config)
     case "alive":
@@ -44,23 +44,15 @@ function cleanupRun(
   }
 }
 
-/** Between the claim and the shim's first sign of life nothing can be seen; after the grace it never started. */
+/**
+ * Between the claim and the shim's first sign of life nothing can be seen; after the grace it never started. It is looked
+ * for all the same: a shim that was killed before it could say its name must not have left anybody behind.
+ */
 function absentRun(run: SnapshotRun, now: number, config: LoopConfig): Action[] {
   if (now - run.claimedAt < config.startGraceMs) return []
-  const wasSeen = run.startedAt !== null
-  return [
-    {
-      kind: "expire",
-      phase,
-      runId: run.runId,
-      generation: run.generation,
-      reason: wasSeen ? "shim_lost" : "never_started",
-      sentence: wasSeen
-        ? "Nothing is left of its supervisor or its agent."
-        : "Its process was never seen to start.",
-      termination: null,
-    },
-  ]
+  const { runId, generation, executor, startedAt } = run
+  const reason = startedAt === null ? "never_started" : "shim_lost"
+  return [{ kind: "reap", phase, runId, generation, executor, reason }]
 }
 
 function adoption(run: SnapshotRun, now: number): Action[] {
@@ -112,6 +104,7 @@ const reapLeftover = ({ runId, executor }: Pick<SnapshotRun, "runId" | "executor
   runId,
   executor,
   generation: null,
+  reason: null,
 })
 
 const sweep = ({ taskId, projectId }: Snapshot["finished"][number]): Action => ({

@@ -48,14 +48,14 @@ const Adopt = z.object({ kind: z.literal("adopt"), ...onRun })
 
 /**
  * End an open run whose agent is seen gone: outcome `lost`, lease deleted, key dead. Also used by a dispatch whose start
- * failed. `termination` null means that no process was ever seen; with processesLeft > 0 the run counts as not gone.
+ * failed. With processesLeft > 0 the run counts as not gone.
  */
 const Expire = z.object({
   kind: z.literal("expire"),
   ...onRun,
   reason: RunReason,
   sentence,
-  termination: Termination.nullable(),
+  termination: Termination,
 })
 
 /** What was left of an ended run's agent is gone now: replaces the run's termination record. */
@@ -222,9 +222,11 @@ export type Reap = {
   phase: Phase
   runId: string
   executor: ExecutorKind
-  /** Null for a run that has ended already. */
-  generation: number | null
-}
+} & (
+  | { generation: number; reason: "shim_lost" | "never_started" }
+  /** A run that has ended already. */
+  | { generation: null; reason: null }
+)
 
 type InLane<Kind extends string> = {
   kind: Kind

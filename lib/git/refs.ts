@@ -1,6 +1,6 @@
 /** Reads and moves refs of the main repository. Commits are given as ids or full ref names, never as a person's words. */
 import { git, gitLine, type GitAnswer } from "../git.ts"
-import { inRepository, type Repository } from "./open.ts"
+import { inRepository, openRepository, type Repository } from "./open.ts"
 
 export const branchRef = (branch: string): string => `refs/heads/${branch}`
 
@@ -9,6 +9,13 @@ export async function commitOf(repository: Repository, name: string): Promise<st
   const where = { ...inRepository(repository), operation: `look up ${name}`, expect: [0, 1, 128] }
   const { exitCode, stdout } = await git(["rev-parse", "--verify", "--quiet", `${name}^{commit}`], where)
   return exitCode === 0 ? stdout.trim() : null
+}
+
+/** Whether all of these commits are in the repository at this path. */
+export async function hasCommits(path: string, commits: readonly string[]): Promise<boolean> {
+  const repository = await openRepository(path)
+  const found = await Promise.all(commits.map((commit) => commitOf(repository, commit)))
+  return !found.includes(null)
 }
 
 export const branchCommit = (repository: Repository, branch: string) =>

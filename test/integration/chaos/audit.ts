@@ -53,8 +53,6 @@ function auditRuns(runs: readonly RunRow[], tasks: readonly TaskRow[]): string[]
     const key = tasks.find(({ _id }) => _id === run.taskId)?.key
     const about = `The ${run.role} run ${run._id} (attempt ${run.attempt}) of ${key}`
     if (run.state !== "ended") return [`${about} is ${run.state}.`]
-    // A shim that was killed before it had a name, and so before it could start anything.
-    if (!run.termination && run.reason === "never_started") return []
     if (!run.termination)
       return [`${about} ended ${run.outcome} (${run.reason}) without a termination record.`]
     return run.termination.processesLeft === 0

@@ -34,15 +34,17 @@ export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<str
 }
 
 /** Frees the slot at once and says why, in place of waiting for the grace to pass. */
-async function giveUp({ runId, generation }: RunBrief, error: unknown, { backend }: Ports): Promise<void> {
+async function giveUp({ runId, generation }: RunBrief, error: unknown, ports: Ports): Promise<void> {
+  const termination = await ports.reap(runId)
+  if (termination === null) return
   const why = error instanceof Error ? error.message : String(error)
-  await backend.apply({
+  await ports.backend.apply({
     kind: "expire",
     phase: "work",
     runId,
     generation,
     reason: "executor_offline",
     sentence: `Its process could not be started: ${why}`.slice(0, 2_000),
-    termination: null,
+    termination,
   })
 }
