@@ -67,7 +67,7 @@ export class Store {
   beginWrite(): OpenWork {
     if (this.#isWriting) throw new DatabaseError("Busy", "Another write transaction is open.")
     if (this.#group?.isBroken === true) throw brokenGroup()
-    this.writer.exec(this.#group === null ? "BEGIN IMMEDIATE" : "SAVEPOINT member")
+    this.writer.step(this.#group === null ? "BEGIN IMMEDIATE" : "SAVEPOINT member")
     this.#isWriting = true
     const work = this.#newWork("write", this.writer, this.#newest)
     return {
@@ -104,7 +104,7 @@ export class Store {
     if (this.#isWriting || this.#group !== null)
       throw new DatabaseError("Busy", "A group cannot begin beside a write transaction or another group.")
     if (this.#snapshots === null) return { commit() {}, rollback() {} }
-    this.writer.exec("BEGIN IMMEDIATE")
+    this.writer.step("BEGIN IMMEDIATE")
     this.#group = { isBroken: false }
     return { commit: () => this.#endGroup("COMMIT"), rollback: () => this.#endGroup("ROLLBACK") }
   }
@@ -150,9 +150,12 @@ export class Store {
     try {
       for (const part of [work, ...work.scopes.values()]) resolveCommitTs(part, ts)
       atCommit?.(this.writer, ts)
-      saveClock(this.writer, ts, creationTime)
-      if (this.#group === null) this.#snapshots?.invalidate()
-      this.writer.exec(this.#group === null ? "COMMIT" : "RELEASE member")
+      // The clock of a group is written once, with the group.
+      if (this.#group === null) {
+        saveClock(this.writer, ts, creationTime)
+        this.#snapshots?.invalidate()
+      }
+      this.writer.step(this.#group === null ? "COMMIT" : "RELEASE member")
     } catch (error) {
       this.#rollback()
       throw error
@@ -181,7 +184,9 @@ export class Store {
     try {
       if (isBroken && how === "COMMIT") throw brokenGroup()
       this.#snapshots?.invalidate()
-      if (!isBroken) this.writer.exec(how)
+      if (how === "COMMIT" && this.#newest !== this.#durable)
+        saveClock(this.writer, this.#newest.ts, this.#newest.creationTime)
+      if (!isBroken) this.writer.step(how)
       this.#newest = this.#durable = how === "COMMIT" ? this.#newest : this.#durable
     } catch (error) {
       if (this.writer.inTransaction) this.writer.exec("ROLLBACK")

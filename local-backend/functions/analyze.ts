@@ -77,10 +77,10 @@ function loadFunction(path: string, value: Registered, isNode: boolean): LoadedF
   return {
     spec,
     isNode,
-    invoke: async (args, requestId) => {
-      if (value.isQuery) return await (value.invokeQuery?.(args) ?? notInvocable(path))
-      if (value.isMutation) return await (value.invokeMutation?.(args) ?? notInvocable(path))
-      return await (value.invokeAction?.(requestId, args) ?? notInvocable(path))
+    invoke: (args, requestId) => {
+      if (value.isQuery) return value.invokeQuery?.(args) ?? notInvocable(path)
+      if (value.isMutation) return value.invokeMutation?.(args) ?? notInvocable(path)
+      return value.invokeAction?.(requestId, args) ?? notInvocable(path)
     },
   }
 }

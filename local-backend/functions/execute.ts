@@ -19,7 +19,7 @@ import { failed, FunctionFailure, newRequestId, SYSTEM_ERROR } from "./errors.ts
 import type { Root } from "./frame.ts"
 import { exchangeGlobals } from "./host-realm.ts"
 import { invoke } from "./invoke.ts"
-import { seededRandom } from "./random.ts"
+import { lazyRandom } from "./random.ts"
 import { settle } from "./settle.ts"
 
 export type Executor = {
@@ -151,7 +151,7 @@ function openRoot(
     },
     logs: createLogSink(),
     nowMs: Number(environment.nowNs() / 1_000_000n),
-    random: seededRandom(environment.randomBytes(16)),
+    random: lazyRandom(() => environment.randomBytes(16)),
     pendingWork: new Set(),
     journal: { in: options.journal ?? null, out: null },
     invoke,

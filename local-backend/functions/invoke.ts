@@ -11,11 +11,12 @@ import { checkArgs, checkReturns } from "./validate.ts"
 /** Resolves to the result's Convex-JSON text; rejects with FunctionFailure. */
 export async function invoke(root: Root, call: NestedCall): Promise<string> {
   const { spec, invoke: run } = findFunction(root.deployment, call.path, call.kind, call.allowInternal)
-  checkArgs(spec, call.args, call.transaction.tables())
+  const args = JSON.stringify([call.args])
+  checkArgs(spec, call.args, call.transaction.tables(), args)
   const frame = openFrame(root, call)
   const execution = executionOf(frame, frameSyscalls(frame))
   try {
-    const result = await executions.run(execution, run, JSON.stringify([call.args]), root.request.requestId)
+    const result = await executions.run(execution, run, args, root.request.requestId)
     checkReturns(spec, result, call.transaction.tables())
     return result
   } catch (thrown) {

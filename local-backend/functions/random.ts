@@ -1,6 +1,13 @@
 /** A small seeded generator (sfc32): the randomness of one execution, repeatable from its 16-byte seed. */
 export type Random = { float: () => number; fill: (bytes: Uint8Array) => void }
 
+/** The same, seeded when it is first asked: most functions never do. */
+export function lazyRandom(makeSeed: () => Uint8Array): Random {
+  let random: Random | null = null
+  const seeded = () => (random ??= seededRandom(makeSeed()))
+  return { float: () => seeded().float(), fill: (bytes) => seeded().fill(bytes) }
+}
+
 export function seededRandom(seed: Uint8Array): Random {
   const view = new DataView(seed.buffer, seed.byteOffset, 16)
   let a = view.getUint32(0) | 0

@@ -6,11 +6,17 @@ import { FunctionFailure } from "./errors.ts"
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
-export function checkArgs(spec: FunctionSpec, args: JsonValue, tables: Tables): void {
+/** `text` is the arguments' JSON where the caller has it already. */
+export function checkArgs(
+  spec: FunctionSpec,
+  args: JsonValue,
+  tables: Tables,
+  text = JSON.stringify(args),
+): void {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     throw new FunctionFailure(`Arguments of ${spec.path} must be an object.`)
   }
-  const size = Buffer.byteLength(JSON.stringify(args))
+  const size = Buffer.byteLength(text)
   if (size > MAX_TEXT_BYTES) throw tooLarge(spec, "arguments", size)
   const refusal = checkValue(spec.args, args, tables)
   if (refusal !== null) throw new FunctionFailure(`ArgumentValidationError: ${refusal}`)

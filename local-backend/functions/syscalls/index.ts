@@ -26,17 +26,31 @@ const mutationTable = new Map<string, AsyncSyscall>([
 export function frameSyscalls(frame: Frame): Syscalls {
   const table = frame.kind === "mutation" ? mutationTable : queryTable
 
-  async function asyncSyscall(operation: string, args: string): Promise<string> {
-    // A savepoint covers the nested function alone: the caller's own work waits until it is over.
-    while (frame.nested !== null) await frame.nested
-    if (frame.closed) return await forever()
+  /** Nearly all syscalls end at once, and a function may make thousands: they take the shortest way. */
+  function asyncSyscall(operation: string, args: string): Promise<string> {
+    if (frame.nested !== null) return afterNested(operation, args)
+    if (frame.closed) return forever()
     try {
       const syscall = table.get(operation)
       if (syscall === undefined) throw unknown(operation, "Unknown async operation")
-      if (operation !== "1.0/runUdf") return await syscall(frame, JSON.parse(args) as SyscallArgs)
-      const running = Promise.resolve(syscall(frame, JSON.parse(args) as SyscallArgs))
-      frame.nested = running.then(ignore, ignore).then(() => void (frame.nested = null))
-      return await running
+      const answer = syscall(frame, JSON.parse(args) as SyscallArgs)
+      return typeof answer === "string" ? Promise.resolve(answer) : whenAnswered(operation, answer)
+    } catch (error) {
+      return Promise.reject(rejection(frame, error))
+    }
+  }
+
+  /** A savepoint covers the nested function alone: the caller's own work waits until it is over. */
+  async function afterNested(operation: string, args: string): Promise<string> {
+    while (frame.nested !== null) await frame.nested
+    return await asyncSyscall(operation, args)
+  }
+
+  async function whenAnswered(operation: string, answer: Promise<string>): Promise<string> {
+    if (operation === "1.0/runUdf")
+      frame.nested = answer.then(ignore, ignore).then(() => void (frame.nested = null))
+    try {
+      return await answer
     } catch (error) {
       throw rejection(frame, error)
     }
