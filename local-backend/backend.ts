@@ -13,7 +13,8 @@ import { serve, type Serving } from "./server/serve.ts"
 import { newAdminKey } from "./startup/admin-key.ts"
 import { asStartError } from "./startup/start-error.ts"
 
-const DATABASE_FILE = "backend.sqlite"
+export const DATABASE_FILE = "backend.sqlite"
+export const FILES_DIRECTORY = "files"
 const GRACE_MS = 10_000
 
 export type BackendOptions = Partial<PortOptions> & {
@@ -65,8 +66,8 @@ async function start(options: BackendOptions, undo: (() => Promise<void>)[]): Pr
   const { adminKey = newAdminKey(), environment = realEnvironment } = options
   const ports = await openPorts({ host, port, sitePort })
   undo.push(() => ports.close(0))
-  const siteUrl = options.publicSiteUrl ?? ports.siteUrl
   const cloudUrl = options.publicUrl ?? ports.url
+  const siteUrl = options.publicSiteUrl ?? ports.siteUrl
   const engine = await startEngine(options, { cloudUrl, siteUrl })
   undo.push(() => engine.stop(0))
   await setVariables(engine, options.environmentVariables ?? {})
@@ -98,6 +99,7 @@ async function startEngine(
     durability,
     logger,
     origins,
+    ...(data === ":memory:" ? {} : { filesDirectory: join(data, FILES_DIRECTORY) }),
     ...(project === undefined ? {} : { projectDirectory: project }),
   }
   if (options.engine !== "in-process") return startEngineHost(shared)

@@ -61,6 +61,10 @@ DROP TABLE tables_of_app;
 ALTER TABLE indexes RENAME COLUMN table_number TO table_id;
 -- Whose _scheduled_functions the job's document is in.
 ALTER TABLE jobs ADD COLUMN component TEXT NOT NULL DEFAULT '';`,
+  `-- Files: what the server needs beside the document in _storage. The key names the bytes and is the URL's secret.
+CREATE TABLE files (
+  id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, size INTEGER NOT NULL, content_type TEXT
+) WITHOUT ROWID;`,
 ]
 
 const VERSION = 1 + MIGRATIONS.length

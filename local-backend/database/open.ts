@@ -4,6 +4,7 @@ import { SYSTEM_TABLES } from "./catalog.ts"
 import { systemEnvironment } from "./clock.ts"
 import { deploySchema } from "./deploy.ts"
 import { DatabaseError } from "./errors.ts"
+import { selectFileByKey, selectFileKeys } from "./files.ts"
 import { checkIntegrity } from "./integrity.ts"
 import { forgetJobs, markJob, retryJob, selectJob, selectJobs } from "./jobs.ts"
 import { ensureLayout } from "./layout.ts"
@@ -74,7 +75,6 @@ function databaseOf(store: Store, release: () => void): Database {
         (connection) => meta.forEach((value, key) => writeMeta(connection, key, value)),
       )
     },
-    answerOf: (key) => store.read((connection) => findAnswer(connection, key)),
     checkSchema(schema, components = new Map()) {
       const open = store.beginWrite()
       try {
@@ -87,6 +87,7 @@ function databaseOf(store: Store, release: () => void): Database {
       store.read((connection, state) =>
         tableSize(connection, namespaceOf(state, component).catalog.byName(table)),
       ),
+    answerOf: (key) => store.read((connection) => findAnswer(connection, key)),
     forgetAnswers(olderThanMs) {
       store.write((work) => dropAnswers(work.connection, nowMs() - olderThanMs), unchanged)
     },
@@ -98,10 +99,14 @@ function databaseOf(store: Store, release: () => void): Database {
     forgetJobs: (olderThanMs) =>
       store.write((work) => forgetJobs(work, nowMs() - olderThanMs, FORGET_AT_ONCE)).commit,
     interruptedJobs: () => store.read((connection, state) => selectJobs(connection, state, "inProgress", -1)),
+    fileByKey: (key) => store.read((connection) => selectFileByKey(connection, key)),
+    fileKeys: () => store.read(selectFileKeys),
     readMeta: (key) => store.read((connection) => readMeta(connection, key)),
     writeMeta(key, value) {
       store.write((work) => writeMeta(work.connection, key, value), unchanged)
     },
+    writeMetaIn: (transaction, key, value) =>
+      own(transaction).change((work) => writeMeta(work.connection, key, value)),
     integrityCheck: () =>
       store.read((connection, state) =>
         checkIntegrity(
@@ -118,9 +123,6 @@ function databaseOf(store: Store, release: () => void): Database {
   }
 }
 
-/** Makes a change that no function can see count as one: it must be committed all the same. */
-function unchanged(): void {}
-
 function deploySchemas(
   work: RootWork,
   schema: SchemaJson | null,
@@ -133,6 +135,9 @@ function deploySchemas(
     deploySchema(part, own)
   }
 }
+
+/** Makes a change that no function can see count as one: it must be committed all the same. */
+function unchanged(): void {}
 
 function own(transaction: Transaction): StoredTransaction {
   if (transaction instanceof StoredTransaction) return transaction

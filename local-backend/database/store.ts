@@ -3,6 +3,7 @@ import type { Environment } from "../environment.ts"
 import { CreationClock, nextTs } from "./clock.ts"
 import { resolveCommitTs } from "./documents.ts"
 import { DatabaseError } from "./errors.ts"
+import { FileLog } from "./file-log.ts"
 import { ReadRecorder } from "./reads.ts"
 import type { Snapshots } from "./snapshots.ts"
 import type { Sqlite } from "./sqlite.ts"
@@ -124,6 +125,7 @@ export class Store {
         return work
       },
       scopes: new Map(),
+      files: new FileLog(),
       mode,
       connection,
       environment: this.environment,
@@ -163,7 +165,12 @@ export class Store {
     this.#isWriting = false
     this.#newest = { ...work.state, ts, creationTime }
     if (this.#group === null) this.#durable = this.#newest
-    return { ts, writes: work.writes.writeSet(), scheduledJobs: work.scheduledJobs }
+    return {
+      ts,
+      writes: work.writes.writeSet(),
+      scheduledJobs: work.scheduledJobs,
+      discardedFiles: work.files.discarded(),
+    }
   }
 
   #rollback(): void {

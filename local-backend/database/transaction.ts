@@ -1,6 +1,7 @@
 /** One transaction as functions see it: guards who may do what and when, and hands on to the parts that do it. */
+import type { IdentifiedFile, StoredFile } from "../files/types.ts"
 import { saveAnswer } from "./answers.ts"
-import { BY_ID } from "./catalog.ts"
+import { BY_ID, isSystemName } from "./catalog.ts"
 import {
   getDocument,
   insertDocument,
@@ -11,8 +12,8 @@ import {
   type GetOptions,
 } from "./documents.ts"
 import { DatabaseError, type DatabaseErrorCode } from "./errors.ts"
+import { addFile, findFile, removeFile } from "./files.ts"
 import { cancelJob, scheduleJob, type NewJob } from "./jobs.ts"
-import { workIn } from "./namespace.ts"
 import { paginate } from "./paginate.ts"
 import { planQuery } from "./plan.ts"
 import { QueryRun } from "./query.ts"
@@ -26,12 +27,15 @@ import type {
   QueryCursor,
   QueryJson,
   ReadSet,
+  SchemaJson,
   Tables,
   Transaction,
   TransactionLimits,
   TransactionMetrics,
 } from "./types.ts"
+import { announce, observe, TABLES_TOPIC } from "./topics.ts"
 import { vectorSearch } from "./vectors/vector-search.ts"
+import { workIn } from "./namespace.ts"
 import type { Work } from "./work.ts"
 
 /** After these the store may have done half of a change: the transaction can only be rolled back. */
@@ -120,12 +124,68 @@ export class StoredTransaction implements Transaction {
     return this.#work.state.catalog
   }
 
+  tableNames(): string[] {
+    return this.#read((work) => {
+      observe(work, TABLES_TOPIC)
+      return [...work.state.catalog.tables()]
+        .map(({ name }) => name)
+        .filter((name) => !isSystemName(name))
+        .sort()
+    })
+  }
+
+  schema(): SchemaJson | null {
+    return this.#work.state.schema
+  }
+
+  observe(topic: string): void {
+    this.#read((work) => observe(work, topic))
+  }
+
+  announce(topic: string): void {
+    this.#write((work) => announce(work, topic))
+  }
+
   schedule(job: NewJob): string {
     return this.#write((work) => scheduleJob(work, job))
   }
 
   cancelJob(id: string): void {
     this.#write((work) => cancelJob(work, id))
+  }
+
+  addFile(file: StoredFile): string {
+    return this.#write((work) => addFile(work, file))
+  }
+
+  storeFile(file: StoredFile): string {
+    return this.#write((work) => {
+      work.root.files.store(file.key)
+      work.usage.add("filesWritten", 1)
+      work.usage.add("fileWriteBytes", file.size)
+      return addFile(work, file)
+    })
+  }
+
+  file(storageId: string): IdentifiedFile | null {
+    return this.#read((work) => findFile(work, storageId))
+  }
+
+  readFile(storageId: string): IdentifiedFile | null {
+    return this.#read((work) => {
+      const file = findFile(work, storageId)
+      work.usage.add("filesRead", 1)
+      work.usage.add("fileReadBytes", file?.size ?? 0)
+      return file
+    })
+  }
+
+  removeFile(storageId: string): void {
+    this.#write((work) => removeFile(work, storageId))
+  }
+
+  writtenFiles(): readonly string[] {
+    return this.#work.root.files.written()
   }
 
   savepoint(): { release(): void; rollback(): void } {
@@ -136,6 +196,7 @@ export class StoredTransaction implements Transaction {
       const { state, scheduledJobs } = work
       const undoWrites = work.writes.mark()
       const undoUsage = work.usage.mark()
+      const undoFiles = work.files.mark()
       return {
         release: () => this.#write(() => work.connection.exec(`RELEASE ${name}`)),
         rollback: () =>
@@ -146,6 +207,7 @@ export class StoredTransaction implements Transaction {
             work.scheduledJobs = scheduledJobs
             undoWrites()
             undoUsage()
+            undoFiles()
           }),
       }
     })

@@ -4,6 +4,7 @@
  */
 
 import type { Environment } from "../environment.ts"
+import type { IdentifiedFile, StoredFile } from "../files/types.ts"
 import type { Tables } from "../values/validators.ts"
 
 /** A Convex-JSON value, already parsed: what `convexToJson` of convex/values yields. */
@@ -21,7 +22,13 @@ export type ReadSet = ReadonlyMap<IndexName, readonly Interval[]>
 /** The old and the new keys that a transaction wrote, per index. A write whose key lies in a read interval invalidates it. */
 export type WriteSet = ReadonlyMap<IndexName, readonly Uint8Array[]>
 
-export type Commit = { readonly ts: bigint; readonly writes: WriteSet; readonly scheduledJobs: boolean }
+export type Commit = {
+  readonly ts: bigint
+  readonly writes: WriteSet
+  readonly scheduledJobs: boolean
+  /** Keys of files whose bytes nobody can ask for any more, once this is durable. */
+  readonly discardedFiles?: readonly string[]
+}
 
 /** The JSON of `1.0/queryStream` and `1.0/queryPage` (a source and its operators). */
 export type QueryJson = { source: JsonValue; operators: JsonValue[] }
@@ -76,9 +83,27 @@ export interface Transaction {
    * uses up counts in the whole; commit, rollback, savepoints and metrics are those of the whole.
    */
   inComponent(component: string): Transaction
+  /** The names of the user's tables, sorted. Reading them is reading something that a new table changes. */
+  tableNames(): string[]
+  schema(): SchemaJson | null
+  /** Notes that the result depends on something of the server's own, under a name that `announce` tells of changes. */
+  observe(topic: string): void
+  announce(topic: string): void
   /** Persists a job in this transaction; returns its `_scheduled_functions` id. `scheduledMs` is Unix milliseconds. */
   schedule(job: { path: string; args: JsonValue; scheduledMs: number }): string
   cancelJob(id: string): void
+  /** Gives bytes that are in place their `_storage` document; returns its id. */
+  addFile(file: StoredFile): string
+  /** The same for bytes that this transaction put in place itself: they follow it, and count against its limits. */
+  storeFile(file: StoredFile): string
+  /** The file of a `_storage` id, or null. */
+  file(storageId: string): IdentifiedFile | null
+  /** The same for reading its bytes inside this transaction: they count against its limits. */
+  readFile(storageId: string): IdentifiedFile | null
+  /** Removes a file's document; its bytes go when this has committed. */
+  removeFile(storageId: string): void
+  /** Keys of the bytes put in place by this transaction: whoever rolls it back removes them. */
+  writtenFiles(): readonly string[]
   /** Nested mutations: everything after the savepoint is undone by rollback, read set excepted. */
   savepoint(): { release(): void; rollback(): void }
   /** What was used so far, in the shape of `1.0/getTransactionMetrics`. */
@@ -187,6 +212,10 @@ export interface Database {
     meta?: ReadonlyMap<string, string | null>,
     components?: ReadonlyMap<string, SchemaJson | null>,
   ): void
+  /** Throws what `deploySchema` would throw, and changes nothing. */
+  checkSchema(schema: SchemaJson | null, components?: ReadonlyMap<string, SchemaJson | null>): void
+  /** How many documents a table has and how large they are together; a table that is not there is empty. */
+  tableSize(table: string, component?: string): { documents: number; bytes: number }
   /** Names and numbers of the durable tables. Inside a transaction, ask that one. */
   tables(component?: string): Tables
   /** The paths of all components that ever had tables, unmounted ones included. */
@@ -211,9 +240,14 @@ export interface Database {
   markJobIn(transaction: Transaction, id: string, state: JobState): void
   /** Jobs that were in progress when the process died. */
   interruptedJobs(): Job[]
+  /** By the secret in its URL. */
+  fileByKey(key: string): IdentifiedFile | null
+  fileKeys(): string[]
   /** Small durable key-value records of the server itself (deployed bundle, cron state, environment variables). */
   readMeta(key: string): string | null
   writeMeta(key: string, value: string | null): void
+  /** The same inside a transaction; a null value removes the record. */
+  writeMetaIn(transaction: Transaction, key: string, value: string | null): void
   /** Runs SQLite's integrity check; an empty list is health. */
   integrityCheck(): string[]
   close(): void

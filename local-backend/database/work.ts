@@ -4,6 +4,7 @@ import { encodeKey } from "../values/keys.ts"
 import { BY_ID, type Index, type Table } from "./catalog.ts"
 import type { CreationClock } from "./clock.ts"
 import { DatabaseError } from "./errors.ts"
+import type { FileLog } from "./file-log.ts"
 import type { ReadRecorder } from "./reads.ts"
 import type { Sqlite } from "./sqlite.ts"
 import type { State } from "./state.ts"
@@ -39,6 +40,8 @@ export type RootWork = Work & {
   readonly writes: WriteLog
   /** Views of this transaction by the components that take part in it. */
   readonly scopes: Map<string, Work>
+  /** Files stored and removed: their bytes follow the transaction. */
+  readonly files: FileLog
 }
 
 export type StoredDocument = { seq: number; size: number; body: string }

@@ -41,8 +41,9 @@ export function createActionThread(options: ActionThreadOptions): ActionThread {
   let heartbeat: NodeJS.Timeout | null = null
 
   function start(): Running {
-    const { projectDirectory, timeoutMs } = options
+    const { projectDirectory, timeoutMs, filePlace } = options
     const workerData: ActionThreadData = {
+      filePlace,
       ...(projectDirectory === undefined ? {} : { projectDirectory }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     }

@@ -1,6 +1,9 @@
 /** The action thread: runs actions and HTTP actions, and asks the host for everything that needs the database. */
 import { parentPort, workerData } from "node:worker_threads"
 import type { Transferable } from "node:worker_threads"
+import { sharedBytes } from "../files/places.ts"
+import { remoteFiles, uuidOf } from "../files/service.ts"
+import type { FileMethods } from "../files/types.ts"
 import { createActionRunner } from "../functions/actions.ts"
 import { analyze } from "../functions/analyze.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
@@ -11,10 +14,20 @@ import { remoteLogger } from "./remote-logger.ts"
 import { connect, Moved } from "./rpc.ts"
 
 if (parentPort === null) throw new Error("This file runs in a worker thread.")
-const { projectDirectory, timeoutMs } = workerData as ActionThreadData
+const { projectDirectory, timeoutMs, filePlace } = workerData as ActionThreadData
 let loaded: LoadedDeployment | null = null
 
+const files = remoteFiles((method, args) => {
+  const call = host.call as (name: keyof FileMethods, ...args: readonly unknown[]) => Promise<unknown>
+  return call(method, ...args)
+})
+
 const runner = createActionRunner({
+  files: {
+    methods: files,
+    bytes: sharedBytes(filePlace, files),
+    newKey: () => uuidOf(realEnvironment.randomBytes(16)),
+  },
   loaded: () => loaded,
   environment: realEnvironment,
   ...(timeoutMs === undefined ? {} : { timeoutMs }),

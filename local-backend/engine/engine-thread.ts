@@ -10,7 +10,10 @@ import { connect, revive } from "./rpc.ts"
 import type { Methods, Peer } from "./rpc.ts"
 import type { Deployment, MutationKey } from "./types.ts"
 
-export type EngineThreadOptions = Omit<EngineThreadData, "progress" | "runningActions" | "ended"> & {
+export type EngineThreadOptions = Omit<
+  EngineThreadData,
+  "progress" | "runningActions" | "ended" | "sweepFiles"
+> & {
   logger: Logger
   /** User code that runs longer than this is ended. */
   limitMs: number
@@ -63,13 +66,15 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
 
   function start(ended: EndedRun | null): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { path, durability, origins, projectDirectory } = options
+      const { path, durability, origins, projectDirectory, filesDirectory } = options
       const progress = createProgress()
       const workerData: EngineThreadData = {
         path,
         progress,
         ended,
         runningActions: options.runningActions(),
+        sweepFiles: restarted === 0,
+        ...(filesDirectory === undefined ? {} : { filesDirectory }),
         ...(durability === undefined ? {} : { durability }),
         ...(origins === undefined ? {} : { origins }),
         ...(projectDirectory === undefined ? {} : { projectDirectory }),

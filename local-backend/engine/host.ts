@@ -1,4 +1,7 @@
 /** The engine behind threads: one for queries and mutations, one for actions. Either may hang and is replaced. */
+import { sharedBytes } from "../files/places.ts"
+import { remoteFiles } from "../files/service.ts"
+import type { FileMethods } from "../files/types.ts"
 import { failed, newRequestId, TRANSIENT_ACTION_ERROR } from "../functions/errors.ts"
 import { silentLogger } from "../log.ts"
 import type { Logger } from "../log.ts"
@@ -18,6 +21,8 @@ export type EngineHostOptions = {
   logger?: Logger
   /** What functions find as CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
   origins?: { cloudUrl: string; siteUrl: string }
+  /** Where files lie; by default beside the database. */
+  filesDirectory?: string
   /** Where `"use node"` modules find packages that the bundle left out. */
   projectDirectory?: string
   /** Convex allows a query or mutation one second of its own time; the default is generous to slow machines. */
@@ -34,7 +39,7 @@ const POLL_MS = 50
 const GRACE_MS = 5_000
 
 export async function startEngineHost(options: EngineHostOptions): Promise<Engine> {
-  const { logger = silentLogger, path, durability, origins, projectDirectory } = options
+  const { logger = silentLogger, path, durability, origins, projectDirectory, filesDirectory } = options
   const { randomBytes } = realEnvironment
   const commits = createListeners<CommitNotice>(logger)
   const deploys = createListeners<void>(logger)
@@ -50,6 +55,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     pollMs: POLL_MS,
     runningActions: scheduled.running,
     ...(durability === undefined ? {} : { durability }),
+    ...(filesDirectory === undefined ? {} : { filesDirectory }),
     ...(origins === undefined ? {} : { origins }),
     ...(projectDirectory === undefined ? {} : { projectDirectory }),
     handlers: {
@@ -76,14 +82,20 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     },
   })
 
+  const files = remoteFiles((method, args) => {
+    const call = engine.call as (name: keyof FileMethods, ...args: readonly unknown[]) => Promise<unknown>
+    return call(method, ...args)
+  })
   const actions = createActionThread({
     logger,
     image: () => engine.call("image"),
     stallMs: options.actionStallMs ?? ACTION_STALL_MS,
     ...(projectDirectory === undefined ? {} : { projectDirectory }),
     ...(options.actionTimeoutMs === undefined ? {} : { timeoutMs: options.actionTimeoutMs }),
+    filePlace: { path, filesDirectory },
     handlers: {
       log,
+      ...files,
       runQueries: (calls) => engine.call("runQueries", calls, []),
       runMutation: (call, key) => engine.call("runMutation", call, key),
       scheduleJob: (job, key) => engine.call("scheduleJob", job, key),
@@ -108,6 +120,13 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
 
   const host: Engine = {
     deploy: (bundle) => engine.call("deploy", bundle),
+    pushes: {
+      prepare: (request) => engine.call("preparePush", request),
+      check: (id) => engine.call("checkPush", id),
+      finish: (id, how) => engine.call("finishPush", id, how),
+      evaluateSchema: (request) => engine.call("evaluateSchema", request),
+      moduleHashes: () => engine.call("moduleHashes"),
+    },
     deployment: () => deployment,
     runQueries: (calls) => engine.call("runQueries", calls, []),
     runMutation: (call, key) => engine.call("runMutation", call, key),
@@ -120,16 +139,11 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
         return lostResponse(newRequestId(randomBytes))
       }
     },
-    pushes: {
-      prepare: (request) => engine.call("preparePush", request),
-      check: (id) => engine.call("checkPush", id),
-      finish: (id, how) => engine.call("finishPush", id, how),
-      evaluateSchema: (request) => engine.call("evaluateSchema", request),
-      moduleHashes: () => engine.call("moduleHashes"),
-    },
     runAny: (call) => runAny({ ...host, runAction, randomBytes }, call),
     onCommit: commits.add,
     onDeploy: deploys.add,
+    files,
+    fileBytes: sharedBytes({ path, filesDirectory }, files),
     lastTs: () => lastTs,
     async raiseTs(ts) {
       const raised = await engine.call("raiseTs", ts)

@@ -2,6 +2,8 @@
 import { openDatabase } from "../database/open.ts"
 import type { Environment } from "../environment.ts"
 import { realEnvironment } from "./real-environment.ts"
+import { localBytes } from "../files/places.ts"
+import { createFileService, sweepLeftovers } from "../files/service.ts"
 import { createActionRunner } from "../functions/actions.ts"
 import { failed, newRequestId } from "../functions/errors.ts"
 import { createSerial } from "../functions/serial.ts"
@@ -34,6 +36,10 @@ export type EngineOptions = {
   scheduledActions?: ScheduledActionPort
   /** Where `"use node"` modules find packages that the bundle left out. */
   projectDirectory?: string
+  /** Where files lie; by default beside the database. */
+  filesDirectory?: string
+  /** Whether bytes that nobody knows are removed at the start. Not beside another engine's threads. */
+  sweepFiles?: boolean
   /** Gives up an action after this long; Convex allows ten minutes. */
   actionTimeoutMs?: number
   watch?: Watch
@@ -56,6 +62,8 @@ export type InProcessEngine = Engine & {
 /** Convex keeps finished jobs for a week, which is also longer than any client repeats an answered request. */
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000
 const SWEEP_MS = 60 * 60 * 1000
+/** For engines without a network: their files' URLs lead nowhere. */
+const DEFAULT_CLOUD_URL = "http://127.0.0.1:3210"
 
 export function createEngine(options: EngineOptions): InProcessEngine {
   const { environment = realEnvironment, logger = silentLogger, watch = unwatched } = options
@@ -82,11 +90,27 @@ export function createEngine(options: EngineOptions): InProcessEngine {
       scheduler.wake()
     },
   })
+  const { path, filesDirectory } = options
+  const bytes = localBytes({ path, filesDirectory })
+  if (options.sweepFiles !== false) {
+    const swept = sweepLeftovers(database, bytes)
+    if (swept > 0) logger.info({ files: swept }, "files.swept")
+  }
+  const files = createFileService({
+    database,
+    environment,
+    serial,
+    bytes,
+    cloudUrl: options.origins?.cloudUrl ?? DEFAULT_CLOUD_URL,
+    write: (work) => transactions.write(work),
+    failed: (error, what) => logger.error({ err: error }, what),
+  })
   const transactions = createTransactions({
-    executor: { database, environment, logger, watch, loaded: deployments.current },
+    executor: { database, environment, logger, watch, loaded: deployments.current, files: files.port },
     serial,
     counters,
     committed(commit) {
+      files.removal.remove(commit.discardedFiles ?? [])
       commits.notify(noticeOf(commit))
       if (commit.scheduledJobs) scheduler.wake()
     },
@@ -95,6 +119,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     loaded: deployments.current,
     engine: { ...transactions, runAction: (call) => runAction(call) },
     environment,
+    files: { methods: files.methods, bytes, newKey: files.port.newKey },
     ...(options.actionTimeoutMs === undefined ? {} : { timeoutMs: options.actionTimeoutMs }),
   })
   const { scheduler, crons } = createEngineScheduler({
@@ -140,6 +165,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
   return {
     transactions,
     deploy: deployments.deploy,
+    pushes: deployments.pushes,
     deployModules: deployments.deployModules,
     deployment: () => deployments.current()?.deployment ?? null,
     image: deployments.image,
@@ -161,11 +187,12 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     nextJobMs: scheduler.nextMs,
     onCommit: commits.add,
     onDeploy: deploys.add,
+    files: files.methods,
+    fileBytes: bytes,
     lastTs: () => database.lastTs(),
     raiseTs: (ts) => serial(() => database.raiseTs(ts)),
     environmentVariables: deployments.variables,
     setEnvironmentVariables: deployments.setVariables,
-    pushes: deployments.pushes,
     metrics: () => Promise.resolve(counters.read()),
     async stop(graceMs = 5_000) {
       clearInterval(sweep)

@@ -1,11 +1,13 @@
 /** What the host thread and the engine thread, and the host and the action thread, may ask of each other. */
+import type { FilePlace } from "../files/places.ts"
+import type { FileMethods } from "../files/types.ts"
 import type { LogLevelName } from "./remote-logger.ts"
 import type { ActionEngine, DeploymentImage } from "./internal.ts"
 import type { EndedQuery, EndedRun } from "./origin.ts"
 import type { Origin } from "./origin.ts"
+import type { Pushes } from "./push.ts"
 import type { RemoteError } from "./rpc.ts"
 import type { ScheduledAction } from "../scheduler/types.ts"
-import type { Pushes } from "./push.ts"
 import type {
   ActionOutcome,
   Bundle,
@@ -28,6 +30,9 @@ export type EngineThreadData = {
   origins?: { cloudUrl: string; siteUrl: string }
   projectDirectory?: string
   progress: SharedArrayBuffer
+  filesDirectory?: string
+  /** Bytes that nobody knows are removed: only by the first thread, when nothing else can be writing. */
+  sweepFiles: boolean
   /** Scheduled actions that the host still runs for an engine thread that is gone. */
   runningActions: string[]
   /** The scheduled function or cron that the last engine thread was ended for. */
@@ -36,16 +41,16 @@ export type EngineThreadData = {
 
 export type EngineMethods = {
   deploy(bundle: Bundle): Promise<Deployment>
-  runQueries(
-    calls: readonly QueryCall[],
-    ended: readonly EndedQuery[],
-  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
-  runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
   preparePush: Pushes["prepare"]
   checkPush: Pushes["check"]
   finishPush: Pushes["finish"]
   evaluateSchema: Pushes["evaluateSchema"]
   moduleHashes: Pushes["moduleHashes"]
+  runQueries(
+    calls: readonly QueryCall[],
+    ended: readonly EndedQuery[],
+  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
+  runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
   answerOrFailure(key: MutationKey, reason: string): Promise<MutationOutcome>
   planAction: ActionEngine["planAction"]
   checkActionResult: ActionEngine["checkActionResult"]
@@ -57,7 +62,7 @@ export type EngineMethods = {
   setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
   metrics(): Promise<Record<string, number>>
   stop(graceMs: number): Promise<void>
-}
+} & FileMethods
 
 /** What the engine thread tells and asks its host. */
 export type HostMethods = {
@@ -74,7 +79,7 @@ export type HostMethods = {
   log(level: LogLevelName, fields: object, message: string): void
 }
 
-export type ActionThreadData = { projectDirectory?: string; timeoutMs?: number }
+export type ActionThreadData = { projectDirectory?: string; timeoutMs?: number; filePlace: FilePlace }
 
 export type ActionThreadMethods = {
   load(image: DeploymentImage | null): void
@@ -87,7 +92,8 @@ export type ActionThreadMethods = {
 export type ActionHostMethods = Pick<
   ActionEngine,
   "runQueries" | "runMutation" | "scheduleJob" | "cancelJob"
-> & {
-  runAction(call: Call): Promise<ActionOutcome>
-  log(level: LogLevelName, fields: object, message: string): void
-}
+> &
+  FileMethods & {
+    runAction(call: Call): Promise<ActionOutcome>
+    log(level: LogLevelName, fields: object, message: string): void
+  }

@@ -46,6 +46,8 @@ export type Transactions = ActionEngine & {
   /** Puts a job back that the backend itself failed to run. */
   retryLater(jobId: string, dueMs: number): Promise<void>
   /** Drops what nobody asks for any more. */
+  /** A small write of the engine's own, outside of any function. */
+  write<T>(work: (transaction: Transaction) => T): Promise<T>
   forget(limits: { answersAfterMs: number; jobsAfterMs: number }): Promise<void>
 }
 
@@ -135,6 +137,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
       }),
 
     runMutation: mutations,
+    write,
 
     answerOrFailure: (key, reason) =>
       serial(() => {

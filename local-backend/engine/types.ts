@@ -1,7 +1,8 @@
 /** The contract between the network side (sockets, HTTP, subscriptions) and the side that runs functions. */
+import type { FileBytes, FileMethods } from "../files/types.ts"
 import type { JsonValue, ReadSet, SchemaJson, WriteSet } from "../database/types.ts"
-
 import type { Pushes } from "./push.ts"
+
 /** Who calls. `attributes` is what `ctx.auth.getUserIdentity()` returns. */
 export type Identity =
   | { readonly kind: "none" }
@@ -117,9 +118,9 @@ export type HttpActionResponse = {
 export interface Engine {
   /** Swaps the deployment atomically; a failure leaves the old code serving and throws PushError. */
   deploy(bundle: Bundle): Promise<Deployment>
-  deployment(): Deployment | null
   /** The same in steps, for who wants to see what a push would do. */
   readonly pushes: Pushes
+  deployment(): Deployment | null
   /** Runs all of them at one timestamp, with no mutation in between. */
   runQueries(calls: readonly QueryCall[]): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   /** Exactly once per key: a repeated key yields the stored answer and timestamp. */
@@ -132,6 +133,9 @@ export interface Engine {
   onCommit(listener: (notice: CommitNotice) => void): () => void
   /** Called after a deploy or an environment change: every subscription must rerun. */
   onDeploy(listener: () => void): () => void
+  /** Rows of files, URLs and tokens. */
+  readonly files: FileMethods
+  readonly fileBytes: FileBytes
   lastTs(): bigint
   raiseTs(ts: bigint): Promise<void>
   environmentVariables(): Promise<Record<string, string>>

@@ -70,6 +70,7 @@ function serve(engine: InProcessEngine): void {
     setEnvironmentVariables: (changes) => engine.setEnvironmentVariables(changes),
     metrics: () => engine.metrics(),
     stop: (graceMs) => engine.stop(graceMs),
+    ...engine.files,
   } satisfies EngineMethods)
   engine.onCommit((notice) => void host.call("committed", notice))
   engine.onDeploy(() => void host.call("deployed", engine.deployment()))

@@ -2,6 +2,7 @@
 import type { ActionEngine } from "../engine/internal.ts"
 import type { ActionOutcome, Call, HttpActionRequest, HttpActionResponse, Identity } from "../engine/types.ts"
 import { actionSyscalls } from "./syscalls/actions.ts"
+import type { ActionFiles } from "./syscalls/storage.ts"
 import { createLogSink } from "./console.ts"
 import { findFunction } from "./deployment.ts"
 import type { HttpHandler, LoadedDeployment } from "./deployment.ts"
@@ -26,6 +27,7 @@ export type ActionRunnerOptions = {
   engine: Pick<ActionEngine, "runQueries" | "runMutation" | "scheduleJob" | "cancelJob"> & {
     runAction(call: Call): Promise<ActionOutcome>
   }
+  files: ActionFiles
   environment: Environment
   /** Milliseconds after which an action is given up; Convex allows ten minutes. */
   timeoutMs?: number
@@ -39,18 +41,31 @@ export type ActionContext = {
   readonly request: RequestMetadata
   readonly loaded: LoadedDeployment | null
   readonly engine: ActionRunnerOptions["engine"]
+  /** The component the function belongs to; empty for the app. */
+  readonly component: string
+  readonly files: ActionFiles
   nextMutation: number
 }
 
 const TIMEOUT_MS = 10 * 60 * 1000
 
 export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
-  const { engine, environment, timeoutMs = TIMEOUT_MS } = options
+  const { engine, environment, files, timeoutMs = TIMEOUT_MS } = options
   const { randomBytes } = environment
 
   function open(kind: ActionContext["kind"], path: string, identity: Identity, request: RequestMetadata) {
     const loaded = options.loaded()
-    const context: ActionContext = { path, kind, identity, request, loaded, engine, nextMutation: 0 }
+    const context: ActionContext = {
+      path,
+      kind,
+      identity,
+      request,
+      loaded,
+      engine,
+      component: "",
+      files,
+      nextMutation: 0,
+    }
     const logs = createLogSink()
     const execution: Execution = {
       kind,

@@ -11,6 +11,7 @@ import type {
 } from "../engine/types.ts"
 import type { Watch } from "../engine/origin.ts"
 import type { Environment } from "../environment.ts"
+import type { FilePort } from "../files/types.ts"
 import type { Logger } from "../log.ts"
 import { createLogSink } from "./console.ts"
 import type { LoadedDeployment } from "./deployment.ts"
@@ -21,12 +22,17 @@ import { exchangeGlobals } from "./host-realm.ts"
 import { invoke } from "./invoke.ts"
 import { lazyRandom } from "./random.ts"
 import { settle } from "./settle.ts"
+import type { SystemPorts } from "./system/context.ts"
+import { isSystemPath, runSystemFunction } from "./system/run.ts"
 
 export type Executor = {
   readonly database: Database
   readonly environment: Environment
   readonly logger: Logger
   readonly loaded: () => LoadedDeployment | null
+  readonly files: FilePort
+  /** What the functions under `_system/` know beyond the database. */
+  readonly system: SystemPorts
   /** Called when user code starts; the result is called when it has ended, before anything is committed. */
   readonly watch: Watch
 }
@@ -87,7 +93,10 @@ export async function executeMutation(
   } catch (error) {
     outcome = failure(executor, root, call, error)
   } finally {
-    if (commit === null) transaction.rollback()
+    if (commit === null) {
+      transaction.rollback()
+      executor.files.bytes.removeNow(transaction.writtenFiles())
+    }
   }
   const ts = commit?.ts ?? executor.database.lastTs()
   return {
@@ -109,6 +118,7 @@ async function run(
   const ended = executor.watch(index)
   try {
     const { path, args, allowInternal } = call
+    if (isSystemPath(path)) return { ok: true, value: runSystemFunction(executor.system, root, call) }
     const work = invoke(root, { kind, path, args, depth: 1, allowInternal, transaction })
     const value = await settle(work, root.pendingWork)
     // User code may have caught the error that stands for a failure underneath.
@@ -132,7 +142,7 @@ function failure({ logger }: Executor, root: Root, { path }: Call, error: unknow
 }
 
 function openRoot(
-  { database, environment, loaded }: Executor,
+  { database, environment, loaded, files }: Executor,
   call: Call,
   transaction: Transaction,
   options: { journal?: string | null; scheduledFunctionId?: string },
@@ -150,6 +160,7 @@ function openRoot(
       ...(scheduledFunctionId === undefined ? {} : { scheduledFunctionId }),
     },
     logs: createLogSink(),
+    files,
     nowMs: Number(environment.nowNs() / 1_000_000n),
     random: lazyRandom(() => environment.randomBytes(16)),
     pendingWork: new Set(),

@@ -1,6 +1,7 @@
 /** One running query or mutation: the root transaction with everything nested calls share, and a frame per call. */
 import type { JsonValue, QueryCursor, Transaction } from "../database/types.ts"
 import type { FunctionKind, Identity } from "../engine/types.ts"
+import type { FilePort } from "../files/types.ts"
 import type { createLogSink } from "./console.ts"
 import type { LoadedDeployment } from "./deployment.ts"
 import type { Execution, Syscalls } from "./execution.ts"
@@ -33,6 +34,7 @@ export type Root = {
   readonly identity: Identity
   readonly request: RequestMetadata
   readonly logs: ReturnType<typeof createLogSink>
+  readonly files: FilePort
   readonly nowMs: number
   readonly random: Random
   /** Real asynchronous work under way; the function may still settle after it. */
@@ -48,6 +50,8 @@ export type Frame = {
   readonly root: Root
   readonly kind: "query" | "mutation"
   readonly path: string
+  /** The component the function belongs to; empty for the app. */
+  readonly component: string
   readonly depth: number
   readonly transaction: Transaction
   readonly cursors: Map<number, QueryCursor>
@@ -64,6 +68,7 @@ export function openFrame(root: Root, call: NestedCall): Frame {
     root,
     kind: call.kind === "mutation" ? "mutation" : "query",
     path: call.path,
+    component: "",
     depth: call.depth,
     transaction: call.transaction,
     cursors: new Map(),

@@ -1,4 +1,5 @@
 /** Modules that were imported into this process see its globals; while one of their functions runs, Convex's stand there. */
+import { trackedReading } from "./blob.ts"
 import { createConsole } from "./console.ts"
 import { executions } from "./execution.ts"
 import { executionCrypto, executionDate, executionRandom, requireAction } from "./globals.ts"
@@ -33,6 +34,7 @@ const exchangeDeterminism = exchange(() => [
   replace(globalThis, "fetch", guarded("fetch()", globalThis.fetch)),
   replace(globalThis, "setTimeout", guarded("setTimeout", globalThis.setTimeout)),
   replace(globalThis, "setInterval", guarded("setInterval", globalThis.setInterval)),
+  ...trackedReading().map(([name, method]) => replace(Blob.prototype, name, method)),
 ])
 
 /** For a query or mutation: frozen clock, seeded randomness, nothing of the outside world. */

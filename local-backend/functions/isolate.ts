@@ -1,6 +1,7 @@
 /** The vm context that Convex code runs in: a fresh realm with Convex's globals and nothing of Node's. Not a security boundary. */
 import { AsyncLocalStorage } from "node:async_hooks"
 import { constants, createContext, runInContext } from "node:vm"
+import { trackedBlobs } from "./blob.ts"
 import { createConsole } from "./console.ts"
 import { convexGlobal } from "./execution.ts"
 import {
@@ -98,7 +99,7 @@ export function createIsolate(environment: {
     Error: ErrorConstructor
   }
   for (const name of [...WEB_GLOBALS, ...SHARED_CLASSES]) realm[name] = Reflect.get(globalThis, name)
-  Object.assign(realm, actionOnlyGlobals(globalThis), {
+  Object.assign(realm, trackedBlobs(), actionOnlyGlobals(globalThis), {
     self: realm,
     Convex: convexGlobal,
     AsyncLocalStorage,

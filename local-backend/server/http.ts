@@ -27,7 +27,9 @@ export function createApiListener(options: HttpOptions): RequestListener {
     }
     allowOrigin(request, response)
     if (isPreflight(request)) return answerPreflight(request, response)
-    sendReply(response, await answer({ backend: options.backend, request, url }, path))
+    const reply = await answer({ backend: options.backend, request, url }, path)
+    if (reply.send !== undefined) return await reply.send(response)
+    sendReply(response, reply)
   })
 }
 

@@ -8,6 +8,7 @@ import type { Syscalls } from "../execution.ts"
 import { toHandle } from "../path.ts"
 import { attributesOf, DEPLOYMENT_METADATA, functionMetadata, requestMetadata } from "./metadata.ts"
 import { readJob } from "./scheduling.ts"
+import { storageActionSyscalls, storageJsSyscalls } from "./storage.ts"
 import { functionPathArg, stringArg } from "./table.ts"
 import type { SyscallArgs } from "./table.ts"
 import { unsupportedFeature } from "./unsupported.ts"
@@ -27,6 +28,7 @@ const table = new Map<string, ActionSyscall>(
     "1.0/getDeploymentMetadata": () => DEPLOYMENT_METADATA,
     "1.0/getRequestMetadata": ({ request }) => requestMetadata(request),
     "1.0/auditLog": () => "null",
+    ...storageActionSyscalls,
   } satisfies Record<string, ActionSyscall>),
 )
 
@@ -40,8 +42,10 @@ export function actionSyscalls(context: ActionContext): Syscalls {
     syscall(operation) {
       throw unknown(operation, "Unknown operation")
     },
-    jsSyscall(operation) {
-      throw unknown(operation, "Unknown operation")
+    jsSyscall(operation, args) {
+      const syscall = Object.hasOwn(storageJsSyscalls, operation) ? storageJsSyscalls[operation] : undefined
+      if (syscall === undefined) throw unknown(operation, "Unknown operation")
+      return syscall(context, args)
     },
   }
 }

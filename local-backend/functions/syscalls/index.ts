@@ -7,6 +7,7 @@ import { readSyncSyscalls, readSyscalls, writeSyscalls } from "./database.ts"
 import { metadataSyncSyscalls, metadataSyscalls, requestSyscalls } from "./metadata.ts"
 import { nestedSyscalls } from "./nested.ts"
 import { schedulingSyscalls } from "./scheduling.ts"
+import { storageReadSyscalls, storageWriteSyscalls } from "./storage.ts"
 import type { AsyncSyscall, SyncSyscall, SyscallArgs } from "./table.ts"
 import { unsupportedFeature } from "./unsupported.ts"
 
@@ -15,12 +16,12 @@ const syncTable = new Map<string, SyncSyscall>(
 )
 
 const queryTable = new Map<string, AsyncSyscall>(
-  Object.entries({ ...readSyscalls, ...nestedSyscalls, ...metadataSyscalls }),
+  Object.entries({ ...readSyscalls, ...nestedSyscalls, ...metadataSyscalls, ...storageReadSyscalls }),
 )
 
 const mutationTable = new Map<string, AsyncSyscall>([
   ...queryTable,
-  ...Object.entries({ ...writeSyscalls, ...schedulingSyscalls, ...requestSyscalls }),
+  ...Object.entries({ ...writeSyscalls, ...schedulingSyscalls, ...requestSyscalls, ...storageWriteSyscalls }),
 ])
 
 export function frameSyscalls(frame: Frame): Syscalls {

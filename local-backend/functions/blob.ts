@@ -1,0 +1,39 @@
+/** Reading a Blob is real asynchronous work, which a query or mutation must be known to wait for. */
+import { executions } from "./execution.ts"
+
+type Reading = "arrayBuffer" | "bytes" | "text"
+const READING: readonly Reading[] = ["arrayBuffer", "bytes", "text"]
+
+/** The method as functions see it. */
+function tracked(real: (this: Blob) => Promise<unknown>): (this: Blob) => Promise<unknown> {
+  return function (this: Blob) {
+    const work = real.call(this)
+    return executions.getStore()?.track(work) ?? work
+  }
+}
+
+/** Stand-ins for the methods of a Blob, by name. */
+export function trackedReading(): [name: Reading, method: (this: Blob) => Promise<unknown>][] {
+  return READING.flatMap((name) => {
+    const real: unknown = Reflect.get(Blob.prototype, name)
+    return typeof real === "function" ? [[name, tracked(real as (this: Blob) => Promise<unknown>)]] : []
+  })
+}
+
+/** `Blob` and `File` for a context of their own. What the web APIs hand out is an instance of these, too. */
+export function trackedBlobs(): { Blob: typeof Blob; File: typeof File } {
+  const methods = trackedReading()
+  const derive = <Class extends typeof Blob | typeof File>(Real: Class): Class => {
+    // A plain subclass: its instances are Blobs to everything outside.
+    const Derived = class extends (Real as new (...args: never[]) => Blob) {
+      static override [Symbol.hasInstance](value: unknown): boolean {
+        return value instanceof Real
+      }
+    }
+    Object.defineProperty(Derived, "name", { value: Real.name })
+    for (const [name, method] of methods)
+      Object.defineProperty(Derived.prototype, name, { value: method, configurable: true, writable: true })
+    return Derived as unknown as Class
+  }
+  return { Blob: derive(Blob), File: derive(File) }
+}
