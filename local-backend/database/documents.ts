@@ -5,6 +5,7 @@ import { isSystemName, SYSTEM_TABLES, type Table } from "./catalog.ts"
 import { objectFields, prepareDocument, schemaMismatch, type PreparedDocument } from "./document.ts"
 import { DatabaseError } from "./errors.ts"
 import { ensureTable } from "./tables.ts"
+import { announce, TABLES_TOPIC } from "./topics.ts"
 import type { JsonValue } from "./types.ts"
 import { findDocument, type StoredDocument, type Work } from "./work.ts"
 import { fillCommitTs, storeChanged, storeNew, storeRemoved } from "./write.ts"
@@ -29,7 +30,10 @@ export function insertDocument(work: Work, tableName: string, value: JsonValue):
   if (given !== undefined)
     throw new DatabaseError("InvalidValue", `The system field "${given}" cannot be given to \`db.insert\`.`)
   const catalog = ensureTable(work.connection, work.state.catalog, tableName)
-  if (catalog !== work.state.catalog) work.state = { ...work.state, catalog }
+  if (catalog !== work.state.catalog) {
+    work.state = { ...work.state, catalog }
+    announce(work, TABLES_TOPIC)
+  }
   const table = existing(catalog.byName(tableName), tableName)
   return insertInto(work, table, (fields) => prepareForSchema(work, table, fields), own)
 }

@@ -25,8 +25,8 @@ export type DeploymentsOptions = {
   watch: Watch
   origins?: { cloudUrl: string; siteUrl: string }
   projectDirectory?: string
-  /** Called inside the exclusive section, once the new deployment serves. */
-  swapped: (deployment: Deployment) => void
+  /** Called inside the exclusive section, once the new deployment or the new environment serves. */
+  swapped: (deployment: Deployment | null) => void
 }
 
 export type Deployments = {
@@ -100,7 +100,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
 
   function announce(): void {
     generation++
-    if (current !== null) options.swapped(current.deployment)
+    options.swapped(current?.deployment ?? null)
   }
 
   const slot: DeploymentSlot = {

@@ -149,6 +149,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       const raised = await engine.call("raiseTs", ts)
       if (raised > lastTs) lastTs = raised
     },
+    setSystemState: (key, value) => engine.call("setSystemState", key, value),
     environmentVariables: () => engine.call("environmentVariables"),
     setEnvironmentVariables: (changes) => engine.call("setEnvironmentVariables", changes),
     async metrics() {

@@ -12,12 +12,14 @@ import type { Logger } from "../log.ts"
 import type { ScheduledActionPort } from "../scheduler/types.ts"
 import { createListeners, noticeOf } from "./commits.ts"
 import { createCounters } from "./counters.ts"
+import { readVariables } from "./deployment-store.ts"
 import { createDeployments } from "./deployments.ts"
 import type { DeploymentImage } from "./internal.ts"
 import { unwatched } from "./origin.ts"
 import type { EndedRun, Watch } from "./origin.ts"
 import { planned, runAny } from "./run-call.ts"
 import { createEngineScheduler } from "./scheduling.ts"
+import { readSystemState, writeSystemState } from "./system-state.ts"
 import { createTransactions } from "./transactions.ts"
 import type { Transactions } from "./transactions.ts"
 import type { CommitNotice, Deployment, Engine } from "./types.ts"
@@ -84,8 +86,8 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     watch,
     ...(options.origins === undefined ? {} : { origins: options.origins }),
     ...(options.projectDirectory === undefined ? {} : { projectDirectory: options.projectDirectory }),
-    swapped({ crons: definitions }) {
-      crons.deploy(definitions)
+    swapped(deployment) {
+      if (deployment !== null) crons.deploy(deployment.crons)
       deploys.notify()
       scheduler.wake()
     },
@@ -106,7 +108,20 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     failed: (error, what) => logger.error({ err: error }, what),
   })
   const transactions = createTransactions({
-    executor: { database, environment, logger, watch, loaded: deployments.current, files: files.port },
+    executor: {
+      database,
+      environment,
+      logger,
+      watch,
+      loaded: deployments.current,
+      files: files.port,
+      system: {
+        variables: () => readVariables(database),
+        cloudUrl: options.origins?.cloudUrl ?? DEFAULT_CLOUD_URL,
+        state: (key) => readSystemState(database, key),
+        components: () => ["", ...database.components()],
+      },
+    },
     serial,
     counters,
     committed(commit) {
@@ -191,6 +206,8 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     fileBytes: bytes,
     lastTs: () => database.lastTs(),
     raiseTs: (ts) => serial(() => database.raiseTs(ts)),
+    setSystemState: (key, value) =>
+      transactions.write((transaction) => writeSystemState(database, transaction, key, value)),
     environmentVariables: deployments.variables,
     setEnvironmentVariables: deployments.setVariables,
     metrics: () => Promise.resolve(counters.read()),

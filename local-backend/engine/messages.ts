@@ -14,6 +14,7 @@ import type {
   Call,
   CommitNotice,
   Deployment,
+  Engine,
   HttpActionRequest,
   HttpActionResponse,
   MutationKey,
@@ -58,6 +59,7 @@ export type EngineMethods = {
   cancelJob: ActionEngine["cancelJob"]
   image(): Promise<DeploymentImage | null>
   raiseTs(ts: bigint): Promise<bigint>
+  setSystemState: Engine["setSystemState"]
   environmentVariables(): Promise<Record<string, string>>
   setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
   metrics(): Promise<Record<string, number>>

@@ -145,3 +145,5 @@ export interface Engine {
   /** Lets running functions finish (at most `graceMs`), then closes the database. */
   stop(graceMs?: number): Promise<void>
 }
+  /** Writes a record that system functions read (functions/system/); null removes it. */
+  setSystemState(key: string, value: JsonValue): Promise<void>

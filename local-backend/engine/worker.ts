@@ -66,6 +66,7 @@ function serve(engine: InProcessEngine): void {
       await engine.raiseTs(ts)
       return engine.lastTs()
     },
+    setSystemState: engine.setSystemState,
     environmentVariables: () => engine.environmentVariables(),
     setEnvironmentVariables: (changes) => engine.setEnvironmentVariables(changes),
     metrics: () => engine.metrics(),

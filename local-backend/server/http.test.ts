@@ -121,10 +121,10 @@ test("bad requests are refused with a code and a sentence", async () => {
     "NotSupported",
     "Components are not supported by this backend.",
   ])
-  expect(await refusal(await post("/api/deploy2/start_push", {}))).toEqual([
+  expect(await refusal(await post("/api/streaming_import", {}))).toEqual([
     400,
     "NotSupported",
-    "This backend does not support POST /api/deploy2/start_push.",
+    "This backend does not support POST /api/streaming_import.",
   ])
   expect(await code(await fetch(`${serving.url}/api/mutation`))).toEqual([405, "MethodNotAllowed"])
   expect(await code(await fetch(`${serving.url}/nowhere`))).toEqual([404, "NotFound"])

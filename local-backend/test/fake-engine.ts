@@ -119,6 +119,10 @@ export class FakeEngine implements Engine {
     throw new Error("The fake engine has no files.")
   }
 
+  setSystemState(): Promise<void> {
+    throw new Error("The fake engine has no records of its own.")
+  }
+
   get pushes(): never {
     throw new Error("The fake engine has no code to push.")
   }
