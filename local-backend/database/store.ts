@@ -9,6 +9,7 @@ import type { Snapshots } from "./snapshots.ts"
 import type { Sqlite } from "./sqlite.ts"
 import { loadState, saveClock, type State } from "./state.ts"
 import type { Commit, CommitGroup, WriteSet } from "./types.ts"
+import { rewind, UndoLog } from "./undo.ts"
 import { UsageCounter } from "./usage.ts"
 import { WriteLog } from "./write-log.ts"
 import type { RootWork } from "./work.ts"
@@ -23,6 +24,8 @@ export type OpenWork = {
   work: RootWork
   commit(atCommit?: AtCommit): Commit
   rollback(): void
+  /** The state before a write transaction, to be read while that one waits. */
+  before(): OpenWork
 }
 
 export class Store {
@@ -62,6 +65,7 @@ export class Store {
         return { ts: work.state.ts, writes: NO_WRITES, scheduledJobs: false }
       },
       rollback: () => snapshot?.release(),
+      before: () => this.beginRead(),
     }
   }
 
@@ -75,6 +79,29 @@ export class Store {
       work,
       commit: (atCommit) => this.#commit(work, atCommit),
       rollback: () => this.#rollback(),
+      before: () => (work.undo === null ? this.beginRead() : this.#rewound(work, work.undo)),
+    }
+  }
+
+  /** The same connection, set back until the result is ended. */
+  #rewound(work: RootWork, undo: UndoLog): OpenWork {
+    this.writer.step("SAVEPOINT before")
+    const end = () => this.writer.exec("ROLLBACK TO before; RELEASE before")
+    try {
+      rewind(undo, this.#newWork("write", this.writer, work.state))
+    } catch (error) {
+      end()
+      throw error
+    }
+    const before = this.#newWork("read", this.writer, this.#newest)
+    return {
+      work: before,
+      commit() {
+        end()
+        return { ts: before.state.ts, writes: NO_WRITES, scheduledJobs: false }
+      },
+      rollback: end,
+      before: () => this.#rewound(work, undo),
     }
   }
 
@@ -126,6 +153,7 @@ export class Store {
       },
       scopes: new Map(),
       files: new FileLog(),
+      undo: mode === "write" && this.#snapshots === null ? new UndoLog() : null,
       mode,
       connection,
       environment: this.environment,

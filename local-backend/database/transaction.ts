@@ -221,6 +221,16 @@ export class StoredTransaction implements Transaction {
     return this.#work.usage.tighten(limits)
   }
 
+  before(): Transaction {
+    const { open } = this.#course
+    const before = new StoredTransaction(this.mode === "write" ? open.before() : open)
+    return before.inComponent(this.#work.component)
+  }
+
+  use(metrics: TransactionMetrics): void {
+    this.#work.usage.addAll(metrics)
+  }
+
   get snapshotTs(): bigint {
     return this.#work.state.ts
   }

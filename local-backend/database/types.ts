@@ -110,6 +110,13 @@ export interface Transaction {
   metrics(): TransactionMetrics
   /** Tightens the limits for a nested call's own usage; the result ends that. */
   limit(limits: TransactionLimits): () => void
+  /**
+   * The state before this transaction, as a read transaction for stale snapshots. In memory it is this one's connection
+   * set back: nothing else may be done in this transaction until the other one has ended.
+   */
+  before(): Transaction
+  /** Counts what another transaction used on behalf of this one. */
+  use(metrics: TransactionMetrics): void
   /** The newest commit that this transaction sees. */
   readonly snapshotTs: bigint
   /** The JSON of `1.0/actions/vectorSearch`. */

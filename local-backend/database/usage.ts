@@ -1,7 +1,7 @@
 /** Counts what a transaction uses and stops it at Convex's limits, or at the tighter ones of a nested call. */
 import { DatabaseError } from "./errors.ts"
 import { LIMITS } from "./limits.ts"
-import type { TransactionLimits, TransactionMetrics, Usage } from "./types.ts"
+import type { TransactionLimits, TransactionMetrics } from "./types.ts"
 
 type Metric = keyof TransactionMetrics
 
@@ -24,8 +24,6 @@ const REFUSALS: Record<Metric, (limit: number) => string> = {
   fileReadBytes: (limit) => `Too many file bytes read ${HERE} (limit: ${limit} bytes)`,
 }
 
-const METRICS = Object.keys(REFUSALS) as Metric[]
-
 const WRITES = [
   "documentsWritten",
   "bytesWritten",
@@ -35,22 +33,33 @@ const WRITES = [
   "fileWriteBytes",
 ] as const
 
-/** Where a metric must stop, and the number that the refusal names. */
-type Limit = { at: number; shown: number }
-
-function perMetric<T>(value: (metric: Metric) => T): Record<Metric, T> {
-  return Object.fromEntries(METRICS.map((metric) => [metric, value(metric)])) as Record<Metric, T>
+const NOTHING: Readonly<Record<Metric, number>> = {
+  bytesRead: 0,
+  bytesWritten: 0,
+  databaseQueries: 0,
+  documentsRead: 0,
+  documentsWritten: 0,
+  functionsScheduled: 0,
+  scheduledFunctionArgsBytes: 0,
+  filesWritten: 0,
+  fileWriteBytes: 0,
+  filesRead: 0,
+  fileReadBytes: 0,
 }
+const METRICS = Object.keys(NOTHING) as Metric[]
 
+/** Made for every transaction, asked for every row: plain objects and no closures. */
 export class UsageCounter {
-  readonly #used = perMetric(() => 0)
-  #limits = perMetric((metric): Limit => ({ at: LIMITS[metric], shown: LIMITS[metric] }))
+  readonly #used: Record<Metric, number> = { ...NOTHING }
+  /** Where each metric must stop. */
+  #limits: Readonly<Record<Metric, number>> = LIMITS
+  /** The number that a refusal names: of a nested call's limit its own, not what the transaction has used besides. */
+  #shown: Readonly<Record<Metric, number>> = LIMITS
 
   add(metric: Metric, amount: number): void {
-    this.#used[metric] += amount
-    const limit = this.#limits[metric]
-    if (this.#used[metric] > limit.at)
-      throw new DatabaseError("LimitExceeded", REFUSALS[metric](limit.shown))
+    const used = (this.#used[metric] += amount)
+    if (used > this.#limits[metric])
+      throw new DatabaseError("LimitExceeded", REFUSALS[metric](this.#shown[metric]))
   }
 
   addRead(bytes: number): void {
@@ -64,21 +73,37 @@ export class UsageCounter {
   }
 
   metrics(): TransactionMetrics {
-    return perMetric((metric): Usage => {
+    const metrics: Partial<TransactionMetrics> = {}
+    for (const metric of METRICS) {
       const used = this.#used[metric]
-      return { used, remaining: Math.max(0, this.#limits[metric].at - used) }
-    })
+      metrics[metric] = { used, remaining: Math.max(0, this.#limits[metric] - used) }
+    }
+    return metrics as TransactionMetrics
+  }
+
+  /** What another transaction used on behalf of this one, a stale snapshot's reads for instance. */
+  addAll(metrics: TransactionMetrics): void {
+    for (const metric of METRICS) if (metrics[metric].used > 0) this.add(metric, metrics[metric].used)
   }
 
   /** Limits for what a nested call uses itself; they can only be tighter than those around it. */
-  tighten(limits: TransactionLimits): () => void {
-    const before = this.#limits
-    this.#limits = perMetric((metric): Limit => {
-      const own = limits[metric]
-      const at = own === undefined ? Infinity : this.#used[metric] + own
-      return own === undefined || at >= before[metric].at ? before[metric] : { at, shown: own }
-    })
-    return () => void (this.#limits = before)
+  tighten(wanted: TransactionLimits): () => void {
+    const limits = this.#limits
+    const shown = this.#shown
+    const tighter = { ...limits }
+    const named = { ...shown }
+    for (const metric of METRICS) {
+      const own = wanted[metric]
+      if (own === undefined || this.#used[metric] + own >= limits[metric]) continue
+      tighter[metric] = this.#used[metric] + own
+      named[metric] = own
+    }
+    this.#limits = tighter
+    this.#shown = named
+    return () => {
+      this.#limits = limits
+      this.#shown = shown
+    }
   }
 
   /** Undoing writes gives their allowance back; what was read stays read. */

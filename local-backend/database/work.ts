@@ -8,6 +8,7 @@ import type { FileLog } from "./file-log.ts"
 import type { ReadRecorder } from "./reads.ts"
 import type { Sqlite } from "./sqlite.ts"
 import type { State } from "./state.ts"
+import type { UndoLog } from "./undo.ts"
 import type { UsageCounter } from "./usage.ts"
 import type { WriteLog } from "./write-log.ts"
 
@@ -42,6 +43,8 @@ export type RootWork = Work & {
   readonly scopes: Map<string, Work>
   /** Files stored and removed: their bytes follow the transaction. */
   readonly files: FileLog
+  /** What was there before, where no other connection can tell. */
+  readonly undo: UndoLog | null
 }
 
 export type StoredDocument = { seq: number; size: number; body: string }

@@ -14,6 +14,7 @@ const PENDING_COMMIT_TS = `{"$commitTs":null}`
 
 export function storeNew(work: Work, table: Table, id: string, document: PreparedDocument): void {
   noteWrite(work, id, document)
+  work.root.undo?.note(work.component, table, id, null)
   const seq = work.connection.run(
     "INSERT INTO documents (size, body) VALUES (?, ?)",
     document.size,
@@ -39,6 +40,7 @@ export function storeChanged(
   document: PreparedDocument,
 ): void {
   noteWrite(work, id, document)
+  work.root.undo?.note(work.component, table, id, stored)
   work.connection.run(
     "UPDATE documents SET size = ?, body = ? WHERE seq = ?",
     document.size,
@@ -70,6 +72,7 @@ export function storeChanged(
 export function storeRemoved(work: Work, table: Table, id: string, stored: StoredDocument): void {
   work.version++
   work.usage.addWrite(0)
+  work.root.undo?.note(work.component, table, id, stored)
   work.awaitingCommitTs.delete(id)
   const old = JSON.parse(stored.body) as JsonObject
   for (const index of table.indexes.values()) {

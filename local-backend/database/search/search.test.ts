@@ -117,7 +117,7 @@ describe("a search", () => {
 
   it("filters and limits what it found as any query does", () => {
     add("cat 1", "cat 2", "cat 3", "dog 4")
-    const notSecond = { filter: { $neq: [{ $field: "body" }, { $literal: "cat 2" }] } }
+    const notSecond: JsonValue = { filter: { $neq: [{ $field: "body" }, { $literal: "cat 2" }] } }
     expect(find(search("cat", [], [notSecond, { limit: 1 }]))).toEqual(["cat 3"])
   })
 

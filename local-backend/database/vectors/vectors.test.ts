@@ -39,7 +39,7 @@ const search = (
   vector: JsonValue[],
   more: { limit?: number; expressions?: JsonValue; indexName?: string } = {},
 ) => read(database, (tx) => tx.vectorSearch({ indexName: "foods.by_embedding", vector, ...more }))
-const eq = (field: string, value: JsonValue) => ({ $eq: [{ $field: field }, { $literal: value }] })
+const eq = (field: string, value: JsonValue): JsonValue => ({ $eq: [{ $field: field }, { $literal: value }] })
 
 describe("a vector search", () => {
   it("finds the nearest by their angle, with the cosine as the score", () => {
