@@ -19,6 +19,7 @@ import type {
   QueryOutcome,
 } from "../engine/types.ts"
 import type { Interval, JsonValue } from "../database/types.ts"
+import type { PublicKeySet } from "../functions/signing.ts"
 
 /** What a fake function sees. Reading records the range; asking for the identity is noted. */
 type Scope = {
@@ -148,6 +149,10 @@ export class FakeEngine implements Engine {
 
   async raiseTs(ts: bigint): Promise<void> {
     if (ts > this.#ts) this.#ts = ts
+  }
+
+  async publicKeys(): Promise<PublicKeySet> {
+    return { keys: [] }
   }
 
   async environmentVariables(): Promise<Record<string, string>> {
