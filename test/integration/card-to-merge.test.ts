@@ -1,11 +1,12 @@
 /** The promise of the README, with real processes: an empty installation, a repository, and nothing but the command line. */
 import { existsSync, rmSync } from "node:fs"
 import path from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { isAlive } from "#lib/process"
 import { createRepository, gitIn, startInstallation, type Installation } from "./installation.ts"
 
 type Card = { key: string; status: string; mergedCommit?: string; attempts: Record<string, number> }
+type Pull = { pull: string; task: string }
 type RunRow = { runId: string; role: string; state: string; outcome?: string }
 
 let clutch: Installation
@@ -20,20 +21,11 @@ afterAll(() => clutch?.end())
 const statusOf = async (key: string) => (await clutch.ask<Card>("tasks", "get", key)).status
 const untilDone = (key: string) =>
   expect.poll(() => statusOf(key), { timeout: 90_000, interval: 300 }).toBe("done")
-const createReady = async (title: string, ...more: string[]) =>
-  (
-    await clutch.ask<Card>(
-      "tasks",
-      "create",
-      "--project",
-      "mine",
-      "--title",
-      title,
-      "--status",
-      "ready",
-      ...more,
-    )
-  ).key
+const createReady = (title: string, ...more: string[]) => createReadyIn("mine", title, ...more)
+const createReadyIn = async (project: string, title: string, ...more: string[]) => {
+  const card = ["--project", project, "--title", title, "--status", "ready"]
+  return (await clutch.ask<Card>("tasks", "create", ...card, ...more)).key
+}
 /** A script: left to itself an agent may fail at its first attempt, and a reviewer ask for changes. */
 function steady(name: string, seconds: number): string {
   const steps = [
@@ -67,6 +59,48 @@ test("a ready card ends done, with a new commit on the base branch and nothing l
     })
     .toBe(1)
   expect(await gitIn(repository, "branch", "--list", "clutch/*")).toBe("")
+})
+
+describe("where a project lands by pull requests", () => {
+  let offered: string
+  const pullOf = async (key: string) =>
+    (await clutch.ask<Pull[]>("pulls", "list", "--project", "offered")).find(({ task }) => task === key)
+  const untilOffered = async (key: string) => {
+    await expect.poll(() => pullOf(key), { timeout: 60_000, interval: 300 }).toBeDefined()
+    return (await pullOf(key))!
+  }
+  beforeAll(async () => {
+    offered = await createRepository()
+    const project = ["--slug", "offered", "--repo", offered, "--landing", "pull_request"]
+    await clutch.ask("projects", "add", ...project)
+  })
+  afterAll(() => rmSync(offered, { recursive: true, force: true }))
+  const head = () => gitIn(offered, "rev-parse", "main")
+
+  test("approved work waits on its branch until a person merges it, and lands once", async () => {
+    const before = await head()
+    const key = await createReadyIn("offered", "Offer a change", "--description", steady("offer", 0))
+    const { pull } = await untilOffered(key)
+    expect(await head()).toBe(before)
+    expect(await gitIn(offered, "branch", "--list", "clutch/*")).toContain(key)
+    await clutch.ask("pulls", "merge", pull)
+    await untilDone(key)
+    expect(await gitIn(offered, "rev-list", "--count", `${before}..main`)).toBe("1")
+    const { mergedCommit } = await clutch.ask<Card>("tasks", "get", key)
+    expect(mergedCommit).toBe(await head())
+  })
+
+  test("a person's own merge in git is seen, and the card is done", async () => {
+    const key = await createReadyIn("offered", "Merge by hand", "--description", steady("hand", 0))
+    await untilOffered(key)
+    const branch = (
+      await gitIn(offered, "branch", "--list", `clutch/${key}*`, "--format=%(refname:short)")
+    ).trim()
+    await gitIn(offered, "merge", "--no-ff", "-m", "By hand", branch)
+    const merged = await head()
+    await untilDone(key)
+    expect(await head()).toBe(merged)
+  })
 })
 
 test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
