@@ -1,5 +1,5 @@
 #!/bin/sh
-# `./run.sh test`: sets up what the tests need where it may, then runs all of them. `--full` adds the long proofs.
+# `./run.sh test`: sets up what the tests need where it may, then runs all of them. `--full` runs the long proofs whole.
 set -eu
 FULL=no
 for argument in "$@"; do
@@ -53,6 +53,7 @@ export CLUTCH_CHROMIUM CI="${CI:-true}"
 
 step "Format, types, lint, architecture, unit tests"
 npm run --silent check
+[ "$FULL" = no ] || export CLUTCH_FULL=1
 step "The pages are built"
 node bin/build.ts
 step "Contracts, scenarios, real processes"
@@ -60,7 +61,6 @@ npx vitest run --project stories
 step "Browser journeys over a whole Clutch"
 npx playwright test
 if [ "$FULL" = yes ]; then
-  step "The long proofs"
-  CLUTCH_FULL=1 npx vitest run --project unit domain local-backend
-  CLUTCH_FULL=1 npx vitest run --project stories test/scenarios test/integration
+  step "The long proofs of the pure parts"
+  npx vitest run --project unit domain local-backend
 fi

@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { arbitrarySnapshot } from "#test/builders/arbitrary-snapshot"
 import { actionsOf, aMerge, aRun, aSnapshot, aTask, decideAtNoon, NOW } from "#test/builders/loop"
+import { casesOf } from "#test/builders/proof"
 import { isTerminal } from "../task.ts"
 import { fullLimits, hasRoom, loadOf, loadOfSnapshot, type Occupant } from "./capacity.ts"
 import { decide } from "./decide.ts"
@@ -12,14 +13,14 @@ import type { ReasonCode } from "./reason.ts"
 import { DEFAULT_LOOP_CONFIG, type Snapshot } from "./snapshot.ts"
 
 const config = DEFAULT_LOOP_CONFIG
-const RUNS = { numRuns: 300 }
+const RUNS = casesOf(300, 100_000)
 const openTasks = (snapshot: Snapshot) => snapshot.tasks.filter(({ status }) => !isTerminal(status))
 const aboutTask = (decisions: readonly Decision[], taskId: string) =>
   decisions.filter(
     (decision) => decision.phase !== "cleanup" && "taskId" in decision && decision.taskId === taskId,
   )
 
-describe("whatever it meets", () => {
+describe("whatever it meets", { timeout: 20 * 60_000 }, () => {
   test("[WL-1] the same snapshot gives the same decisions, and is left as it was", () => {
     fc.assert(
       fc.property(arbitrarySnapshot, (snapshot) => {

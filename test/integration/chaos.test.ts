@@ -1,21 +1,20 @@
 /**
  * A whole Clutch at work in three repositories while its processes and its agents' shims are killed at random; then
- * everything is counted. The seed gives the order of the kills: CLUTCH_CHAOS_SEED=<seed> repeats it.
+ * everything is counted. The seed gives the order of the kills: CLUTCH_SEED=<seed> repeats it.
  */
 import { rmSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { seededRandom } from "#worker/executors/simulation/random"
+import { isFull, seed } from "#test/builders/proof"
 import { audit, type Place } from "./chaos/audit.ts"
 import { killOne, pause } from "./chaos/killer.ts"
 import { createSample, editBeside, editInTheWay } from "./chaos/repositories.ts"
 import { gitIn, startInstallation, type Installation } from "./installation.ts"
 
-const size =
-  process.env.CLUTCH_FULL === "1"
-    ? { cards: 60, kills: 150, minutes: 20, limit: 6 }
-    : { cards: 6, kills: 8, minutes: 2, limit: 4 }
-const seed = process.env.CLUTCH_CHAOS_SEED ?? String(Math.floor(Math.random() * 1e9))
+const size = isFull
+  ? { cards: 60, kills: 150, minutes: 20, limit: 6 }
+  : { cards: 6, kills: 8, minutes: 2, limit: 4 }
 
 type Card = { key: string; status: string; project: string }
 type Why = { reasons: { code: string; sentence: string }[] }
@@ -41,7 +40,7 @@ test(
   { timeout: size.minutes * 60_000 },
   async () => {
     console.log(`chaos: seed ${seed}`)
-    const random = seededRandom(seed)
+    const random = seededRandom(String(seed))
     for (const slug of ["clean", "edited", "blocked"]) await addProject(slug)
     const [, edited, blocked] = places.map(({ repository }) => repository)
     const beside = await editBeside(edited ?? "")
