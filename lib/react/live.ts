@@ -3,11 +3,12 @@ import { useMemo } from "react"
 import { useQueries } from "convex/react"
 import {
   getFunctionName,
+  makeFunctionReference,
   type FunctionArgs,
   type FunctionReference,
   type FunctionReturnType,
 } from "convex/server"
-import { convexToJson, type Value } from "convex/values"
+import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values"
 import type { RefusalCode } from "#domain/refusal"
 import { refusalOf, sentenceOf } from "./refusal.ts"
 
@@ -31,15 +32,14 @@ export function useLive<Query extends FunctionReference<"query">>(
   query: Query,
   args: FunctionArgs<Query> | "skip",
 ): Live<FunctionReturnType<Query>> {
-  // Arguments are compared by value: a caller may write them inline without subscribing anew on each render.
+  // Compared by value: a caller may write its arguments inline without subscribing anew on each render.
   const name = getFunctionName(query)
-  const key = args === "skip" ? "skip" : JSON.stringify(convexToJson(args as Value))
-  const request = useMemo(
-    (): Parameters<typeof useQueries>[0] =>
-      args === "skip" ? {} : { it: { query, args: args as Record<string, Value> } },
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [name, key],
-  )
+  const asked = args === "skip" ? null : JSON.stringify(convexToJson(args as Value))
+  const request = useMemo((): Parameters<typeof useQueries>[0] => {
+    if (asked === null) return {}
+    const args = jsonToConvex(JSON.parse(asked) as JSONValue) as Record<string, Value>
+    return { it: { query: makeFunctionReference<"query">(name), args } }
+  }, [name, asked])
   const results: Record<string, unknown> = useQueries(request)
   const result = results.it
   return useMemo(() => liveOf<FunctionReturnType<Query>>(result), [result])
