@@ -5,9 +5,8 @@ import { sharedBytes } from "../files/places.ts"
 import { remoteFiles, uuidOf } from "../files/service.ts"
 import type { FileMethods } from "../files/types.ts"
 import { createActionRunner } from "../functions/actions.ts"
-import { analyze } from "../functions/analyze.ts"
+import { loadDeployment } from "../functions/components/load.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
-import { loadImage } from "./deployments.ts"
 import type { ActionHostMethods, ActionThreadData, ActionThreadMethods } from "./messages.ts"
 import { realEnvironment } from "./real-environment.ts"
 import { remoteLogger } from "./remote-logger.ts"
@@ -36,13 +35,13 @@ const runner = createActionRunner({
     runMutation: (call, key) => host.call("runMutation", call, key),
     runAction: (call) => host.call("runAction", call),
     scheduleJob: (job, key) => host.call("scheduleJob", job, key),
-    cancelJob: (id) => host.call("cancelJob", id),
+    cancelJob: (id, component) => host.call("cancelJob", id, component),
   },
 })
 
 const host = connect<ActionHostMethods>(parentPort, {
   load(image) {
-    loaded = image === null ? null : analyze(loadImage(image, projectDirectory))
+    loaded = image === null ? null : loadDeployment(image, projectDirectory)
   },
   runAction: (call, scheduledFunctionId) => runner.runAction(call, scheduledFunctionId),
   async runHttpAction(request) {

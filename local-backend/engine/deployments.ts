@@ -2,12 +2,15 @@
 import { isDeepStrictEqual } from "node:util"
 import type { Database, SchemaJson } from "../database/types.ts"
 import type { Environment } from "../environment.ts"
-import { analyze, readSchema } from "../functions/analyze.ts"
+import { readSchema } from "../functions/analyze.ts"
+import { loadDeployment, loadImported } from "../functions/components/load.ts"
+import type { ImportedComponent } from "../functions/components/load.ts"
+import { allCrons, childSchemas } from "../functions/components/report.ts"
 import type { CompiledModule } from "../functions/compile.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
 import { isDeveloperError } from "../functions/developer-error.ts"
 import { PushError } from "../functions/errors.ts"
-import { loadCompiled, loadNamespaces } from "../functions/load.ts"
+import { loadCompiled } from "../functions/load.ts"
 import type { Serial } from "../functions/serial.ts"
 import { parseSchedule } from "../scheduler/cron-schedule.ts"
 import { readDeployment, readVariables, variablesRecord } from "./deployment-store.ts"
@@ -33,7 +36,11 @@ export type Deployments = {
   current(): LoadedDeployment | null
   deploy(bundle: Bundle): Promise<Deployment>
   readonly pushes: Pushes
-  deployModules(modules: Readonly<Record<string, unknown>>, schema?: unknown): Promise<Deployment>
+  deployModules(
+    modules: Readonly<Record<string, unknown>>,
+    schema?: unknown,
+    components?: Readonly<Record<string, ImportedComponent>>,
+  ): Promise<Deployment>
   variables(): Promise<Record<string, string>>
   setVariables(changes: readonly { name: string; value: string | null }[]): Promise<void>
   /** For loading the same functions in another thread. */
@@ -69,9 +76,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
   }
 
   function load(stored: StoredDeployment, variables: Record<string, string>): LoadedDeployment {
-    return analyze(
-      loadImage({ stored, environmentVariables: withOrigins(variables) }, options.projectDirectory),
-    )
+    return loadDeployment({ stored, environmentVariables: withOrigins(variables) }, options.projectDirectory)
   }
 
   /** New code may loop at its top level; code that was accepted once has shown that it does not. */
@@ -91,8 +96,8 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
   }
 
   function swap(loaded: LoadedDeployment, meta: ReadonlyMap<string, string>): Deployment {
-    const { schema } = loaded.deployment
-    asPushError(() => database.deploySchema(schema, meta))
+    const { deployment } = loaded
+    asPushError(() => database.deploySchema(deployment.schema, meta, childSchemas(deployment)))
     current = loaded
     announce()
     return loaded.deployment
@@ -110,7 +115,8 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     generation: () => generation,
     evaluate: (stored) => evaluate(stored),
     evaluateSchema: (module) => watched(() => evaluateSchema(module, withOrigins(readVariables(database)))),
-    checkSchema: ({ schema }) => asPushError(() => database.checkSchema(schema)),
+    checkSchema: (deployment) =>
+      asPushError(() => database.checkSchema(deployment.schema, childSchemas(deployment))),
     swap,
   }
   const { deploy, ...pushes } = createPushes({ database, environment, serial, slot })
@@ -123,9 +129,9 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     deploy,
     pushes,
 
-    deployModules: (modules, schema) =>
+    deployModules: (modules, schema, components = {}) =>
       serial(() => {
-        const loaded = analyze(loadNamespaces(modules), schema)
+        const loaded = loadImported({ modules, schema }, components)
         checkCrons(loaded.deployment)
         return swap(loaded, new Map())
       }),
@@ -160,16 +166,6 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
   }
 }
 
-/** Evaluates the modules of an image in this thread. */
-export function loadImage({ stored, environmentVariables }: DeploymentImage, projectDirectory?: string) {
-  const { nowMs, seed } = stored.importPhase
-  return loadCompiled(stored.modules, {
-    environmentVariables,
-    importPhase: { nowMs, seed: Buffer.from(seed, "base64") },
-    ...(projectDirectory === undefined ? {} : { projectDirectory }),
-  })
-}
-
 /** The schema alone, without the functions. */
 function evaluateSchema(
   module: CompiledModule,
@@ -180,8 +176,8 @@ function evaluateSchema(
   return readSchema(modules.exportsOf("schema")?.["default"])
 }
 
-function checkCrons({ crons }: Deployment): void {
-  for (const { name, schedule } of crons) {
+function checkCrons(deployment: Deployment): void {
+  for (const { name, schedule } of allCrons(deployment)) {
     try {
       parseSchedule(schedule, name)
     } catch (error) {

@@ -99,7 +99,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       runQueries: (calls) => engine.call("runQueries", calls, []),
       runMutation: (call, key) => engine.call("runMutation", call, key),
       scheduleJob: (job, key) => engine.call("scheduleJob", job, key),
-      cancelJob: (id) => engine.call("cancelJob", id),
+      cancelJob: (id, component) => engine.call("cancelJob", id, component),
       runAction: (call) => runAction(call),
     },
   })

@@ -5,6 +5,8 @@ import { realEnvironment } from "./real-environment.ts"
 import { localBytes } from "../files/places.ts"
 import { createFileService, sweepLeftovers } from "../files/service.ts"
 import { createActionRunner } from "../functions/actions.ts"
+import type { ImportedComponent } from "../functions/components/load.ts"
+import { allCrons } from "../functions/components/report.ts"
 import { failed, newRequestId } from "../functions/errors.ts"
 import { createSerial } from "../functions/serial.ts"
 import { silentLogger } from "../log.ts"
@@ -51,7 +53,12 @@ export type EngineOptions = {
 
 export type InProcessEngine = Engine & {
   /** Deploys modules that are imported already, keyed like `tasks.js`; `schema` is `defineSchema`'s result. */
-  deployModules(modules: Readonly<Record<string, unknown>>, schema?: unknown): Promise<Deployment>
+  deployModules(
+    modules: Readonly<Record<string, unknown>>,
+    schema?: unknown,
+    /** By the paths under which they are mounted: `limiter`, `limiter/worker`. */
+    components?: Readonly<Record<string, ImportedComponent>>,
+  ): Promise<Deployment>
   /** Runs all scheduled functions and crons that are due by now, and waits for them. */
   runDueJobs(): Promise<void>
   /** When the next scheduled function or cron is due, in Unix milliseconds. */
@@ -87,7 +94,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     ...(options.origins === undefined ? {} : { origins: options.origins }),
     ...(options.projectDirectory === undefined ? {} : { projectDirectory: options.projectDirectory }),
     swapped(deployment) {
-      if (deployment !== null) crons.deploy(deployment.crons)
+      if (deployment !== null) crons.deploy(allCrons(deployment))
       deploys.notify()
       scheduler.wake()
     },
@@ -163,7 +170,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
   }, SWEEP_MS)
   sweep.unref()
   const loaded = deployments.current()
-  if (loaded !== null) crons.deploy(loaded.deployment.crons)
+  if (loaded !== null) crons.deploy(allCrons(loaded.deployment))
   endRun(options.ended ?? null)
   scheduler.wake()
 

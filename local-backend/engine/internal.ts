@@ -8,8 +8,11 @@ export type ActionPlan = { ok: true; isNode: boolean } | { ok: false; error: Fun
 
 /** What actions ask of the engine. Everything with an effect carries a key, so that asking again is harmless. */
 export type ActionEngine = Pick<Engine, "runQueries" | "runMutation"> & {
-  scheduleJob(job: { path: string; args: JsonValue; scheduledMs: number }, key: MutationKey): Promise<string>
-  cancelJob(id: string): Promise<void>
+  scheduleJob(
+    job: { path: string; args: JsonValue; scheduledMs: number; component: string },
+    key: MutationKey,
+  ): Promise<string>
+  cancelJob(id: string, component: string): Promise<void>
   /** Looks the action up and checks its arguments. */
   planAction(call: Call): Promise<ActionPlan>
   /** Null when the action's result matches its validator. */

@@ -1,6 +1,7 @@
 /** Calls that take more than one step: an action, and a function whose kind the caller does not know. */
 import { failed, newRequestId } from "../functions/errors.ts"
-import { canonicalPath } from "../functions/path.ts"
+import { componentOf } from "../functions/components/report.ts"
+import { canonicalPath, splitPath } from "../functions/path.ts"
 import type { ActionEngine, RunAction } from "./internal.ts"
 import type { ActionOutcome, Call, Deployment, MutationKey, Outcome } from "./types.ts"
 
@@ -28,8 +29,11 @@ export type AnyEngine = Pick<ActionEngine, "runQueries" | "runMutation"> & {
 }
 
 export async function runAny(engine: AnyEngine, call: Call): Promise<Outcome & { logLines: string[] }> {
-  const path = canonicalPath(call.path)
-  const spec = engine.deployment()?.functions.find((candidate) => candidate.path === path)
+  const { component, path } = splitPath(canonicalPath(call.path))
+  const deployment = engine.deployment()
+  const functions =
+    deployment === null ? [] : (componentOf(deployment, component)?.functions ?? deployment.functions)
+  const spec = functions.find((candidate) => candidate.path === path)
   if (spec?.kind === "action") return await engine.runAction(call)
   if (spec?.kind === "mutation") return await engine.runMutation(call, oneOffKey(engine.randomBytes))
   // A path that is not there fails as a query, with the sentence for it.

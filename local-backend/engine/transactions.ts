@@ -6,6 +6,7 @@ import { isDeveloperError } from "../functions/developer-error.ts"
 import { failed, functionError, newRequestId } from "../functions/errors.ts"
 import { executeMutation, executeQuery } from "../functions/execute.ts"
 import type { Executor, MutationExecution, MutationExtras } from "../functions/execute.ts"
+import { splitPath } from "../functions/path.ts"
 import type { Serial } from "../functions/serial.ts"
 import { checkArgs, checkReturns } from "../functions/validate.ts"
 import type { MutationRun } from "../scheduler/types.ts"
@@ -165,13 +166,14 @@ export function createTransactions(options: TransactionsOptions): Transactions {
       return await write((transaction) => {
         const known = database.answerOf(key)
         if (known !== null) return known.answer
-        const id = transaction.schedule(job)
+        const { component, ...own } = job
+        const id = transaction.inComponent(component).schedule(own)
         transaction.rememberAnswer(key, id)
         return id
       })
     },
 
-    cancelJob: (id) => write((transaction) => transaction.cancelJob(id)),
+    cancelJob: (id, component) => write((transaction) => transaction.inComponent(component).cancelJob(id)),
 
     markStarted: (job) =>
       write((transaction) => {
@@ -206,7 +208,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
       let isNode = false
       const error = await check((loaded) => {
         const found = findFunction(loaded, call.path, "action", call.allowInternal)
-        checkArgs(found.spec, call.args, database.tables())
+        checkArgs(found.spec, call.args, database.tables(splitPath(call.path).component))
         isNode = found.isNode
       })
       return error === null ? { ok: true, isNode } : { ok: false, error }
@@ -215,7 +217,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     checkActionResult: (path, value) =>
       check((loaded) => {
         const spec = loaded?.functions.get(path)?.spec
-        if (spec !== undefined) checkReturns(spec, value, database.tables())
+        if (spec !== undefined) checkReturns(spec, value, database.tables(splitPath(path).component))
       }),
   }
 }

@@ -61,12 +61,56 @@ export type AuthProvider =
   | { type: "oidc"; domain: string; applicationID: string }
   | { type: "customJwt"; issuer: string; jwks: string; algorithm: "RS256" | "ES256"; applicationID?: string }
 
+export type ComponentInstantiation = {
+  name: string
+  /** Of the definition. */
+  path: string
+  args: [name: string, value: { type: "value"; value: string }][]
+  env: [name: string, binding: { type: "value"; value: string } | { type: "envVar"; name: string }][] | null
+}
+
+export type ComponentExports =
+  { type: "branch"; branch: [name: string, node: ComponentExports][] } | { type: "leaf"; leaf: string }
+
+/** A `convex.config.ts` as evaluated, in the official tools' own form. */
+export type ComponentDefinition = {
+  /** Relative to the app's folder; empty for the app. */
+  path: string
+  definitionType: { type: "app"; httpPrefix?: string } | { type: "childComponent"; name: string }
+  childComponents: ComponentInstantiation[]
+  /** References to children by prefix. */
+  httpMounts: Record<string, string>
+  exports?: ComponentExports
+  /** Declared environment variables; `value` is the validator's JSON text. */
+  envVars?: [name: string, declaration: { type: "value"; value: string; optional?: boolean | undefined }][]
+}
+
+/** What one component declares, named as inside of it. */
+export type ComponentAnalysis = Pick<Deployment, "functions" | "httpRoutes" | "crons" | "schema"> & {
+  definition: ComponentDefinition
+}
+
+/** An instance of a component. */
+export type MountedComponent = {
+  /** `limiter/worker`: the names of its ancestors and its own. */
+  path: string
+  definitionPath: string
+  /** JSON texts. */
+  args: Readonly<Record<string, string>>
+  /** Where its HTTP routes begin; null where they cannot be reached. */
+  httpPrefix: string | null
+}
+
 export type Deployment = {
   functions: FunctionSpec[]
   httpRoutes: { path: string; method: string }[]
   crons: { name: string; path: string; args: JsonValue; schedule: JsonValue }[]
   authProviders: AuthProvider[]
   schema: SchemaJson | null
+  /** By definition path; empty for the app. */
+  definitions?: Record<string, ComponentAnalysis>
+  /** All instances, parents before their children, without the app. */
+  components?: MountedComponent[]
 }
 
 /** A function's failure as the client sees it: the whole sentence, and ConvexError's data where there is some. */
@@ -75,7 +119,7 @@ export type FunctionError = { message: string; data?: JsonValue }
 export type Outcome = { ok: true; value: string } | { ok: false; error: FunctionError }
 
 export type Call = {
-  /** `messages:list`; the network side has already stripped `.js` and `api.` spellings. */
+  /** `messages:list`, or `component;messages:list` (functions/path.ts); the network side has already stripped `.js` and `api.` spellings. */
   path: string
   args: JsonValue
   identity: Identity
@@ -144,6 +188,6 @@ export interface Engine {
   metrics(): Promise<Record<string, number>>
   /** Lets running functions finish (at most `graceMs`), then closes the database. */
   stop(graceMs?: number): Promise<void>
-}
   /** Writes a record that system functions read (functions/system/); null removes it. */
   setSystemState(key: string, value: JsonValue): Promise<void>
+}

@@ -60,7 +60,7 @@ function serve(engine: InProcessEngine): void {
     planAction: (call) => transactions.planAction(call),
     checkActionResult: (path, value) => transactions.checkActionResult(path, value),
     scheduleJob: (job, key) => transactions.scheduleJob(job, key),
-    cancelJob: (id) => transactions.cancelJob(id),
+    cancelJob: (id, component) => transactions.cancelJob(id, component),
     image: () => engine.image(),
     async raiseTs(ts) {
       await engine.raiseTs(ts)

@@ -4,16 +4,18 @@ import type { ActionOutcome, Call, HttpActionRequest, HttpActionResponse, Identi
 import { actionSyscalls } from "./syscalls/actions.ts"
 import type { ActionFiles } from "./syscalls/storage.ts"
 import { createLogSink } from "./console.ts"
-import { findFunction } from "./deployment.ts"
+import { findFunction, mapsOf } from "./deployment.ts"
 import type { HttpHandler, LoadedDeployment } from "./deployment.ts"
 import { failed, FunctionFailure, newRequestId, timeoutSentence } from "./errors.ts"
 import type { Environment } from "../environment.ts"
 import { executions } from "./execution.ts"
 import type { Execution } from "./execution.ts"
+import { identityAcross } from "./frame.ts"
 import type { RequestMetadata } from "./frame.ts"
 import { exchangeActionGlobals } from "./host-realm.ts"
+import { qualify, splitPath } from "./path.ts"
 import { seededRandom } from "./random.ts"
-import { describeThrown, noSourceMaps } from "./stack.ts"
+import { describeThrown } from "./stack.ts"
 import type { Thrown } from "./stack.ts"
 
 export type ActionRunner = {
@@ -54,6 +56,7 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
   const { randomBytes } = environment
 
   function open(kind: ActionContext["kind"], path: string, identity: Identity, request: RequestMetadata) {
+    const { component } = splitPath(path)
     const loaded = options.loaded()
     const context: ActionContext = {
       path,
@@ -62,7 +65,7 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       request,
       loaded,
       engine,
-      component: "",
+      component,
       files,
       nextMutation: 0,
     }
@@ -76,12 +79,16 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       fillRandom: (bytes) => bytes.set(randomBytes(bytes.length)),
       track: (work) => work,
     }
-    return { loaded, logs, execution }
+    return { loaded, logs, execution, component }
   }
 
   /** Runs user code under its execution; what it throws comes back described. */
   async function attempt<T>(
-    { loaded, execution }: { loaded: LoadedDeployment | null; execution: Execution },
+    {
+      loaded,
+      execution,
+      component,
+    }: { loaded: LoadedDeployment | null; execution: Execution; component: string },
     work: () => Promise<T>,
   ): Promise<{ ok: true; value: T } | { ok: false; thrown: Thrown }> {
     const restore = loaded?.modules.sharesRealm ? exchangeActionGlobals() : null
@@ -89,7 +96,7 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       return { ok: true, value: await withinTime(executions.run(execution, work), timeoutMs) }
     } catch (error) {
       if (error instanceof FunctionFailure) return { ok: false, thrown: { body: error.message } }
-      return { ok: false, thrown: describeThrown(error, loaded?.modules.maps ?? noSourceMaps) }
+      return { ok: false, thrown: describeThrown(error, mapsOf(loaded, component)) }
     } finally {
       restore?.()
     }
@@ -118,7 +125,10 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       const { pathname } = new URL(incoming.url)
       const handler = options.loaded()?.routeHttp(pathname, incoming.method) ?? null
       if (handler === null) return textResponse(404, "No matching routes found")
-      const opened = open("httpAction", handler.routePath, incoming.identity, { requestId })
+      const { component, routePath } = handler
+      // A component's routes know nobody: authentication is the app's business.
+      const identity = identityAcross(incoming.identity, "", component)
+      const opened = open("httpAction", qualify(component, routePath), identity, { requestId })
       const result = await attempt(opened, () => respond(handler, incoming))
       return result.ok ? result.value : crashResponse(requestId, result.thrown)
     },

@@ -40,7 +40,13 @@ export function analyze(modules: LoadedModules, schema?: unknown): LoadedDeploym
     authProviders: readAuthProviders(modules),
     schema: readSchema(schema ?? modules.exportsOf("schema")?.["default"]),
   }
-  return { deployment, functions, modules, routeHttp: (path, method) => routeHttp(router, path, method) }
+  return {
+    deployment,
+    functions,
+    components: new Map([["", { path: "", args: {}, modules }]]),
+    modules,
+    routeHttp: (path, method) => routeHttp(router, path, method),
+  }
 }
 
 function isRegistered(value: unknown): value is Registered {
@@ -117,7 +123,7 @@ function routeHttp(router: Router | null, path: string, method: string): HttpHan
   if (found === null) return null
   const [handler, routeMethod, routePath] = found
   const invoke = handler.invokeHttpAction ?? (() => notInvocable(routePath))
-  return { routePath, method: routeMethod, invoke: (request) => invoke(request) }
+  return { routePath, method: routeMethod, component: "", invoke: (request) => invoke(request) }
 }
 
 const CronJobs = z.record(

@@ -20,10 +20,23 @@ const PushedModule = z
 /** The body of `start_push`, as far as it matters here. */
 const PushRequest = z.object({
   appDefinition: z.object({
-    dependencies: z.array(z.unknown()),
+    definition: PushedModule.nullable(),
+    dependencies: z.array(z.string()),
     schema: PushedModule.nullable(),
     changedModules: z.array(PushedModule),
+    udfServerVersion: z.string(),
   }),
+  componentDefinitions: z.array(
+    z.object({
+      definitionPath: z.string(),
+      definition: PushedModule,
+      dependencies: z.array(z.string()),
+      schema: PushedModule.nullable(),
+      functions: z.array(PushedModule),
+      udfServerVersion: z.string(),
+    }),
+  ),
+  nodeDependencies: z.array(z.object({ name: z.string(), version: z.string() })),
 })
 
 /** Nothing listens there. The bundler wants an address and, with these flags, never uses it. */
@@ -90,12 +103,15 @@ function parsePush(text: string): Bundle {
       `The bundler's output has an unexpected form; is it convex 1.48?\n${reason}`,
     )
   }
-  const { dependencies, schema, changedModules } = parsed.data.appDefinition
-  if (dependencies.length > 0) {
-    throw new PushError(
-      "BundleFailed",
-      "Components (convex.config.ts) are not supported by this backend yet.",
-    )
+  const { appDefinition, componentDefinitions, nodeDependencies } = parsed.data
+  const { changedModules, ...app } = appDefinition
+  return {
+    ...app,
+    modules: changedModules,
+    components: componentDefinitions.map(({ functions, ...component }) => ({
+      ...component,
+      modules: functions,
+    })),
+    nodeDependencies,
   }
-  return { modules: changedModules, schema }
 }

@@ -2,6 +2,9 @@
 import type { Deployment, FunctionKind, FunctionSpec } from "../engine/types.ts"
 import { FunctionFailure } from "./errors.ts"
 import type { LoadedModules } from "./load.ts"
+import { describePath, splitPath } from "./path.ts"
+import { noSourceMaps } from "./stack.ts"
+import type { SourceMaps } from "./stack.ts"
 
 export type LoadedFunction = {
   readonly spec: FunctionSpec
@@ -13,14 +16,27 @@ export type LoadedFunction = {
 export type HttpHandler = {
   routePath: string
   method: string
+  /** Whose action it is; empty for the app. */
+  component: string
   invoke: (request: Request) => Promise<Response>
+}
+
+/** One instance of a component; the app is the instance at the empty path. */
+export type LoadedComponent = {
+  readonly path: string
+  readonly modules: LoadedModules
+  /** JSON texts by name, for `1.0/componentArgument`. */
+  readonly args: Readonly<Record<string, string>>
 }
 
 export type LoadedDeployment = {
   readonly deployment: Deployment
+  /** Of the app and all components, by their qualified paths (path.ts). */
   readonly functions: ReadonlyMap<string, LoadedFunction>
+  readonly components: ReadonlyMap<string, LoadedComponent>
+  /** The app's. */
   readonly modules: LoadedModules
-  /** The HTTP action that the developer's router chooses, if any. */
+  /** The HTTP action that the developer's routers choose, if any. */
   readonly routeHttp: (path: string, method: string) => HttpHandler | null
 }
 
@@ -48,9 +64,16 @@ export function lookUp(
   allowInternal: boolean,
 ): LoadedFunction {
   const found = loaded?.functions.get(path)
-  if (found !== undefined && (allowInternal || found.spec.visibility === "public")) return found
+  // A component's public functions are its parent's to call, never a client's.
+  const isPublic = found?.spec.visibility === "public" && splitPath(path).component === ""
+  if (found !== undefined && (allowInternal || isPublic)) return found
   const kind = allowInternal ? "function" : "public function"
   throw new FunctionFailure(
-    `Could not find ${kind} for '${path}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+    `Could not find ${kind} for ${describePath(path)}. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
   )
+}
+
+/** The source maps of a component's code: every component counts its own files. */
+export function mapsOf(loaded: LoadedDeployment | null, component: string): SourceMaps {
+  return loaded?.components.get(component)?.modules.maps ?? noSourceMaps
 }

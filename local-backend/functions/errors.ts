@@ -16,6 +16,10 @@ export class FunctionFailure extends Error {
 export type PushErrorCode =
   | "InvalidModules"
   | "InvalidSchema"
+  /** A `convex.config.ts` that cannot be mounted. */
+  | "InvalidComponents"
+  /** Declared in `convex.config.ts` and not set. */
+  | "MissingEnvironmentVariables"
   | "AuthConfigMissingEnvironmentVariable"
   | "BundleFailed"
   /** Somebody else changed the deployment meanwhile; starting over helps. */

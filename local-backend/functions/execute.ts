@@ -117,9 +117,9 @@ async function run(
   const restore = root.deployment?.modules.sharesRealm ? exchangeGlobals() : null
   const ended = executor.watch(index)
   try {
-    const { path, args, allowInternal } = call
+    const { path, args, allowInternal, identity } = call
     if (isSystemPath(path)) return { ok: true, value: runSystemFunction(executor.system, root, call) }
-    const work = invoke(root, { kind, path, args, depth: 1, allowInternal, transaction })
+    const work = invoke(root, { kind, path, args, depth: 1, allowInternal, identity, transaction })
     const value = await settle(work, root.pendingWork)
     // User code may have caught the error that stands for a failure underneath.
     if (root.systemError !== null) throw root.systemError.error

@@ -2,9 +2,11 @@
 import type { JsonValue, QueryCursor, Transaction } from "../database/types.ts"
 import type { FunctionKind, Identity } from "../engine/types.ts"
 import type { FilePort } from "../files/types.ts"
+import type { Caller } from "./components/references.ts"
 import type { createLogSink } from "./console.ts"
 import type { LoadedDeployment } from "./deployment.ts"
 import type { Execution, Syscalls } from "./execution.ts"
+import { splitPath } from "./path.ts"
 import type { Random } from "./random.ts"
 
 export type RequestMetadata = {
@@ -21,6 +23,8 @@ export type NestedCall = {
   args: JsonValue
   depth: number
   allowInternal: boolean
+  /** Who calls, as the function is told: nobody's identity crosses into another component. */
+  identity: Identity
   transaction: Transaction
 }
 
@@ -53,6 +57,8 @@ export type Frame = {
   /** The component the function belongs to; empty for the app. */
   readonly component: string
   readonly depth: number
+  readonly identity: Identity
+  /** In the component's own namespace. */
   readonly transaction: Transaction
   readonly cursors: Map<number, QueryCursor>
   nextCursor: number
@@ -64,19 +70,33 @@ export type Frame = {
 }
 
 export function openFrame(root: Root, call: NestedCall): Frame {
+  const { component } = splitPath(call.path)
   return {
     root,
     kind: call.kind === "mutation" ? "mutation" : "query",
     path: call.path,
-    component: "",
+    component,
     depth: call.depth,
-    transaction: call.transaction,
+    identity: call.identity,
+    transaction: call.transaction.inComponent(component),
     cursors: new Map(),
     nextCursor: 0,
     hasPaginated: false,
     nested: null,
     closed: false,
   }
+}
+
+/** As whom a frame resolves the names of functions. */
+export function callerOf({ component, root }: Frame): Caller {
+  return { component, deployment: root.deployment }
+}
+
+export const NOBODY: Identity = { kind: "none" }
+
+/** The identity with which a function of one component calls one of another. */
+export function identityAcross(identity: Identity, from: string, to: string): Identity {
+  return from === to ? identity : NOBODY
 }
 
 export function closeFrame(frame: Frame): void {

@@ -1,5 +1,5 @@
 /** Runs one function inside a root transaction: look it up, check its arguments, run it, check what it returned. */
-import { findFunction } from "./deployment.ts"
+import { findFunction, mapsOf } from "./deployment.ts"
 import { FunctionFailure } from "./errors.ts"
 import { executions } from "./execution.ts"
 import { closeFrame, executionOf, openFrame } from "./frame.ts"
@@ -12,16 +12,16 @@ import { checkArgs, checkReturns } from "./validate.ts"
 export async function invoke(root: Root, call: NestedCall): Promise<string> {
   const { spec, invoke: run } = findFunction(root.deployment, call.path, call.kind, call.allowInternal)
   const args = JSON.stringify([call.args])
-  checkArgs(spec, call.args, call.transaction.tables(), args)
   const frame = openFrame(root, call)
+  checkArgs(spec, call.args, frame.transaction.tables(), args)
   const execution = executionOf(frame, frameSyscalls(frame))
   try {
     const result = await executions.run(execution, run, args, root.request.requestId)
-    checkReturns(spec, result, call.transaction.tables())
+    checkReturns(spec, result, frame.transaction.tables())
     return result
   } catch (thrown) {
     if (thrown instanceof FunctionFailure) throw thrown
-    const { body, data } = describeThrown(thrown, root.deployment?.modules.maps ?? { mapOf: () => null })
+    const { body, data } = describeThrown(thrown, mapsOf(root.deployment, frame.component))
     throw new FunctionFailure(body, data)
   } finally {
     closeFrame(frame)

@@ -34,6 +34,8 @@ export type LoadOptions = {
   importPhase: ImportPhase
   /** Where `"use node"` modules find packages that the bundle left out. */
   projectDirectory?: string
+  /** What a bundle imports by a relative path without containing it (component definitions); null where it is unknown. */
+  resolveExternal?: (specifier: string) => unknown
 }
 
 type ModuleRecord = { target: { exports: Exports }; error: PushError | null }
@@ -87,6 +89,8 @@ export function loadCompiled(modules: readonly CompiledModule[], options: LoadOp
     if (specifier.startsWith("./") || specifier.startsWith("../")) {
       const found = byPath.get(posix.join(posix.dirname(from.path), specifier))
       if (found !== undefined) return evaluate(found)
+      const external = options.resolveExternal?.(specifier) ?? null
+      if (external !== null) return external
     } else if (from.environment === "node") {
       return nodeRequire(specifier)
     }

@@ -2,10 +2,12 @@
 import type { JsonValue } from "../../database/types.ts"
 import type { Call, MutationKey, Outcome } from "../../engine/types.ts"
 import type { ActionContext } from "../actions.ts"
+import type { Caller } from "../components/references.ts"
 import { lookUp } from "../deployment.ts"
 import { FunctionFailure } from "../errors.ts"
 import type { Syscalls } from "../execution.ts"
-import { toHandle } from "../path.ts"
+import { identityAcross } from "../frame.ts"
+import { splitPath, toHandle } from "../path.ts"
 import { attributesOf, DEPLOYMENT_METADATA, functionMetadata, requestMetadata } from "./metadata.ts"
 import { readJob } from "./scheduling.ts"
 import { storageActionSyscalls, storageJsSyscalls } from "./storage.ts"
@@ -68,26 +70,33 @@ async function runAction(context: ActionContext, args: SyscallArgs): Promise<str
 }
 
 async function schedule(context: ActionContext, args: SyscallArgs): Promise<string> {
-  return JSON.stringify(await context.engine.scheduleJob(readJob(context.loaded, args), nextKey(context)))
+  const job = { ...readJob(callerOf(context), args), component: context.component }
+  return JSON.stringify(await context.engine.scheduleJob(job, nextKey(context)))
 }
 
-async function cancelJob({ engine }: ActionContext, args: SyscallArgs): Promise<string> {
-  await engine.cancelJob(stringArg(args, "id"))
+async function cancelJob({ engine, component }: ActionContext, args: SyscallArgs): Promise<string> {
+  await engine.cancelJob(stringArg(args, "id"), component)
   return "null"
 }
 
-function createFunctionHandle({ loaded }: ActionContext, args: SyscallArgs): string {
-  const path = functionPathArg(args)
-  lookUp(loaded, path, true)
+function createFunctionHandle(context: ActionContext, args: SyscallArgs): string {
+  const path = functionPathArg(callerOf(context), args)
+  lookUp(context.loaded, path, true)
   return JSON.stringify(toHandle(path))
 }
 
-function callOf({ identity, request }: ActionContext, args: SyscallArgs): Call {
+function callerOf({ component, loaded }: ActionContext): Caller {
+  return { component, deployment: loaded }
+}
+
+function callOf(context: ActionContext, args: SyscallArgs): Call {
+  const { component, request } = context
   const { ip, userAgent, authToken } = request
+  const path = functionPathArg(callerOf(context), args)
   return {
-    path: functionPathArg(args),
+    path,
     args: args["args"] ?? {},
-    identity,
+    identity: identityAcross(context.identity, component, splitPath(path).component),
     allowInternal: true,
     request: {
       ...(ip === undefined ? {} : { ip }),

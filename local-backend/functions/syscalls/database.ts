@@ -53,6 +53,7 @@ function queryCleanup(frame: Frame, args: SyscallArgs): string {
 }
 
 function queryPage(frame: Frame, args: SyscallArgs): string {
+  if (frame.component !== "") throw new FunctionFailure("paginate() is only supported in the app.")
   if (frame.hasPaginated) {
     throw new FunctionFailure(
       "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",

@@ -3,12 +3,13 @@ import { convexToJson } from "convex/values"
 import type { Identity } from "../../engine/types.ts"
 import type { JsonValue } from "../../database/types.ts"
 import type { Frame, RequestMetadata } from "../frame.ts"
-import { moduleName } from "../path.ts"
-import type { AsyncSyscall, SyncSyscall } from "./table.ts"
+import { moduleName, splitPath } from "../path.ts"
+import { stringArg } from "./table.ts"
+import type { AsyncSyscall, SyncSyscall, SyscallArgs } from "./table.ts"
 
 export const metadataSyncSyscalls: Record<string, SyncSyscall> = {
   "1.0/getSnapshotTs": ({ root }) => JSON.stringify(convexToJson(root.snapshotTs)),
-  "1.0/componentArgument": () => "{}",
+  "1.0/componentArgument": componentArgument,
 }
 
 export const metadataSyscalls: Record<string, AsyncSyscall> = {
@@ -26,9 +27,16 @@ export const requestSyscalls: Record<string, AsyncSyscall> = {
 
 export const DEPLOYMENT_METADATA = JSON.stringify({ name: "local", region: null, class: "s16" })
 
-function getUserIdentity({ root }: Frame): string {
-  root.usedIdentity = true
-  return JSON.stringify(attributesOf(root.identity))
+/** In a component called by another there is nobody, whoever asks: that result is everybody's. */
+function getUserIdentity({ root, identity }: Frame): string {
+  if (identity === root.identity) root.usedIdentity = true
+  return JSON.stringify(attributesOf(identity))
+}
+
+/** Arguments that older versions of `app.use` could give to a component. */
+function componentArgument({ root, component }: Frame, args: SyscallArgs): string {
+  const value = root.deployment?.components.get(component)?.args[stringArg(args, "name")]
+  return value === undefined ? "{}" : `{"value":${value}}`
 }
 
 /** What `ctx.auth.getUserIdentity()` answers. */
@@ -37,8 +45,9 @@ export function attributesOf(identity: Identity): Record<string, JsonValue> | nu
   return identity.kind === "admin" ? (identity.actingAs ?? null) : null
 }
 
-export function functionMetadata(path: string): string {
-  return JSON.stringify({ name: moduleName(path), componentPath: "" })
+export function functionMetadata(qualified: string): string {
+  const { component, path } = splitPath(qualified)
+  return JSON.stringify({ name: moduleName(path), componentPath: component })
 }
 
 export function requestMetadata(request: RequestMetadata): string {

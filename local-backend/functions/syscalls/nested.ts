@@ -1,8 +1,9 @@
 /** Calls from a query or mutation into another one, in the same transaction. */
 import { FunctionFailure } from "../errors.ts"
+import { callerOf, identityAcross } from "../frame.ts"
 import type { Frame, NestedCall } from "../frame.ts"
 import { lookUp } from "../deployment.ts"
-import { toHandle } from "../path.ts"
+import { splitPath, toHandle } from "../path.ts"
 import { functionPathArg, stringArg } from "./table.ts"
 import type { AsyncSyscall, SyscallArgs } from "./table.ts"
 
@@ -15,12 +16,14 @@ export const nestedSyscalls: Record<string, AsyncSyscall> = {
 
 async function runUdf(frame: Frame, args: SyscallArgs): Promise<string> {
   const udfType = stringArg(args, "udfType")
+  const path = functionPathArg(callerOf(frame), args)
   const call: NestedCall = {
     kind: udfType === "mutation" ? "mutation" : "query",
-    path: functionPathArg(args),
+    path,
     args: args["args"] ?? {},
     depth: frame.depth + 1,
     allowInternal: true,
+    identity: identityAcross(frame.identity, frame.component, splitPath(path).component),
     transaction: frame.transaction,
   }
   if (call.depth > MAX_DEPTH) {
@@ -63,8 +66,8 @@ async function runOnSnapshot(frame: Frame, call: NestedCall): Promise<string> {
   }
 }
 
-function createFunctionHandle({ root }: Frame, args: SyscallArgs): string {
-  const path = functionPathArg(args)
-  lookUp(root.deployment, path, true)
+function createFunctionHandle(frame: Frame, args: SyscallArgs): string {
+  const path = functionPathArg(callerOf(frame), args)
+  lookUp(frame.root.deployment, path, true)
   return JSON.stringify(toHandle(path))
 }

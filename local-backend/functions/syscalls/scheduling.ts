@@ -1,7 +1,8 @@
 /** Scheduling a function from a mutation: the job is written in the mutation's own transaction. */
+import type { Caller } from "../components/references.ts"
 import { lookUp } from "../deployment.ts"
-import type { LoadedDeployment } from "../deployment.ts"
 import { FunctionFailure } from "../errors.ts"
+import { callerOf } from "../frame.ts"
 import type { Frame } from "../frame.ts"
 import { argsObject, functionPathArg, numberArg, stringArg } from "./table.ts"
 import type { AsyncSyscall, SyscallArgs } from "./table.ts"
@@ -12,8 +13,8 @@ export const schedulingSyscalls: Record<string, AsyncSyscall> = {
   "1.0/cancel_job": cancelJob,
 }
 
-function schedule({ root, transaction }: Frame, args: SyscallArgs): string {
-  return JSON.stringify(transaction.schedule(readJob(root.deployment, args)))
+function schedule(frame: Frame, args: SyscallArgs): string {
+  return JSON.stringify(frame.transaction.schedule(readJob(callerOf(frame), args)))
 }
 
 function cancelJob({ transaction }: Frame, args: SyscallArgs): string {
@@ -24,9 +25,9 @@ function cancelJob({ transaction }: Frame, args: SyscallArgs): string {
 export type NewJob = { path: string; args: JsonValue; scheduledMs: number }
 
 /** Refuses at once what could never run. */
-export function readJob(deployment: LoadedDeployment | null, args: SyscallArgs): NewJob {
-  const path = functionPathArg(args)
-  const { kind } = lookUp(deployment, path, true).spec
+export function readJob(caller: Caller, args: SyscallArgs): NewJob {
+  const path = functionPathArg(caller, args)
+  const { kind } = lookUp(caller.deployment, path, true).spec
   if (kind !== "mutation" && kind !== "action") {
     throw new FunctionFailure(`Only mutations and actions can be scheduled, and ${path} is neither.`)
   }

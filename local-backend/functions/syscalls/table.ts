@@ -1,7 +1,8 @@
 /** The shape of a syscall table, and how a syscall reads its arguments. */
 import type { JsonValue } from "../../database/types.ts"
 import { FunctionFailure } from "../errors.ts"
-import { canonicalPath, fromHandle } from "../path.ts"
+import { resolveHandle, resolveName, resolveReference } from "../components/references.ts"
+import type { Caller } from "../components/references.ts"
 import type { Frame } from "../frame.ts"
 
 export type SyscallArgs = { readonly [name: string]: JsonValue | undefined }
@@ -32,16 +33,12 @@ export function optionalNumberArg(args: SyscallArgs, name: string): number | nul
   return typeof value === "number" ? value : null
 }
 
-/** The function that a call names: by path, or by a handle made earlier. */
-export function functionPathArg(args: SyscallArgs): string {
+/** The function that a call names: by path, by a reference into a component, or by a handle made earlier. */
+export function functionPathArg(caller: Caller, args: SyscallArgs): string {
   const { name, functionHandle, reference } = args
-  if (typeof name === "string") return canonicalPath(name)
-  if (typeof functionHandle === "string") {
-    const path = fromHandle(functionHandle)
-    if (path !== null) return path
-    throw new FunctionFailure(`Invalid function handle: ${functionHandle}`)
-  }
-  if (reference !== undefined) throw new FunctionFailure("Components are not supported by this backend yet.")
+  if (typeof name === "string") return resolveName(caller, name)
+  if (typeof functionHandle === "string") return resolveHandle(functionHandle)
+  if (typeof reference === "string") return resolveReference(caller, reference)
   throw new FunctionFailure("Expected a function reference.")
 }
 
