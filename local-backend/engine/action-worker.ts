@@ -28,6 +28,7 @@ const runner = createActionRunner({
     newKey: () => uuidOf(realEnvironment.randomBytes(16)),
   },
   loaded: () => loaded,
+  executed: (record) => void host.call("executed", record),
   environment: realEnvironment,
   ...(timeoutMs === undefined ? {} : { timeoutMs }),
   engine: {

@@ -103,6 +103,8 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       runAction: (call) => runAction(call),
     },
   })
+      // A backend that stops keeps no logs.
+      executed: (record) => void engine.call("recordExecution", record).catch(() => {}),
 
   const planner = {
     planAction: (call: Parameters<RunAction>[0]) => engine.call("planAction", call),
@@ -159,6 +161,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       await actions.stop(graceMs)
       await engine.stop(graceMs)
     },
+    functionLogs: (cursor, waitMs) => engine.call("functionLogs", cursor, waitMs),
   }
   return host
 }

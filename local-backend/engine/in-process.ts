@@ -16,10 +16,12 @@ import { createListeners, noticeOf } from "./commits.ts"
 import { createCounters } from "./counters.ts"
 import { readVariables } from "./deployment-store.ts"
 import { createDeployments } from "./deployments.ts"
+import { createFunctionLogs } from "./function-logs.ts"
+import type { FunctionLogs } from "./function-logs.ts"
 import type { DeploymentImage } from "./internal.ts"
 import { unwatched } from "./origin.ts"
 import type { EndedRun, Watch } from "./origin.ts"
-import { planned, runAny } from "./run-call.ts"
+import { planned, runAny, scheduledCall } from "./run-call.ts"
 import { createEngineScheduler } from "./scheduling.ts"
 import { readSystemState, writeSystemState } from "./system-state.ts"
 import { createTransactions } from "./transactions.ts"
@@ -67,6 +69,7 @@ export type InProcessEngine = Engine & {
   readonly transactions: Transactions
   image(): Promise<DeploymentImage | null>
 }
+  readonly logs: FunctionLogs
 
 /** Convex keeps finished jobs for a week, which is also longer than any client repeats an answered request. */
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000
@@ -85,6 +88,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
   const counters = createCounters()
   const commits = createListeners<CommitNotice>(logger)
   const deploys = createListeners<void>(logger)
+  const logs = createFunctionLogs(environment)
 
   const deployments = createDeployments({
     database,
@@ -132,6 +136,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     serial,
     counters,
     committed(commit) {
+      executed: logs.record,
       files.removal.remove(commit.discardedFiles ?? [])
       commits.notify(noticeOf(commit))
       if (commit.scheduledJobs) scheduler.wake()
@@ -152,8 +157,8 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     loaded: deployments.current,
     automatic: options.scheduling !== "manual",
     actions: options.scheduledActions ?? {
-      run: ({ path, args, jobId }) =>
-        runAction({ path, args, identity: { kind: "none" }, allowInternal: true }, jobId),
+      run: (action) => runAction(scheduledCall(action), action.jobId),
+    executed: logs.record,
       adopt: () => null,
       recorded: () => {},
     },
@@ -202,6 +207,8 @@ export function createEngine(options: EngineOptions): InProcessEngine {
           deployment: () => deployments.current()?.deployment ?? null,
           runAction,
           randomBytes: environment.randomBytes,
+    logs,
+    functionLogs: logs.read,
         },
         call,
       ),

@@ -4,6 +4,8 @@ import type { FileMethods } from "../files/types.ts"
 import type { LogLevelName } from "./remote-logger.ts"
 import type { ActionEngine, DeploymentImage } from "./internal.ts"
 import type { EndedQuery, EndedRun } from "./origin.ts"
+import type { Executed } from "../functions/execution-record.ts"
+import type { FunctionLogs } from "./function-logs.ts"
 import type { Origin } from "./origin.ts"
 import type { Pushes } from "./push.ts"
 import type { RemoteError } from "./rpc.ts"
@@ -66,6 +68,8 @@ export type EngineMethods = {
   stop(graceMs: number): Promise<void>
 } & FileMethods
 
+  functionLogs: FunctionLogs["read"]
+  recordExecution: FunctionLogs["record"]
 /** What the engine thread tells and asks its host. */
 export type HostMethods = {
   ready(state: { deployment: Deployment | null; lastTs: bigint }): void
@@ -99,3 +103,4 @@ export type ActionHostMethods = Pick<
     runAction(call: Call): Promise<ActionOutcome>
     log(level: LogLevelName, fields: object, message: string): void
   }
+    executed: Executed

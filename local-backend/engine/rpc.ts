@@ -53,7 +53,7 @@ export function connect<Remote extends Methods>(
       const handler = methods[method]
       if (handler === undefined) throw new Error(`Unknown method ${method}`)
       const run = () => Reflect.apply(handler, methods, args) as unknown
-      const value = await (options.around?.(id, run) ?? run())
+      const value = await (options.around === undefined ? run() : options.around(id, run))
       if (value instanceof Moved) port.postMessage({ type: "answer", id, value: value.value }, value.parts)
       else port.postMessage({ type: "answer", id, value } satisfies Message)
     } catch (error) {

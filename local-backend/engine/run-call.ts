@@ -2,6 +2,7 @@
 import { failed, newRequestId } from "../functions/errors.ts"
 import { componentOf } from "../functions/components/report.ts"
 import { canonicalPath, splitPath } from "../functions/path.ts"
+import type { ScheduledAction } from "../scheduler/types.ts"
 import type { ActionEngine, RunAction } from "./internal.ts"
 import type { ActionOutcome, Call, Deployment, MutationKey, Outcome } from "./types.ts"
 
@@ -49,4 +50,15 @@ export async function runAny(engine: AnyEngine, call: Call): Promise<Outcome & {
 /** A call that nobody repeats still needs a key, so that the host may send it to a restarted engine. */
 function oneOffKey(randomBytes: Randomness): MutationKey {
   return { sessionId: `_run:${newRequestId(randomBytes)}`, requestId: 0 }
+}
+
+/** Whoever is called by the scheduler has no identity. */
+export function scheduledCall({ path, args, jobId }: ScheduledAction): Call {
+  const caller = isCron(jobId) ? "Cron" : "Scheduler"
+  return { path, args, identity: { kind: "none" }, allowInternal: true, origin: { caller } }
+}
+
+/** Crons are not jobs: nobody adopts or records them. */
+export function isCron(jobId: string): boolean {
+  return jobId.startsWith("_cron:")
 }

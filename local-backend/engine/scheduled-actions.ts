@@ -1,5 +1,6 @@
 /** Scheduled actions outlive the engine thread that started them: their outcomes are kept until one has recorded them. */
 import type { ScheduledAction } from "../scheduler/types.ts"
+import { isCron, scheduledCall } from "./run-call.ts"
 import type { ActionOutcome, Call, Outcome } from "./types.ts"
 
 export type ScheduledActions = {
@@ -14,11 +15,10 @@ export function createScheduledActions(
 ): ScheduledActions {
   const outcomes = new Map<string, Promise<Outcome>>()
   return {
-    run({ path, args, jobId }) {
-      // Whoever is called by the scheduler has no identity.
-      const outcome = runAction({ path, args, identity: { kind: "none" }, allowInternal: true }, jobId)
-      // Crons are not jobs: nobody adopts or records them.
-      if (!jobId.startsWith("_cron:")) outcomes.set(jobId, outcome)
+    run(action) {
+      const { jobId } = action
+      const outcome = runAction(scheduledCall(action), jobId)
+      if (!isCron(jobId)) outcomes.set(jobId, outcome)
       return outcome
     },
     adopt: (jobId) =>

@@ -6,6 +6,7 @@ import { isDeveloperError } from "../functions/developer-error.ts"
 import { failed, functionError, newRequestId } from "../functions/errors.ts"
 import { executeMutation, executeQuery } from "../functions/execute.ts"
 import type { Executor, MutationExecution, MutationExtras } from "../functions/execute.ts"
+import { endOf, recordOf } from "../functions/execution-record.ts"
 import { splitPath } from "../functions/path.ts"
 import type { Serial } from "../functions/serial.ts"
 import { checkArgs, checkReturns } from "../functions/validate.ts"
@@ -149,12 +150,12 @@ export function createTransactions(options: TransactionsOptions): Transactions {
       }),
 
     runCronMutation: (path, args, key) =>
-      serial(() => runScheduled(runKeyed(schedulerCall(path, args), key))),
+      serial(() => runScheduled(runKeyed(schedulerCall(path, args, "Cron"), key))),
 
     runMutationJob: (job) =>
       serial(async () => {
         if (database.job(job.id)?.state.kind !== "pending") return "gone"
-        const call = schedulerCall(job.path, job.args)
+        const call = schedulerCall(job.path, job.args, "Scheduler")
         const extras: MutationExtras = {
           scheduledFunctionId: job.id,
           beforeCommit: (transaction) => database.markJobIn(transaction, job.id, { kind: "success" }),
@@ -211,7 +212,11 @@ export function createTransactions(options: TransactionsOptions): Transactions {
         checkArgs(found.spec, call.args, database.tables(splitPath(call.path).component))
         isNode = found.isNode
       })
-      return error === null ? { ok: true, isNode } : { ok: false, error }
+      if (error === null) return { ok: true, isNode }
+      const run = { functionKind: "action", startedMs, durationMs: 0 } as const
+      const requestId = requestIdOf(error)
+      executor.executed(recordOf(call, { ...run, requestId, ...endOf({ ok: false, error }) }))
+      return { ok: false, error }
     },
 
     checkActionResult: (path, value) =>
@@ -220,11 +225,16 @@ export function createTransactions(options: TransactionsOptions): Transactions {
         if (spec !== undefined) checkReturns(spec, value, database.tables(splitPath(path).component))
       }),
   }
+      const startedMs = Number(environment.nowNs() / 1_000_000n)
 }
 
 /** Identity does not carry over to scheduled functions. */
-function schedulerCall(path: string, args: JsonValue): Call {
-  return { path, args, identity: { kind: "none" }, allowInternal: true }
+function schedulerCall(path: string, args: JsonValue, caller: "Scheduler" | "Cron"): Call {
+  return { path, args, identity: { kind: "none" }, allowInternal: true, origin: { caller } }
+}
+
+function requestIdOf({ message }: FunctionError): string {
+  return /^\[Request ID: ([0-9a-f]+)\]/.exec(message)?.[1] ?? ""
 }
 
 function endedQuery({ environment }: Executor, reason: string): QueryOutcome {

@@ -128,6 +128,15 @@ export type Call = {
   request?: { ip?: string; userAgent?: string; authToken?: string }
 }
 
+  origin?: CallOrigin
+}
+
+/** Where a call comes from, for the logs; a client's socket where nothing is said. */
+export type CallOrigin = {
+  caller: "SyncWorker" | "HttpApi" | "HttpEndpoint" | "Action" | "Scheduler" | "Cron"
+  /** Of the request that this call is a part of. */
+  requestId?: string
+  parentExecutionId?: string
 export type QueryCall = Call & { journal: string | null }
 
 export type QueryOutcome = Outcome & {
@@ -191,3 +200,5 @@ export interface Engine {
   /** Writes a record that system functions read (functions/system/); null removes it. */
   setSystemState(key: string, value: JsonValue): Promise<void>
 }
+  /** Runs of functions after the cursor (Unix milliseconds), waiting for some to come; entries as JSON. */
+  functionLogs(cursor: number, waitMs: number): Promise<{ entries: JsonValue[]; newCursor: number }>

@@ -71,6 +71,8 @@ function serve(engine: InProcessEngine): void {
     setEnvironmentVariables: (changes) => engine.setEnvironmentVariables(changes),
     metrics: () => engine.metrics(),
     stop: (graceMs) => engine.stop(graceMs),
+    functionLogs: engine.logs.read,
+    recordExecution: engine.logs.record,
     ...engine.files,
   } satisfies EngineMethods)
   engine.onCommit((notice) => void host.call("committed", notice))

@@ -1,15 +1,24 @@
 /** Runs actions and HTTP actions: outside of transactions, many at a time, with the real clock and the network. */
 import type { ActionEngine } from "../engine/internal.ts"
-import type { ActionOutcome, Call, HttpActionRequest, HttpActionResponse, Identity } from "../engine/types.ts"
+import type {
+  ActionOutcome,
+  Call,
+  HttpActionRequest,
+  HttpActionResponse,
+  Identity,
+  Outcome,
+} from "../engine/types.ts"
+import { startReport } from "./action-report.ts"
 import { actionSyscalls } from "./syscalls/actions.ts"
 import type { ActionFiles } from "./syscalls/storage.ts"
-import { createLogSink } from "./console.ts"
 import { findFunction, mapsOf } from "./deployment.ts"
 import type { HttpHandler, LoadedDeployment } from "./deployment.ts"
 import { failed, FunctionFailure, newRequestId, timeoutSentence } from "./errors.ts"
 import type { Environment } from "../environment.ts"
 import { executions } from "./execution.ts"
 import type { Execution } from "./execution.ts"
+import { endOf } from "./execution-record.ts"
+import type { Executed } from "./execution-record.ts"
 import { identityAcross } from "./frame.ts"
 import type { RequestMetadata } from "./frame.ts"
 import { exchangeActionGlobals } from "./host-realm.ts"
@@ -31,6 +40,8 @@ export type ActionRunnerOptions = {
   }
   files: ActionFiles
   environment: Environment
+  /** Hears of each run, and of what it logs while it still runs. */
+  executed: Executed
   /** Milliseconds after which an action is given up; Convex allows ten minutes. */
   timeoutMs?: number
 }
@@ -46,18 +57,28 @@ export type ActionContext = {
   /** The component the function belongs to; empty for the app. */
   readonly component: string
   readonly files: ActionFiles
+  readonly executionId: string
   nextMutation: number
 }
 
 const TIMEOUT_MS = 10 * 60 * 1000
+const HTTP_ORIGIN = { caller: "HttpEndpoint" } as const
 
 export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
   const { engine, environment, files, timeoutMs = TIMEOUT_MS } = options
   const { randomBytes } = environment
 
-  function open(kind: ActionContext["kind"], path: string, identity: Identity, request: RequestMetadata) {
+  function open(
+    kind: ActionContext["kind"],
+    call: Pick<Call, "path" | "identity" | "origin">,
+    request: RequestMetadata,
+    shownPath = call.path,
+  ) {
+    const { path, identity } = call
     const { component } = splitPath(path)
     const loaded = options.loaded()
+    const { requestId } = request
+    const report = startReport(options, { ...call, path: shownPath }, { functionKind: kind, requestId })
     const context: ActionContext = {
       path,
       kind,
@@ -67,19 +88,19 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       engine,
       component,
       files,
+      executionId: report.executionId,
       nextMutation: 0,
     }
-    const logs = createLogSink()
     const execution: Execution = {
       kind,
       syscalls: actionSyscalls(context),
-      log: logs.log,
+      log: report.logs.log,
       now: () => Number(environment.nowNs() / 1_000_000n),
       random: seededRandom(randomBytes(16)).float,
       fillRandom: (bytes) => bytes.set(randomBytes(bytes.length)),
       track: (work) => work,
     }
-    return { loaded, logs, execution, component }
+    return { loaded, report, execution, component }
   }
 
   /** Runs user code under its execution; what it throws comes back described. */
@@ -104,20 +125,23 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
 
   return {
     async runAction(call, scheduledFunctionId) {
-      const requestId = newRequestId(randomBytes)
+      const requestId = call.origin?.requestId ?? newRequestId(randomBytes)
       const request = {
         ...call.request,
         requestId,
         ...(scheduledFunctionId === undefined ? {} : { scheduledFunctionId }),
       }
-      const opened = open("action", call.path, call.identity, request)
+      const opened = open("action", call, request)
+      const { report } = opened
+      let isNode = false
       const result = await attempt(opened, async () => {
-        const { invoke } = findFunction(opened.loaded, call.path, "action", true)
-        return await invoke(JSON.stringify([call.args]), requestId)
+        const found = findFunction(opened.loaded, call.path, "action", true)
+        isNode = found.isNode
+        return await found.invoke(JSON.stringify([call.args]), requestId)
       })
-      const logLines = opened.logs.lines
-      if (!result.ok) return { ...failed(requestId, result.thrown.body, result.thrown.data), logLines }
-      return { ok: true, value: result.value, logLines }
+      const outcome: Outcome = result.ok ? result : failed(requestId, result.thrown.body, result.thrown.data)
+      report.end({ ...endOf(outcome), environment: isNode ? "node" : "isolate" })
+      return { ...outcome, logLines: report.logs.lines }
     },
 
     async runHttpAction(incoming) {
@@ -128,9 +152,13 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       const { component, routePath } = handler
       // A component's routes know nobody: authentication is the app's business.
       const identity = identityAcross(incoming.identity, "", component)
-      const opened = open("httpAction", qualify(component, routePath), identity, { requestId })
+      const call = { path: qualify(component, routePath), identity, origin: HTTP_ORIGIN }
+      const shownPath = qualify(component, `${handler.method} ${routePath}`)
+      const opened = open("httpAction", call, { requestId }, shownPath)
       const result = await attempt(opened, () => respond(handler, incoming))
-      return result.ok ? result.value : crashResponse(requestId, result.thrown)
+      const response = result.ok ? result.value : crashResponse(requestId, result.thrown)
+      opened.report.end({ status: response.status, error: result.ok ? null : result.thrown.body })
+      return response
     },
   }
 }

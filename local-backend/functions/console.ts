@@ -5,27 +5,56 @@ import type { LogLevel } from "./execution.ts"
 
 const MAX_LINE_LENGTH = 32_768
 const MAX_LINES = 256
+const OVERFLOW = `Log overflow (maximum ${MAX_LINES}). Remaining log lines omitted.`
 
-export type LogSink = { readonly lines: string[]; log: (level: LogLevel, args: readonly unknown[]) => void }
+/** One call of the console, as the log viewers of the official tools want it. */
+export type LogLine = {
+  /** The arguments, each as the console shows it. */
+  messages: string[]
+  level: LogLevel
+  /** Unix milliseconds. */
+  timestamp: number
+  isTruncated: boolean
+}
 
-export function createLogSink(): LogSink {
-  const lines: string[] = []
+export type LogSink = {
+  readonly entries: readonly LogLine[]
+  /** The same in the form that clients get: `[LOG] 'text' 42`. */
+  readonly lines: string[]
+  log: (level: LogLevel, args: readonly unknown[]) => void
+}
+
+export function createLogSink(nowMs: () => number, onEntry: () => void = () => {}): LogSink {
+  const entries: LogLine[] = []
+  function add(level: LogLevel, { messages, isTruncated }: Pick<LogLine, "messages" | "isTruncated">): void {
+    entries.push({ messages, level, timestamp: nowMs(), isTruncated })
+    onEntry()
+  }
   return {
-    lines,
+    entries,
+    get lines() {
+      return entries.map(lineOf)
+    },
     log(level, args) {
-      if (lines.length > MAX_LINES) return
-      if (lines.length === MAX_LINES) {
-        lines.push(`[ERROR] Log overflow (maximum ${MAX_LINES}). Remaining log lines omitted.`)
-        return
-      }
-      lines.push(formatLine(level, args))
+      if (entries.length < MAX_LINES) add(level, shorten(args.map(show)))
+      else if (entries.length === MAX_LINES) add("ERROR", { messages: [OVERFLOW], isTruncated: false })
     },
   }
 }
 
-function formatLine(level: LogLevel, args: readonly unknown[]): string {
-  const line = `[${level}] ${args.map(show).join(" ")}`
-  return line.length <= MAX_LINE_LENGTH ? line : `${line.slice(0, MAX_LINE_LENGTH - 1)}…`
+function lineOf({ level, messages, isTruncated }: LogLine): string {
+  return `[${level}] ${messages.join(" ")}${isTruncated ? " (truncated due to length)" : ""}`
+}
+
+function shorten(messages: string[]): Pick<LogLine, "messages" | "isTruncated"> {
+  let room = MAX_LINE_LENGTH
+  for (const [index, message] of messages.entries()) {
+    if (message.length > room) {
+      return { messages: [...messages.slice(0, index), message.slice(0, room)], isTruncated: true }
+    }
+    room -= message.length + 1
+  }
+  return { messages, isTruncated: false }
 }
 
 function show(value: unknown): string {

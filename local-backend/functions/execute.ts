@@ -16,7 +16,9 @@ import type { Logger } from "../log.ts"
 import { createLogSink } from "./console.ts"
 import type { LoadedDeployment } from "./deployment.ts"
 import { isDeveloperError } from "./developer-error.ts"
-import { failed, FunctionFailure, newRequestId, SYSTEM_ERROR } from "./errors.ts"
+import { failed, newRequestId, SYSTEM_ERROR } from "./errors.ts"
+import { endOf, recordOf } from "./execution-record.ts"
+import type { Executed } from "./execution-record.ts"
 import type { Root } from "./frame.ts"
 import { exchangeGlobals } from "./host-realm.ts"
 import { invoke } from "./invoke.ts"
@@ -35,6 +37,8 @@ export type Executor = {
   readonly system: SystemPorts
   /** Called when user code starts; the result is called when it has ended, before anything is committed. */
   readonly watch: Watch
+  /** Hears of each run that the logs are to show. */
+  readonly executed: Executed
 }
 
 /** What a mutation does besides running: things that must commit with it. */
@@ -59,8 +63,10 @@ export async function executeQuery(
   const root = openRoot(executor, call, transaction, { journal: call.journal })
   try {
     const outcome = await run(executor, root, call, "query", index)
+  const started = performance.now()
     return {
       ...outcome,
+    tell(executor, root, call, "query", outcome, started)
       logLines: root.logs.lines,
       journal: root.journal.out,
       readSet: transaction.readSet(),
@@ -84,6 +90,7 @@ export async function executeMutation(
   const root = openRoot(executor, call, transaction, extras)
   let outcome: Outcome
   let commit: Commit | null = null
+  const started = performance.now()
   try {
     outcome = await run(executor, root, call, "mutation")
     if (outcome.ok) {
@@ -102,6 +109,7 @@ export async function executeMutation(
   return {
     outcome: { ...outcome, logLines: root.logs.lines, ts },
     commit,
+  tell(executor, root, call, "mutation", outcome, started)
     isSystemFailure: root.systemError !== null,
   }
 }
@@ -110,6 +118,22 @@ async function run(
   executor: Executor,
   root: Root,
   call: Call,
+function tell(
+  executor: Executor,
+  root: Root,
+  call: Call,
+  functionKind: "query" | "mutation",
+  outcome: Outcome,
+  started: number,
+): void {
+  if (isSystemPath(call.path)) return
+  const { requestId } = root.request
+  const durationMs = performance.now() - started
+  const usage = root.transaction.metrics()
+  const run = { functionKind, requestId, startedMs: root.nowMs, durationMs, lines: root.logs.entries, usage }
+  executor.executed(recordOf(call, { ...run, ...endOf(outcome) }))
+}
+
   kind: FunctionKind,
   index = 0,
 ): Promise<Outcome> {
@@ -156,10 +180,10 @@ function openRoot(
     identity: call.identity,
     request: {
       ...call.request,
-      requestId: newRequestId(environment.randomBytes),
+      requestId: call.origin?.requestId ?? newRequestId(environment.randomBytes),
       ...(scheduledFunctionId === undefined ? {} : { scheduledFunctionId }),
     },
-    logs: createLogSink(),
+    logs: createLogSink(() => Number(environment.nowNs() / 1_000_000n)),
     files,
     nowMs: Number(environment.nowNs() / 1_000_000n),
     random: lazyRandom(() => environment.randomBytes(16)),

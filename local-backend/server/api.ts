@@ -4,6 +4,7 @@ import { push, updateEnvironmentVariables } from "./routes/admin.ts"
 import * as deploy from "./routes/deploy.ts"
 import * as functions from "./routes/functions.ts"
 import * as information from "./routes/information.ts"
+import * as logs from "./routes/logs.ts"
 import type { Exchange, Reply, Route } from "./routes/route.ts"
 import * as storage from "./routes/storage.ts"
 
@@ -25,6 +26,8 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/deploy2/finish_push": { POST: deploy.finishPush },
   "/api/deploy2/report_push_completed": { POST: deploy.reportPushCompleted },
   "/api/v1/get_canonical_urls": { GET: information.canonicalUrls },
+  "/api/stream_function_logs": { GET: logs.streamFunctionLogs },
+  "/api/stream_udf_execution": { GET: logs.streamExecutions },
   "/api/update_environment_variables": { POST: updateEnvironmentVariables },
   "/api/debug_event": { POST: information.debugEvent },
   "/api/storage/upload": { POST: storage.upload },

@@ -117,9 +117,9 @@ test("bad requests are refused with a code and a sentence", async () => {
     "The request is not acceptable: path: Invalid input: expected string, received undefined",
   ])
   expect(await refusal(await post("/api/query", { path: "a:b", componentPath: "c" }))).toEqual([
-    400,
-    "NotSupported",
-    "Components are not supported by this backend.",
+    403,
+    "Forbidden",
+    "Functions of components are called with the admin key alone.",
   ])
   expect(await refusal(await post("/api/streaming_import", {}))).toEqual([
     400,

@@ -28,6 +28,7 @@ export type Serving = {
 
 export function serve(options: ServeOptions): Serving {
   const { ports, engine, adminKey, cloudUrl, siteUrl, environment, logger } = options
+  const stopping = new AbortController()
   const registry = new SubscriptionRegistry(engine)
   const authenticator = createAuthenticator({
     adminKey,
@@ -36,7 +37,13 @@ export function serve(options: ServeOptions): Serving {
   })
   const sync = new SyncServer({ engine, registry, authenticator, environment, logger })
   const counters = () => ({ ...registry.counters(), sockets: sync.sessions })
-  const backend: Backend = { engine, authenticator, counters, origins: { cloudUrl, siteUrl } }
+  const backend: Backend = {
+    engine,
+    authenticator,
+    counters,
+    origins: { cloudUrl, siteUrl },
+    stopping: stopping.signal,
+  }
   const http = { backend, logger, siteUrl }
 
   ports.api.on("upgrade", (request, socket, head) => sync.handleUpgrade(request, socket, head))
@@ -45,6 +52,7 @@ export function serve(options: ServeOptions): Serving {
   return {
     counters,
     async stop(graceMs) {
+      stopping.abort()
       await Promise.all([ports.close(graceMs), sync.stop(graceMs)])
       registry.close()
     },

@@ -128,6 +128,10 @@ export class FakeEngine implements Engine {
     throw new Error("The fake engine has no code to push.")
   }
 
+  async functionLogs(): Promise<{ entries: JsonValue[]; newCursor: number }> {
+    return { entries: [], newCursor: 0 }
+  }
+
   deployment(): Deployment {
     const { authProviders } = this
     return { functions: [], httpRoutes: [], crons: [], authProviders, schema: null }

@@ -108,8 +108,9 @@ function callOf(context: ActionContext, args: SyscallArgs): Call {
 
 /** Should the engine be restarted under a running action, the same request is sent again and answered from memory. */
 function nextKey(context: ActionContext): MutationKey {
-  return { sessionId: `_action:${context.request.requestId}`, requestId: context.nextMutation++ }
+  return { sessionId: `_action:${context.executionId}`, requestId: context.nextMutation++ }
 }
+    origin: { caller: "Action", requestId: request.requestId, parentExecutionId: context.executionId },
 
 /** The inner function's error becomes the caller's, without the line that is meant for the outermost one. */
 function valueOf(outcome: Outcome | undefined): string {

@@ -1,7 +1,7 @@
 /** System functions about what is deployed: functions, environment variables, addresses, components. */
 import { z } from "zod"
 import type { FunctionSpec } from "../../engine/types.ts"
-import { splitPath } from "../path.ts"
+import { componentOf } from "../components/report.ts"
 import type { SystemArgs, SystemContext, SystemFunction } from "./context.ts"
 import { parse } from "./tables.ts"
 
@@ -35,11 +35,12 @@ const FUNCTION_TYPES = {
 
 /** Functions by name, then the routes of HTTP actions. */
 function apiSpec({ deployment, component }: SystemContext): string {
-  const functions = (deployment?.functions ?? [])
-    .filter(({ path, kind }) => kind !== "httpAction" && splitPath(path).component === component)
+  const own = component === "" || deployment === null ? deployment : componentOf(deployment, component)
+  const functions = (own?.functions ?? [])
+    .filter(({ kind }) => kind !== "httpAction")
     .map(functionEntry)
     .sort((a, b) => (a.identifier < b.identifier ? -1 : 1))
-  const routes = (component === "" ? (deployment?.httpRoutes ?? []) : []).map(({ method, path }) => ({
+  const routes = (own?.httpRoutes ?? []).map(({ method, path }) => ({
     functionType: "HttpAction",
     method,
     path,
@@ -48,7 +49,7 @@ function apiSpec({ deployment, component }: SystemContext): string {
 }
 
 function functionEntry({ path, kind, visibility, args, returns }: FunctionSpec) {
-  const [module, name] = splitPath(path).path.split(":")
+  const [module, name] = path.split(":")
   return {
     args,
     functionType: FUNCTION_TYPES[kind],

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto"
 import { z } from "zod"
 import type { JsonValue } from "../../database/types.ts"
 import type { Call, Outcome, QueryCall } from "../../engine/types.ts"
+import { qualify } from "../../functions/path.ts"
 import { cleanJson } from "../clean-json.ts"
 import { describeIssues } from "../describe-issues.ts"
 import { functionPath } from "../function-path.ts"
@@ -88,13 +89,13 @@ async function runQueries(exchange: Exchange, requests: FunctionRequest[]): Prom
 }
 
 async function callOf(exchange: Exchange, { path, args, componentPath }: FunctionRequest): Promise<Call> {
-  if (componentPath) {
-    throw new HttpError(400, "NotSupported", "Components are not supported by this backend.")
-  }
   const { identity, token } = await callerOf(exchange)
+  if (componentPath && identity.kind !== "admin") {
+    throw new HttpError(403, "Forbidden", "Functions of components are called with the admin key alone.")
+  }
   const { headers, socket } = exchange.request
   return {
-    path: functionPath(path),
+    path: qualify(componentPath ?? "", functionPath(path)),
     args: (Array.isArray(args) ? args[0] : args) ?? {},
     identity,
     allowInternal: identity.kind === "admin",
@@ -103,6 +104,7 @@ async function callOf(exchange: Exchange, { path, args, componentPath }: Functio
       userAgent: headers["user-agent"],
       ...(token === undefined ? {} : { authToken: token }),
     },
+    origin: { caller: "HttpApi" },
   }
 }
 

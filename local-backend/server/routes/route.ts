@@ -11,6 +11,8 @@ export type Backend = {
   counters: () => SubscriptionCounters & { sockets: number }
   /** The public URLs of both ports. */
   origins: { cloudUrl: string; siteUrl: string }
+  /** Fires when the backend stops: requests that wait for something then end. */
+  stopping: AbortSignal
 }
 
 export type Exchange = { backend: Backend; request: IncomingMessage; url: URL }
