@@ -36,10 +36,17 @@ export class DatabaseError extends Error {
   override readonly name = "DatabaseError"
   readonly code: DatabaseErrorCode
   readonly data: JsonValue | undefined
+  /** Whose schema or documents it is about, where that matters; empty for the app. */
+  readonly component: string
 
-  constructor(code: DatabaseErrorCode, message: string, options?: { data?: JsonValue; cause?: unknown }) {
+  constructor(
+    code: DatabaseErrorCode,
+    message: string,
+    options?: { data?: JsonValue; cause?: unknown; component?: string },
+  ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.data = options?.data
+    this.component = options?.component ?? ""
   }
 }

@@ -132,7 +132,12 @@ function deploySchemas(
   for (const [component, own] of components) {
     const part = workIn(work, component)
     ensureSystemTables(part)
-    deploySchema(part, own)
+    try {
+      deploySchema(part, own)
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      throw new DatabaseError(error.code, error.message, { cause: error, component })
+    }
   }
 }
 

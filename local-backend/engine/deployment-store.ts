@@ -49,6 +49,15 @@ export function readDeployment(database: Database): StoredDeployment | null {
   return text === null ? null : StoredDeployment.parse(JSON.parse(text))
 }
 
+/** The modules of one definition; the empty path is the app. */
+export function storedModules(
+  { modules, components }: StoredDeployment,
+  definitionPath: string,
+): readonly CompiledModule[] {
+  if (definitionPath === "") return modules
+  return components.find((component) => component.definitionPath === definitionPath)?.modules ?? []
+}
+
 export function deploymentRecord(deployment: StoredDeployment): ReadonlyMap<string, string> {
   return new Map([[DEPLOYMENT, JSON.stringify(deployment)]])
 }

@@ -1,5 +1,6 @@
 /** The deployment that serves now: swapped whole, and loaded again after a restart or a change of environment. */
 import { isDeepStrictEqual } from "node:util"
+import { DatabaseError } from "../database/errors.ts"
 import type { Database, SchemaJson } from "../database/types.ts"
 import type { Environment } from "../environment.ts"
 import { readSchema } from "../functions/analyze.ts"
@@ -192,7 +193,8 @@ function asPushError(work: () => void): void {
   try {
     work()
   } catch (error) {
-    if (isDeveloperError(error)) throw new PushError("InvalidSchema", error.message)
-    throw error
+    if (!isDeveloperError(error)) throw error
+    const component = error instanceof DatabaseError ? error.component : ""
+    throw new PushError("InvalidSchema", error.message, component)
   }
 }

@@ -5,23 +5,57 @@ import { diffIndexes } from "./index-diff.ts"
 import type { ComponentDiff, PushDiff } from "./push.ts"
 import type { AuthProvider, Deployment } from "./types.ts"
 
-/** A deployment as far as pushes compare it. */
-export type Snapshot = { deployment: Deployment; modules: readonly string[]; udfServerVersion: string | null }
+/** One component as far as pushes compare it. */
+export type ComponentSnapshot = Pick<Deployment, "schema" | "crons"> & { modules: readonly string[] }
 
-export function diffPush(before: Snapshot | null, after: Snapshot): PushDiff {
+/** A deployment as far as pushes compare it. */
+export type Snapshot = {
+  authProviders: Deployment["authProviders"]
+  udfServerVersion: string | null
+  /** By component path; "" is the app. */
+  components: ReadonlyMap<string, ComponentSnapshot>
+}
+
+/** `known` are the components that have tables already, whether they are mounted or not. */
+export function diffPush(before: Snapshot | null, after: Snapshot, known: readonly string[]): PushDiff {
+  const paths = new Set([...(before?.components.keys() ?? []), ...after.components.keys()])
+  const versions = diffVersions(before?.udfServerVersion ?? null, after.udfServerVersion)
   return {
     auth: diffLists(authTexts(before), authTexts(after)),
-    components: { "": diffComponent(before, after) },
+    components: Object.fromEntries(
+      [...paths].map((path) => {
+        const [old, next] = [before?.components.get(path), after.components.get(path)]
+        const diffType = diffTypeOf(path, old, next, known)
+        return [
+          path,
+          { diffType, ...diffComponent(old, next), udfVersion: next === undefined ? null : versions },
+        ]
+      }),
+    ),
   }
 }
 
-function diffComponent(before: Snapshot | null, after: Snapshot): ComponentDiff {
-  const [oldSchema, newSchema] = [before?.deployment.schema ?? null, after.deployment.schema]
+function diffTypeOf(
+  path: string,
+  old: ComponentSnapshot | undefined,
+  next: ComponentSnapshot | undefined,
+  known: readonly string[],
+): ComponentDiff["diffType"] {
+  if (path === "" || (old !== undefined && next !== undefined)) return "modify"
+  if (next === undefined) return "unmount"
+  return known.includes(path) ? "remount" : "create"
+}
+
+/** What is unmounted keeps its tables and indexes, so nothing about them changes. */
+function diffComponent(
+  before: ComponentSnapshot | undefined,
+  after: ComponentSnapshot | undefined,
+): Omit<ComponentDiff, "diffType" | "udfVersion"> {
+  const oldSchema = before?.schema ?? null
+  const newSchema = after === undefined ? oldSchema : after.schema
   return {
-    diffType: "modify",
-    modules: diffLists(before?.modules ?? [], after.modules),
-    udfVersion: diffVersions(before?.udfServerVersion ?? null, after.udfServerVersion),
-    crons: diffCrons(before?.deployment.crons ?? [], after.deployment.crons),
+    modules: diffLists(before?.modules ?? [], after?.modules ?? []),
+    crons: diffCrons(before?.crons ?? [], after?.crons ?? []),
     indexes: diffIndexes(oldSchema, newSchema),
     schema: isDeepStrictEqual(oldSchema, newSchema)
       ? null
@@ -60,7 +94,7 @@ function names(crons: Deployment["crons"]): string[] {
 }
 
 function authTexts(snapshot: Snapshot | null): string[] {
-  return (snapshot?.deployment.authProviders ?? []).map((provider) => JSON.stringify(authInfo(provider)))
+  return (snapshot?.authProviders ?? []).map((provider) => JSON.stringify(authInfo(provider)))
 }
 
 /** A provider as the official tools know it. */

@@ -1,6 +1,8 @@
 /** What the analysis of a push found, in the words of the official tools, which generate code from it. */
 import type { JsonValue } from "../database/types.ts"
+import { checkedApp } from "../functions/components/report.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
+import { storedModules } from "./deployment-store.ts"
 import type { StoredDeployment } from "./deployment-store.ts"
 import { authInfo } from "./push-diff.ts"
 import type { PushReport } from "./push.ts"
@@ -12,31 +14,21 @@ const CHUNKS = "_deps/"
 export function reportOf(stored: StoredDeployment, { deployment }: LoadedDeployment): PushReport {
   return {
     appAuth: deployment.authProviders.map(authInfo),
-    analysis: {
-      "": {
-        definition: {
-          path: "",
-          definitionType: { type: "app" },
-          childComponents: [],
-          httpMounts: {},
-          exports: { type: "branch", branch: [] },
+    analysis: Object.fromEntries(
+      Object.entries(deployment.definitions ?? {}).map(([definitionPath, analysis]) => [
+        definitionPath,
+        {
+          definition: analysis.definition as JsonValue,
+          schema: analysis.schema as JsonValue,
+          functions: modulesReport(
+            storedModules(stored, definitionPath).map(({ path }) => path),
+            analysis,
+          ),
+          udfConfig: udfConfigOf(stored),
         },
-        schema: deployment.schema as JsonValue,
-        functions: modulesReport(
-          stored.modules.map(({ path }) => path),
-          deployment,
-        ),
-        udfConfig: udfConfigOf(stored),
-      },
-    },
-    app: {
-      definitionPath: "",
-      componentPath: "",
-      args: {},
-      childComponents: {},
-      httpRoutes: { httpModuleRoutes: httpRoutesOf(deployment), mounts: [] },
-      exports: {},
-    },
+      ]),
+    ),
+    app: checkedApp(deployment),
   }
 }
 
@@ -58,10 +50,6 @@ export function modulesReport(
       return [path, report]
     }),
   )
-}
-
-export function httpRoutesOf({ httpRoutes }: Pick<Deployment, "httpRoutes">): JsonValue {
-  return httpRoutes.length === 0 ? null : httpRoutes.map(({ path, method }) => ({ path, method }))
 }
 
 export function udfConfigOf({ udfServerVersion, importPhase }: StoredDeployment): JsonValue {

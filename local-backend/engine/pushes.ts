@@ -5,10 +5,11 @@ import type { Environment } from "../environment.ts"
 import { bundleHash, moduleHash } from "../functions/bundle-hash.ts"
 import { compileModules } from "../functions/compile.ts"
 import type { CompiledModule } from "../functions/compile.ts"
+import { childSchemas, componentOf } from "../functions/components/report.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
 import { newRequestId, PushError } from "../functions/errors.ts"
 import type { Serial } from "../functions/serial.ts"
-import { deploymentRecord } from "./deployment-store.ts"
+import { deploymentRecord, storedModules } from "./deployment-store.ts"
 import type { StoredComponent, StoredDeployment } from "./deployment-store.ts"
 import type { DeploymentSlot } from "./deployments.ts"
 import { diffIndexes, indexChanges } from "./index-diff.ts"
@@ -52,9 +53,16 @@ export function createPushes(
         deployment: loaded.deployment,
         ...reportOf(stored, loaded),
         environmentVariables: slot.readVariables(),
-        indexDiffs: { "": diffIndexes(database.schema(), loaded.deployment.schema) },
+        indexDiffs: indexDiffsOf(loaded.deployment),
       }
     })
+  }
+
+  function indexDiffsOf(deployment: Deployment): PreparedPush["indexDiffs"] {
+    const schemas = [["", deployment.schema] as const, ...childSchemas(deployment)]
+    return Object.fromEntries(
+      schemas.map(([component, schema]) => [component, diffIndexes(database.schema(component), schema)]),
+    )
   }
 
   function remember(id: string, push: Pending): void {
@@ -83,7 +91,8 @@ export function createPushes(
         return { type: "complete" }
       } catch (error) {
         if (!(error instanceof PushError) || error.code !== "InvalidSchema") throw error
-        return { type: "failed", error: error.message, componentPath: "", tableName: tableIn(error.message) }
+        const { message, componentPath } = error
+        return { type: "failed", error: message, componentPath, tableName: tableIn(message) }
       }
     })
   }
@@ -91,7 +100,7 @@ export function createPushes(
   async function finish(id: string, { dryRun }: { dryRun: boolean }) {
     return await serial(() => {
       const { stored, loaded, after } = find(id)
-      const diff = diffPush(currentSnapshot(), after)
+      const diff = diffPush(currentSnapshot(), after, database.components())
       if (!dryRun) slot.swap(loaded, deploymentRecord(stored))
       pending.delete(id)
       return diff
@@ -238,6 +247,16 @@ function hashed(module: CompiledModule): ModuleHash {
 }
 
 function snapshotOf(stored: StoredDeployment, deployment: Deployment): Snapshot {
-  const { udfServerVersion } = stored
-  return { deployment, modules: ownModules(stored).map(({ path }) => path), udfServerVersion }
+  const mounted = [{ path: "", definitionPath: "" }, ...(deployment.components ?? [])]
+  return {
+    authProviders: deployment.authProviders,
+    udfServerVersion: stored.udfServerVersion,
+    components: new Map(
+      mounted.map(({ path, definitionPath }) => {
+        const { schema, crons } = componentOf(deployment, path) ?? deployment
+        const modules = storedModules(stored, definitionPath).map((module) => module.path)
+        return [path, { schema, crons, modules: modules.filter((name) => name !== SCHEMA) }]
+      }),
+    ),
+  }
 }

@@ -28,11 +28,14 @@ export type PushErrorCode =
 /** A push was refused; the deployment that served before still serves. */
 export class PushError extends Error {
   readonly code: PushErrorCode
+  /** Whose code or data is refused; empty for the app. */
+  readonly componentPath: string
 
-  constructor(code: PushErrorCode, message: string) {
+  constructor(code: PushErrorCode, message: string, componentPath = "") {
     super(message)
     this.name = "PushError"
     this.code = code
+    this.componentPath = componentPath
   }
 }
 

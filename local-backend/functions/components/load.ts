@@ -149,11 +149,7 @@ function renamed(loaded: LoadedFunction, path: string): LoadedFunction {
 
 function analysisOf(definition: ComponentDefinition, deployment: Deployment): ComponentAnalysis {
   const { functions, httpRoutes, crons, schema } = deployment
-  return {
-    definition: { ...definition, exports: exportsOf(functions) },
-    functions,
-    httpRoutes,
-    crons,
-    schema,
-  }
+  // The app exports nothing: nobody uses it.
+  const exports = exportsOf(definition.path === "" ? [] : functions)
+  return { definition: { ...definition, exports }, functions, httpRoutes, crons, schema }
 }
