@@ -11,10 +11,12 @@ import type { ActionHostMethods, ActionThreadData, ActionThreadMethods } from ".
 import { realEnvironment } from "./real-environment.ts"
 import { remoteLogger } from "./remote-logger.ts"
 import { connect, Moved } from "./rpc.ts"
+import { createTurns } from "./turns.ts"
 
 if (parentPort === null) throw new Error("This file runs in a worker thread.")
-const { projectDirectory, timeoutMs, filePlace } = workerData as ActionThreadData
+const { projectDirectory, timeoutMs, filePlace, turns: turnMemory } = workerData as ActionThreadData
 let loaded: LoadedDeployment | null = null
+const turns = createTurns(turnMemory)
 
 const files = remoteFiles((method, args) => {
   const call = host.call as (name: keyof FileMethods, ...args: readonly unknown[]) => Promise<unknown>
@@ -32,27 +34,31 @@ const runner = createActionRunner({
   environment: realEnvironment,
   ...(timeoutMs === undefined ? {} : { timeoutMs }),
   engine: {
-    runQueries: (calls) => host.call("runQueries", calls),
-    runMutation: (call, key) => host.call("runMutation", call, key),
-    runAction: (call) => host.call("runAction", call),
+    runQueries: (calls) => turns.resumed(host.call("runQueries", calls)),
+    runMutation: (call, key) => turns.resumed(host.call("runMutation", call, key)),
+    runAction: (call) => turns.resumed(host.call("runAction", call)),
     scheduleJob: (job, key) => host.call("scheduleJob", job, key),
     cancelJob: (id, component) => host.call("cancelJob", id, component),
   },
 })
 
-const host = connect<ActionHostMethods>(parentPort, {
-  load(image) {
-    loaded = image === null ? null : loadDeployment(image, projectDirectory)
-  },
-  runAction: (call, scheduledFunctionId) => runner.runAction(call, scheduledFunctionId),
-  async runHttpAction(request) {
-    const response = await runner.runHttpAction(request)
-    // A stream cannot be copied to another thread, only moved.
-    const parts = response.body === null ? [] : [response.body as unknown as Transferable]
-    return new Moved(response, parts) as never
-  },
-  ping() {},
-} satisfies ActionThreadMethods)
+const host = connect<ActionHostMethods>(
+  parentPort,
+  {
+    load(image) {
+      loaded = image === null ? null : loadDeployment(image, projectDirectory)
+    },
+    runAction: (call, scheduledFunctionId) => runner.runAction(call, scheduledFunctionId),
+    async runHttpAction(request) {
+      const response = await runner.runHttpAction(request)
+      // A stream cannot be copied to another thread, only moved.
+      const parts = response.body === null ? [] : [response.body as unknown as Transferable]
+      return new Moved(response, parts) as never
+    },
+    ping() {},
+  } satisfies ActionThreadMethods,
+  { around: (id, work) => turns.run(id, work) },
+)
 
 const logger = remoteLogger((level, fields, message) => void host.call("log", level, fields, message))
 

@@ -1,9 +1,11 @@
 /** The host's side of the engine thread: sends requests, ends the thread when it is stuck, starts another, sends again. */
 import { Worker } from "node:worker_threads"
-import { PushError, SYSTEM_ERROR, timeoutSentence } from "../functions/errors.ts"
+import { OUT_OF_MEMORY, PushError, SYSTEM_ERROR, timeoutSentence } from "../functions/errors.ts"
 import type { Logger } from "../log.ts"
 import type { EngineMethods, EngineThreadData, HostMethods } from "./messages.ts"
 import type { EndedQuery, EndedRun, Origin } from "./origin.ts"
+import { isOutOfMemory, MAX_HEAP_MB, watchMemory } from "./memory-watch.ts"
+import { realEnvironment } from "./real-environment.ts"
 import { createProgress, readProgress, watchProgress } from "./progress.ts"
 import type { Progress } from "./progress.ts"
 import { connect, revive } from "./rpc.ts"
@@ -42,6 +44,9 @@ type Request = {
   reject: (error: Error) => void
 }
 
+/** What a thread was doing when it was ended, and the sentence for whoever asked for that. */
+type Ending = { progress: Progress; reason: string }
+
 type Running = {
   worker: Worker
   peer: Peer<EngineMethods>
@@ -79,9 +84,13 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
         ...(origins === undefined ? {} : { origins }),
         ...(projectDirectory === undefined ? {} : { projectDirectory }),
       }
-      const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData, name: "engine" })
+      const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+        workerData,
+        name: "engine",
+        resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      })
       let stopWatching = () => {}
-      let stuck: Progress | null = null
+      let ending: Ending | null = null
       const methods: HostMethods = {
         ...options.handlers,
         running: (origin) => void (running.origin = origin),
@@ -94,8 +103,10 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
           stopWatching = watchProgress(progress, {
             limitMs: options.limitMs,
             pollMs: options.pollMs,
-            stuck(seen) {
-              stuck = seen
+            memory: watchMemory(),
+            stuck(seen, excess) {
+              const reason = excess === "memory" ? OUT_OF_MEMORY : timeoutSentence(CONVEX_LIMIT_SECONDS)
+              ending = { progress: seen, reason }
               void worker.terminate()
             },
           })
@@ -109,20 +120,23 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
       current = running
       worker.on("error", (error: unknown) => {
         logger.error({ err: error }, "engine.crashed")
+        if (isOutOfMemory(error)) ending = { progress: readProgress(progress), reason: OUT_OF_MEMORY }
         reject(error as Error)
       })
       worker.on("exit", () => {
         stopWatching()
         if (current === running) current = null
         reject(new Error("The engine thread ended before it was ready."))
-        if (running.isReady && !stopping) void replace(running, stuck)
+        if (running.isReady && !stopping) void replace(running, ending)
       })
     })
   }
 
-  async function replace(gone: Running, stuck: Progress | null): Promise<void> {
-    const seen = stuck ?? readProgress(gone.progress)
-    const reason = stuck === null ? SYSTEM_ERROR : timeoutSentence(CONVEX_LIMIT_SECONDS)
+  async function replace(gone: Running, ending: Ending | null): Promise<void> {
+    const { progress: seen, reason } = ending ?? {
+      progress: readProgress(gone.progress),
+      reason: SYSTEM_ERROR,
+    }
     const wasRunning = seen.beats % 2 !== 0
     logger.warn({ reason, request: seen.requestId, origin: gone.origin }, "engine.restarting")
     let ended: EndedRun | null = null
@@ -152,6 +166,9 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
       // It may have committed in its last moment; then the remembered answer is the truth.
       request.method = "answerOrFailure"
       request.args = [request.args[1] as MutationKey, reason]
+    } else if (request.method === "runTestQuery") {
+      requests.delete(requestId)
+      request.resolve({ ...failed(newRequestId(realEnvironment.randomBytes), reason), logLines: [] })
     } else {
       requests.delete(requestId)
       request.reject(new PushError("InvalidModules", `Loading the modules failed: ${reason}`))

@@ -2,7 +2,7 @@
 import { sharedBytes } from "../files/places.ts"
 import { remoteFiles } from "../files/service.ts"
 import type { FileMethods } from "../files/types.ts"
-import { failed, newRequestId, TRANSIENT_ACTION_ERROR } from "../functions/errors.ts"
+import { failed, FunctionFailure, newRequestId, TRANSIENT_ACTION_ERROR } from "../functions/errors.ts"
 import { silentLogger } from "../log.ts"
 import type { Logger } from "../log.ts"
 import { createActionThread } from "./action-thread.ts"
@@ -33,8 +33,9 @@ export type EngineHostOptions = {
   actionStallMs?: number
 }
 
-const FUNCTION_TIMEOUT_MS = 2_000
-const ACTION_STALL_MS = 10_000
+/** Convex's second, and as much again for a machine that is slower or busy. */
+const FUNCTION_TIMEOUT_MS = 1_500
+const ACTION_STALL_MS = 2_000
 const POLL_MS = 50
 const GRACE_MS = 5_000
 
@@ -116,7 +117,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       return await actions.runAction(call, jobId)
     } catch (error) {
       logger.warn({ err: error, path: call.path }, "action.lost")
-      return { ...failed(newRequestId(randomBytes), TRANSIENT_ACTION_ERROR), logLines: [] }
+      return { ...failed(newRequestId(randomBytes), lossOf(error)), logLines: [] }
     }
   })
 
@@ -138,7 +139,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
         return await actions.runHttpAction(request)
       } catch (error) {
         logger.warn({ err: error, url: request.url }, "action.lost")
-        return lostResponse(newRequestId(randomBytes))
+        return lostResponse(newRequestId(randomBytes), lossOf(error))
       }
     },
     runAny: (call) => runAny({ ...host, runAction, randomBytes }, call),
@@ -166,7 +167,12 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
   return host
 }
 
-function lostResponse(requestId: string): HttpActionResponse {
-  const text = JSON.stringify({ code: `[Request ID: ${requestId}] Server Error: ${TRANSIENT_ACTION_ERROR}` })
+/** What whoever asked for an action is told when its thread was ended. */
+function lossOf(error: unknown): string {
+  return error instanceof FunctionFailure ? error.message : TRANSIENT_ACTION_ERROR
+}
+
+function lostResponse(requestId: string, reason: string): HttpActionResponse {
+  const text = JSON.stringify({ code: `[Request ID: ${requestId}] Server Error: ${reason}` })
   return { status: 500, headers: [["content-type", "application/json"]], body: new Response(text).body }
 }

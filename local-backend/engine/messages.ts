@@ -85,7 +85,13 @@ export type HostMethods = {
   log(level: LogLevelName, fields: object, message: string): void
 }
 
-export type ActionThreadData = { projectDirectory?: string; timeoutMs?: number; filePlace: FilePlace }
+export type ActionThreadData = {
+  projectDirectory?: string
+  timeoutMs?: number
+  filePlace: FilePlace
+  /** Whose turn it is; see turns.ts. */
+  turns: SharedArrayBuffer
+}
 
 export type ActionThreadMethods = {
   load(image: DeploymentImage | null): void

@@ -1,5 +1,7 @@
 /** Three numbers in shared memory by which a watchdog sees what a thread is busy with, even when that thread is stuck. */
 
+import type { MemoryWatch } from "./memory-watch.ts"
+
 /** `beats` is odd while user code runs and changes at every start and end. */
 export type Progress = { beats: number; requestId: number; index: number }
 
@@ -31,10 +33,18 @@ export function beginProgress(memory: SharedArrayBuffer, requestId: number, inde
   return () => void Atomics.add(cells, BEATS, 1)
 }
 
-/** Calls `stuck` once when the same piece of user code has been seen running for longer than the limit. */
+/** Why a piece of user code was ended. */
+export type Excess = "time" | "memory"
+
+/** Calls `stuck` once when one piece of user code has been seen running for too long, or using too much memory. */
 export function watchProgress(
   memory: SharedArrayBuffer,
-  options: { limitMs: number; pollMs: number; stuck: (progress: Progress) => void },
+  options: {
+    limitMs: number
+    pollMs: number
+    memory: MemoryWatch
+    stuck: (progress: Progress, excess: Excess) => void
+  },
 ): () => void {
   let last = 0
   let ranMs = 0
@@ -46,11 +56,14 @@ export function watchProgress(
     lookedAt = now
     const progress = readProgress(memory)
     const isRunning = progress.beats % 2 !== 0
-    ranMs = isRunning && progress.beats === last ? ranMs + elapsed : 0
+    const isSame = isRunning && progress.beats === last
+    ranMs = isSame ? ranMs + elapsed : 0
     last = progress.beats
-    if (ranMs < options.limitMs) return
+    if (!isSame) return options.memory.restart()
+    const excess = options.memory.isExceeded() ? "memory" : ranMs >= options.limitMs ? "time" : null
+    if (excess === null) return
     clearInterval(timer)
-    options.stuck(progress)
+    options.stuck(progress, excess)
   }, options.pollMs)
   timer.unref()
   return () => clearInterval(timer)

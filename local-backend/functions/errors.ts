@@ -47,6 +47,9 @@ export function timeoutSentence(seconds: number): string {
   return `Function execution timed out (maximum duration: ${seconds}s)`
 }
 
+/** Convex says this at 64 MB; here a function may use more before it is ended. */
+export const OUT_OF_MEMORY = "JavaScript execution ran out of memory (maximum memory usage: 64 MB)"
+
 export function functionError(requestId: string, body: string, data?: JsonValue): FunctionError {
   const message = `[Request ID: ${requestId}] Server Error\n${body}`
   return data === undefined ? { message } : { message, data }

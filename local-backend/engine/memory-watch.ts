@@ -1,0 +1,25 @@
+/** Notices that the process grows beyond all measure while one piece of user code runs. */
+
+/** What one function may add to the memory of the process: buffers are in no heap whose limit would end them. */
+const MAX_GROWTH_BYTES = 512 * 1024 * 1024
+/** A thread whose own heap is fuller than this is ended by Node. Convex gives each function 64 MB. */
+export const MAX_HEAP_MB = 512
+
+export type MemoryWatch = {
+  /** Something else runs now: what the process has by now is not its doing. */
+  restart(): void
+  isExceeded(): boolean
+}
+
+export function watchMemory(rss: () => number = () => process.memoryUsage.rss()): MemoryWatch {
+  let before = rss()
+  return {
+    restart: () => void (before = rss()),
+    isExceeded: () => rss() - before > MAX_GROWTH_BYTES,
+  }
+}
+
+/** How Node says that a thread's heap was full. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
+}
