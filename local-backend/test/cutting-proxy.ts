@@ -8,6 +8,9 @@ export class CuttingProxy {
   /** The connection is cut instead of delivering bytes that contain this text; unset by the cut. */
   cutBefore: string | null = null
   #target: number
+  /** Connections made while the backend is away wait for this. */
+  #isBack: Promise<void> = Promise.resolve()
+  #comesBack = () => {}
 
   private constructor(port: number, target: number) {
     this.url = `http://127.0.0.1:${port}`
@@ -18,7 +21,8 @@ export class CuttingProxy {
     const sockets = new Set<Socket>()
     const server = createServer((client) => {
       sockets.add(client)
-      proxy.#forward(client)
+      client.pause()
+      void proxy.#isBack.then(() => proxy.#forward(client))
     })
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const proxy = new CuttingProxy((server.address() as AddressInfo).port, Number(new URL(targetUrl).port))
@@ -29,9 +33,15 @@ export class CuttingProxy {
     return proxy
   }
 
+  /** The backend is about to go away: who connects from now on waits until `retarget`. */
+  hold(): void {
+    this.#isBack = new Promise((resolve) => (this.#comesBack = resolve))
+  }
+
   /** Follows a backend that came back on another port. */
   retarget(url: string): void {
     this.#target = Number(new URL(url).port)
+    this.#comesBack()
   }
 
   #forward(client: Socket): void {
@@ -42,6 +52,7 @@ export class CuttingProxy {
     }
     for (const socket of [client, server]) socket.on("error", end).on("close", end)
     client.on("data", (data) => server.write(data))
+    client.resume()
     server.on("data", (data) => {
       if (this.cutBefore === null || !data.includes(this.cutBefore)) return void client.write(data)
       this.cutBefore = null
