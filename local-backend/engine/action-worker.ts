@@ -39,6 +39,7 @@ const runner = createActionRunner({
     runAction: (call) => turns.resumed(host.call("runAction", call)),
     scheduleJob: (job, key) => host.call("scheduleJob", job, key),
     cancelJob: (id, component) => host.call("cancelJob", id, component),
+    vectorSearch: (query, component) => host.call("vectorSearch", query, component),
   },
 })
 

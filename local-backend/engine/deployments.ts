@@ -43,6 +43,8 @@ export type Deployments = {
     components?: Readonly<Record<string, ImportedComponent>>,
   ): Promise<Deployment>
   variables(): Promise<Record<string, string>>
+  /** What functions see as `process.env`. */
+  processVariables(): Record<string, string>
   setVariables(changes: readonly { name: string; value: string | null }[]): Promise<void>
   /** For loading the same functions in another thread. */
   image(): Promise<DeploymentImage | null>
@@ -138,6 +140,8 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
       }),
 
     variables: () => serial(() => readVariables(database)),
+
+    processVariables: () => withOrigins(readVariables(database)),
 
     setVariables: (changes) =>
       serial(() => {

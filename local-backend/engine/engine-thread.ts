@@ -1,6 +1,13 @@
 /** The host's side of the engine thread: sends requests, ends the thread when it is stuck, starts another, sends again. */
 import { Worker } from "node:worker_threads"
-import { OUT_OF_MEMORY, PushError, SYSTEM_ERROR, timeoutSentence } from "../functions/errors.ts"
+import {
+  failed,
+  newRequestId,
+  OUT_OF_MEMORY,
+  PushError,
+  SYSTEM_ERROR,
+  timeoutSentence,
+} from "../functions/errors.ts"
 import type { Logger } from "../log.ts"
 import type { EngineMethods, EngineThreadData, HostMethods } from "./messages.ts"
 import type { EndedQuery, EndedRun, Origin } from "./origin.ts"

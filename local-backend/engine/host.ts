@@ -101,11 +101,12 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       runMutation: (call, key) => engine.call("runMutation", call, key),
       scheduleJob: (job, key) => engine.call("scheduleJob", job, key),
       cancelJob: (id, component) => engine.call("cancelJob", id, component),
+      vectorSearch: (query, component) => engine.call("vectorSearch", query, component),
       runAction: (call) => runAction(call),
-    },
-  })
       // A backend that stops keeps no logs.
       executed: (record) => void engine.call("recordExecution", record).catch(() => {}),
+    },
+  })
 
   const planner = {
     planAction: (call: Parameters<RunAction>[0]) => engine.call("planAction", call),
@@ -153,8 +154,11 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       if (raised > lastTs) lastTs = raised
     },
     setSystemState: (key, value) => engine.call("setSystemState", key, value),
+    publicKeys: () => engine.call("publicKeys"),
     environmentVariables: () => engine.call("environmentVariables"),
     setEnvironmentVariables: (changes) => engine.call("setEnvironmentVariables", changes),
+    runTestQuery: (query) => engine.call("runTestQuery", query),
+    functionLogs: (cursor, waitMs) => engine.call("functionLogs", cursor, waitMs),
     async metrics() {
       return { ...(await engine.call("metrics")), engine_restarts_total: engine.restarts() }
     },
@@ -162,7 +166,6 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       await actions.stop(graceMs)
       await engine.stop(graceMs)
     },
-    functionLogs: (cursor, waitMs) => engine.call("functionLogs", cursor, waitMs),
   }
   return host
 }

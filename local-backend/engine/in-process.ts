@@ -8,22 +8,25 @@ import { createActionRunner } from "../functions/actions.ts"
 import type { ImportedComponent } from "../functions/components/load.ts"
 import { allCrons } from "../functions/components/report.ts"
 import { failed, newRequestId } from "../functions/errors.ts"
+import type { Executor } from "../functions/execute.ts"
 import { createSerial } from "../functions/serial.ts"
+import { createTokenSigner } from "../functions/signing.ts"
 import { silentLogger } from "../log.ts"
 import type { Logger } from "../log.ts"
 import type { ScheduledActionPort } from "../scheduler/types.ts"
 import { createListeners, noticeOf } from "./commits.ts"
 import { createCounters } from "./counters.ts"
-import { readVariables } from "./deployment-store.ts"
-import { createDeployments } from "./deployments.ts"
 import { createFunctionLogs } from "./function-logs.ts"
 import type { FunctionLogs } from "./function-logs.ts"
+import { readVariables } from "./deployment-store.ts"
+import { createDeployments } from "./deployments.ts"
 import type { DeploymentImage } from "./internal.ts"
 import { unwatched } from "./origin.ts"
 import type { EndedRun, Watch } from "./origin.ts"
 import { planned, runAny, scheduledCall } from "./run-call.ts"
 import { createEngineScheduler } from "./scheduling.ts"
 import { readSystemState, writeSystemState } from "./system-state.ts"
+import { createTestQueries } from "./test-query.ts"
 import { createTransactions } from "./transactions.ts"
 import type { Transactions } from "./transactions.ts"
 import type { CommitNotice, Deployment, Engine } from "./types.ts"
@@ -67,9 +70,9 @@ export type InProcessEngine = Engine & {
   nextJobMs(): number | null
   /** What a host in another thread needs beyond the public interface. */
   readonly transactions: Transactions
+  readonly logs: FunctionLogs
   image(): Promise<DeploymentImage | null>
 }
-  readonly logs: FunctionLogs
 
 /** Convex keeps finished jobs for a week, which is also longer than any client repeats an answered request. */
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000
@@ -86,9 +89,9 @@ export function createEngine(options: EngineOptions): InProcessEngine {
   })
   const serial = createSerial()
   const counters = createCounters()
+  const logs = createFunctionLogs(environment)
   const commits = createListeners<CommitNotice>(logger)
   const deploys = createListeners<void>(logger)
-  const logs = createFunctionLogs(environment)
 
   const deployments = createDeployments({
     database,
@@ -118,31 +121,35 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     write: (work) => transactions.write(work),
     failed: (error, what) => logger.error({ err: error }, what),
   })
-  const transactions = createTransactions({
-    executor: {
-      database,
-      environment,
-      logger,
-      watch,
-      loaded: deployments.current,
-      files: files.port,
-      system: {
-        variables: () => readVariables(database),
-        cloudUrl: options.origins?.cloudUrl ?? DEFAULT_CLOUD_URL,
-        state: (key) => readSystemState(database, key),
-        components: () => ["", ...database.components()],
-      },
+  const signer = createTokenSigner(database, options.origins?.cloudUrl ?? DEFAULT_CLOUD_URL)
+  const executor: Executor = {
+    database,
+    environment,
+    logger,
+    watch,
+    loaded: deployments.current,
+    files: files.port,
+    signer,
+    system: {
+      variables: () => readVariables(database),
+      cloudUrl: options.origins?.cloudUrl ?? DEFAULT_CLOUD_URL,
+      state: (key) => readSystemState(database, key),
+      components: () => ["", ...database.components()],
     },
+    executed: logs.record,
+  }
+  const transactions = createTransactions({
+    executor,
     serial,
     counters,
     committed(commit) {
-      executed: logs.record,
       files.removal.remove(commit.discardedFiles ?? [])
       commits.notify(noticeOf(commit))
       if (commit.scheduledJobs) scheduler.wake()
     },
   })
   const runner = createActionRunner({
+    executed: logs.record,
     loaded: deployments.current,
     engine: { ...transactions, runAction: (call) => runAction(call) },
     environment,
@@ -158,7 +165,6 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     automatic: options.scheduling !== "manual",
     actions: options.scheduledActions ?? {
       run: (action) => runAction(scheduledCall(action), action.jobId),
-    executed: logs.record,
       adopt: () => null,
       recorded: () => {},
     },
@@ -191,6 +197,9 @@ export function createEngine(options: EngineOptions): InProcessEngine {
 
   return {
     transactions,
+    logs,
+    functionLogs: logs.read,
+    runTestQuery: createTestQueries({ executor, serial, variables: deployments.processVariables }),
     deploy: deployments.deploy,
     pushes: deployments.pushes,
     deployModules: deployments.deployModules,
@@ -207,8 +216,6 @@ export function createEngine(options: EngineOptions): InProcessEngine {
           deployment: () => deployments.current()?.deployment ?? null,
           runAction,
           randomBytes: environment.randomBytes,
-    logs,
-    functionLogs: logs.read,
         },
         call,
       ),
@@ -222,6 +229,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     raiseTs: (ts) => serial(() => database.raiseTs(ts)),
     setSystemState: (key, value) =>
       transactions.write((transaction) => writeSystemState(database, transaction, key, value)),
+    publicKeys: () => Promise.resolve(signer.publicKeys()),
     environmentVariables: deployments.variables,
     setEnvironmentVariables: deployments.setVariables,
     metrics: () => Promise.resolve(counters.read()),

@@ -1,11 +1,12 @@
 /** What the host thread and the engine thread, and the host and the action thread, may ask of each other. */
 import type { FilePlace } from "../files/places.ts"
 import type { FileMethods } from "../files/types.ts"
+import type { PublicKeySet } from "../functions/signing.ts"
 import type { LogLevelName } from "./remote-logger.ts"
-import type { ActionEngine, DeploymentImage } from "./internal.ts"
-import type { EndedQuery, EndedRun } from "./origin.ts"
 import type { Executed } from "../functions/execution-record.ts"
 import type { FunctionLogs } from "./function-logs.ts"
+import type { ActionEngine, DeploymentImage } from "./internal.ts"
+import type { EndedQuery, EndedRun } from "./origin.ts"
 import type { Origin } from "./origin.ts"
 import type { Pushes } from "./push.ts"
 import type { RemoteError } from "./rpc.ts"
@@ -59,17 +60,20 @@ export type EngineMethods = {
   checkActionResult: ActionEngine["checkActionResult"]
   scheduleJob: ActionEngine["scheduleJob"]
   cancelJob: ActionEngine["cancelJob"]
+  vectorSearch: ActionEngine["vectorSearch"]
+  publicKeys(): Promise<PublicKeySet>
   image(): Promise<DeploymentImage | null>
   raiseTs(ts: bigint): Promise<bigint>
   setSystemState: Engine["setSystemState"]
   environmentVariables(): Promise<Record<string, string>>
   setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
+  runTestQuery: Engine["runTestQuery"]
+  functionLogs: FunctionLogs["read"]
+  recordExecution: FunctionLogs["record"]
   metrics(): Promise<Record<string, number>>
   stop(graceMs: number): Promise<void>
 } & FileMethods
 
-  functionLogs: FunctionLogs["read"]
-  recordExecution: FunctionLogs["record"]
 /** What the engine thread tells and asks its host. */
 export type HostMethods = {
   ready(state: { deployment: Deployment | null; lastTs: bigint }): void
@@ -103,10 +107,10 @@ export type ActionThreadMethods = {
 /** What actions ask of the host, which passes most of it on to the engine thread. */
 export type ActionHostMethods = Pick<
   ActionEngine,
-  "runQueries" | "runMutation" | "scheduleJob" | "cancelJob"
+  "runQueries" | "runMutation" | "scheduleJob" | "cancelJob" | "vectorSearch"
 > &
   FileMethods & {
     runAction(call: Call): Promise<ActionOutcome>
+    executed: Executed
     log(level: LogLevelName, fields: object, message: string): void
   }
-    executed: Executed

@@ -174,6 +174,20 @@ export function createTransactions(options: TransactionsOptions): Transactions {
       })
     },
 
+    vectorSearch: (query, component) =>
+      serial(() => {
+        const transaction = database.begin("read")
+        try {
+          const results = transaction.inComponent(component).vectorSearch(query)
+          return { ok: true, value: JSON.stringify({ results }) }
+        } catch (error) {
+          if (!isDeveloperError(error)) throw error
+          return { ok: false, message: error.message }
+        } finally {
+          transaction.rollback()
+        }
+      }),
+
     cancelJob: (id, component) => write((transaction) => transaction.inComponent(component).cancelJob(id)),
 
     markStarted: (job) =>
@@ -207,6 +221,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
 
     async planAction(call): Promise<ActionPlan> {
       let isNode = false
+      const startedMs = Number(environment.nowNs() / 1_000_000n)
       const error = await check((loaded) => {
         const found = findFunction(loaded, call.path, "action", call.allowInternal)
         checkArgs(found.spec, call.args, database.tables(splitPath(call.path).component))
@@ -225,7 +240,6 @@ export function createTransactions(options: TransactionsOptions): Transactions {
         if (spec !== undefined) checkReturns(spec, value, database.tables(splitPath(path).component))
       }),
   }
-      const startedMs = Number(environment.nowNs() / 1_000_000n)
 }
 
 /** Identity does not carry over to scheduled functions. */

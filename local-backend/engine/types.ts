@@ -1,5 +1,6 @@
 /** The contract between the network side (sockets, HTTP, subscriptions) and the side that runs functions. */
 import type { FileBytes, FileMethods } from "../files/types.ts"
+import type { PublicKeySet } from "../functions/signing.ts"
 import type { JsonValue, ReadSet, SchemaJson, WriteSet } from "../database/types.ts"
 import type { Pushes } from "./push.ts"
 
@@ -126,8 +127,6 @@ export type Call = {
   /** Internal functions answer only where this is true (admin, scheduler, crons, other functions). */
   allowInternal: boolean
   request?: { ip?: string; userAgent?: string; authToken?: string }
-}
-
   origin?: CallOrigin
 }
 
@@ -137,6 +136,8 @@ export type CallOrigin = {
   /** Of the request that this call is a part of. */
   requestId?: string
   parentExecutionId?: string
+}
+
 export type QueryCall = Call & { journal: string | null }
 
 export type QueryOutcome = Outcome & {
@@ -152,6 +153,9 @@ export type MutationKey = { sessionId: string; requestId: number }
 
 export type MutationOutcome = Outcome & { logLines: string[]; ts: bigint }
 export type ActionOutcome = Outcome & { logLines: string[] }
+
+/** A module whose default export is a query, typed rather than deployed; `component` is empty for the app. */
+export type TestQuery = { source: string; component: string; args: JsonValue; identity: Identity }
 
 export type CommitNotice = { ts: bigint; writes: WriteSet }
 
@@ -182,6 +186,8 @@ export interface Engine {
   runHttpAction(request: HttpActionRequest): Promise<HttpActionResponse>
   /** The admin's `/api/function` and `/api/run`: the engine looks up which kind the path is. */
   runAny(call: Call): Promise<Outcome & { logLines: string[] }>
+  /** Runs a query that is not deployed. Throws PushError where its module is none to run. */
+  runTestQuery(query: TestQuery): Promise<ActionOutcome>
   /** Called once per commit, in commit order, before the mutation's own promise resolves. */
   onCommit(listener: (notice: CommitNotice) => void): () => void
   /** Called after a deploy or an environment change: every subscription must rerun. */
@@ -191,14 +197,16 @@ export interface Engine {
   readonly fileBytes: FileBytes
   lastTs(): bigint
   raiseTs(ts: bigint): Promise<void>
+  /** Writes a record that system functions read (functions/system/); null removes it. */
+  setSystemState(key: string, value: JsonValue): Promise<void>
+  /** The public half of the key behind `ctx.auth.signJwt`, as a JSON Web Key Set. */
+  publicKeys(): Promise<PublicKeySet>
   environmentVariables(): Promise<Record<string, string>>
   setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
+  /** Runs of functions after the cursor (Unix milliseconds), waiting for some to come; entries as JSON. */
+  functionLogs(cursor: number, waitMs: number): Promise<{ entries: JsonValue[]; newCursor: number }>
   /** Counters for /metrics, by name. */
   metrics(): Promise<Record<string, number>>
   /** Lets running functions finish (at most `graceMs`), then closes the database. */
   stop(graceMs?: number): Promise<void>
-  /** Writes a record that system functions read (functions/system/); null removes it. */
-  setSystemState(key: string, value: JsonValue): Promise<void>
 }
-  /** Runs of functions after the cursor (Unix milliseconds), waiting for some to come; entries as JSON. */
-  functionLogs(cursor: number, waitMs: number): Promise<{ entries: JsonValue[]; newCursor: number }>

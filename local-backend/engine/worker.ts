@@ -61,6 +61,8 @@ function serve(engine: InProcessEngine): void {
     checkActionResult: (path, value) => transactions.checkActionResult(path, value),
     scheduleJob: (job, key) => transactions.scheduleJob(job, key),
     cancelJob: (id, component) => transactions.cancelJob(id, component),
+    vectorSearch: (query, component) => transactions.vectorSearch(query, component),
+    publicKeys: () => engine.publicKeys(),
     image: () => engine.image(),
     async raiseTs(ts) {
       await engine.raiseTs(ts)
@@ -69,10 +71,11 @@ function serve(engine: InProcessEngine): void {
     setSystemState: engine.setSystemState,
     environmentVariables: () => engine.environmentVariables(),
     setEnvironmentVariables: (changes) => engine.setEnvironmentVariables(changes),
-    metrics: () => engine.metrics(),
-    stop: (graceMs) => engine.stop(graceMs),
+    runTestQuery: engine.runTestQuery,
     functionLogs: engine.logs.read,
     recordExecution: engine.logs.record,
+    metrics: () => engine.metrics(),
+    stop: (graceMs) => engine.stop(graceMs),
     ...engine.files,
   } satisfies EngineMethods)
   engine.onCommit((notice) => void host.call("committed", notice))

@@ -35,7 +35,7 @@ export type ActionRunner = {
 
 export type ActionRunnerOptions = {
   loaded: () => LoadedDeployment | null
-  engine: Pick<ActionEngine, "runQueries" | "runMutation" | "scheduleJob" | "cancelJob"> & {
+  engine: Pick<ActionEngine, "runQueries" | "runMutation" | "scheduleJob" | "cancelJob" | "vectorSearch"> & {
     runAction(call: Call): Promise<ActionOutcome>
   }
   files: ActionFiles

@@ -5,39 +5,9 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { execa } from "execa"
 import { z } from "zod"
-import type { Bundle, Module } from "../engine/types.ts"
+import type { Bundle } from "../engine/types.ts"
 import { PushError } from "./errors.ts"
-
-const PushedModule = z
-  .object({
-    path: z.string(),
-    source: z.string(),
-    sourceMap: z.string().nullish(),
-    environment: z.enum(["isolate", "node"]),
-  })
-  .transform(({ sourceMap, ...module }): Module => (sourceMap == null ? module : { ...module, sourceMap }))
-
-/** The body of `start_push`, as far as it matters here. */
-const PushRequest = z.object({
-  appDefinition: z.object({
-    definition: PushedModule.nullable(),
-    dependencies: z.array(z.string()),
-    schema: PushedModule.nullable(),
-    changedModules: z.array(PushedModule),
-    udfServerVersion: z.string(),
-  }),
-  componentDefinitions: z.array(
-    z.object({
-      definitionPath: z.string(),
-      definition: PushedModule,
-      dependencies: z.array(z.string()),
-      schema: PushedModule.nullable(),
-      functions: z.array(PushedModule),
-      udfServerVersion: z.string(),
-    }),
-  ),
-  nodeDependencies: z.array(z.object({ name: z.string(), version: z.string() })),
-})
+import { StartPush } from "./push-request.ts"
 
 /** Nothing listens there. The bundler wants an address and, with these flags, never uses it. */
 const NOWHERE = "http://127.0.0.1:9"
@@ -95,7 +65,7 @@ function findBundler(projectDirectory: string): string {
 }
 
 function parsePush(text: string): Bundle {
-  const parsed = PushRequest.safeParse(JSON.parse(text))
+  const parsed = StartPush.safeParse(JSON.parse(text))
   if (!parsed.success) {
     const reason = z.prettifyError(parsed.error)
     throw new PushError(
@@ -103,15 +73,5 @@ function parsePush(text: string): Bundle {
       `The bundler's output has an unexpected form; is it convex 1.48?\n${reason}`,
     )
   }
-  const { appDefinition, componentDefinitions, nodeDependencies } = parsed.data
-  const { changedModules, ...app } = appDefinition
-  return {
-    ...app,
-    modules: changedModules,
-    components: componentDefinitions.map(({ functions, ...component }) => ({
-      ...component,
-      modules: functions,
-    })),
-    nodeDependencies,
-  }
+  return parsed.data
 }

@@ -1,6 +1,6 @@
 /** Runs queries and mutations, one at a time, each in a transaction of its own. */
-import { DatabaseError } from "../database/errors.ts"
 import type { Commit, Database, Transaction } from "../database/types.ts"
+import { fillCommitTs } from "../database/write.ts"
 import type {
   Call,
   FunctionKind,
@@ -24,6 +24,7 @@ import { exchangeGlobals } from "./host-realm.ts"
 import { invoke } from "./invoke.ts"
 import { lazyRandom } from "./random.ts"
 import { settle } from "./settle.ts"
+import type { TokenSigner } from "./signing.ts"
 import type { SystemPorts } from "./system/context.ts"
 import { isSystemPath, runSystemFunction } from "./system/run.ts"
 
@@ -33,12 +34,13 @@ export type Executor = {
   readonly logger: Logger
   readonly loaded: () => LoadedDeployment | null
   readonly files: FilePort
+  readonly signer: TokenSigner
   /** What the functions under `_system/` know beyond the database. */
   readonly system: SystemPorts
-  /** Called when user code starts; the result is called when it has ended, before anything is committed. */
-  readonly watch: Watch
   /** Hears of each run that the logs are to show. */
   readonly executed: Executed
+  /** Called when user code starts; the result is called when it has ended, before anything is committed. */
+  readonly watch: Watch
 }
 
 /** What a mutation does besides running: things that must commit with it. */
@@ -61,12 +63,12 @@ export async function executeQuery(
 ): Promise<QueryOutcome> {
   const transaction = executor.database.begin("read")
   const root = openRoot(executor, call, transaction, { journal: call.journal })
+  const started = performance.now()
   try {
     const outcome = await run(executor, root, call, "query", index)
-  const started = performance.now()
+    tell(executor, root, call, "query", outcome, started)
     return {
       ...outcome,
-    tell(executor, root, call, "query", outcome, started)
       logLines: root.logs.lines,
       journal: root.journal.out,
       readSet: transaction.readSet(),
@@ -88,14 +90,16 @@ export async function executeMutation(
 ): Promise<MutationExecution> {
   const transaction = executor.database.begin("write")
   const root = openRoot(executor, call, transaction, extras)
+  const started = performance.now()
   let outcome: Outcome
   let commit: Commit | null = null
-  const started = performance.now()
   try {
     outcome = await run(executor, root, call, "mutation")
     if (outcome.ok) {
       extras.beforeCommit?.(transaction, outcome.value)
       commit = transaction.commit()
+      // What was written is known by now: the mutation's own value may speak of its commit, too.
+      outcome = { ok: true, value: fillCommitTs(outcome.value, commit.ts) }
     }
   } catch (error) {
     outcome = failure(executor, root, call, error)
@@ -105,19 +109,15 @@ export async function executeMutation(
       executor.files.bytes.removeNow(transaction.writtenFiles())
     }
   }
+  tell(executor, root, call, "mutation", outcome, started)
   const ts = commit?.ts ?? executor.database.lastTs()
   return {
     outcome: { ...outcome, logLines: root.logs.lines, ts },
     commit,
-  tell(executor, root, call, "mutation", outcome, started)
     isSystemFailure: root.systemError !== null,
   }
 }
 
-async function run(
-  executor: Executor,
-  root: Root,
-  call: Call,
 function tell(
   executor: Executor,
   root: Root,
@@ -134,6 +134,10 @@ function tell(
   executor.executed(recordOf(call, { ...run, ...endOf(outcome) }))
 }
 
+async function run(
+  executor: Executor,
+  root: Root,
+  call: Call,
   kind: FunctionKind,
   index = 0,
 ): Promise<Outcome> {
@@ -166,7 +170,7 @@ function failure({ logger }: Executor, root: Root, { path }: Call, error: unknow
 }
 
 function openRoot(
-  { database, environment, loaded, files }: Executor,
+  { environment, loaded, files, signer }: Executor,
   call: Call,
   transaction: Transaction,
   options: { journal?: string | null; scheduledFunctionId?: string },
@@ -175,8 +179,7 @@ function openRoot(
   return {
     deployment: loaded(),
     transaction,
-    openSnapshot: () => openSnapshot(database),
-    snapshotTs: database.lastTs(),
+    signer,
     identity: call.identity,
     request: {
       ...call.request,
@@ -192,16 +195,5 @@ function openRoot(
     invoke,
     usedIdentity: false,
     systemError: null,
-  }
-}
-
-function openSnapshot(database: Database): Transaction {
-  try {
-    return database.begin("read")
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || error.code !== "Busy") throw error
-    throw new FunctionFailure(
-      "Stale snapshots (useStaleSnapshot) need a database in a file, and this one is in memory.",
-    )
   }
 }

@@ -1,6 +1,6 @@
 /** The table of the HTTP API's routes, and the answer for those that are not in it. */
 import { HttpError } from "./http-error.ts"
-import { push, updateEnvironmentVariables } from "./routes/admin.ts"
+import { updateEnvironmentVariables } from "./routes/environment.ts"
 import * as deploy from "./routes/deploy.ts"
 import * as functions from "./routes/functions.ts"
 import * as information from "./routes/information.ts"
@@ -17,7 +17,8 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/mutation": { POST: functions.mutation },
   "/api/action": { POST: functions.action },
   "/api/function": { POST: functions.anyFunction },
-  "/api/push": { POST: push },
+  "/api/run_test_function": { POST: functions.testFunction },
+  "/api/push": { POST: deploy.push },
   "/api/get_config_hashes": { POST: deploy.configHashes },
   "/api/deploy2/evaluate_schema": { POST: deploy.evaluateSchema },
   "/api/deploy2/evaluate_push": { POST: deploy.evaluatePush },
@@ -25,9 +26,9 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/deploy2/wait_for_schema": { POST: deploy.waitForSchema },
   "/api/deploy2/finish_push": { POST: deploy.finishPush },
   "/api/deploy2/report_push_completed": { POST: deploy.reportPushCompleted },
-  "/api/v1/get_canonical_urls": { GET: information.canonicalUrls },
   "/api/stream_function_logs": { GET: logs.streamFunctionLogs },
   "/api/stream_udf_execution": { GET: logs.streamExecutions },
+  "/api/v1/get_canonical_urls": { GET: information.canonicalUrls },
   "/api/update_environment_variables": { POST: updateEnvironmentVariables },
   "/api/debug_event": { POST: information.debugEvent },
   "/api/storage/upload": { POST: storage.upload },

@@ -1,53 +1,6 @@
-/** Pushes as the official tools send them (`/api/deploy2/…`), and the answers in their words. */
+/** The steps of a push after its first one (`/api/deploy2/…`), and all answers, in the official tools' words. */
 import { z } from "zod"
-import type { IndexDiff, PreparedPush, PushDiff, PushRequest, SchemaEvaluation } from "../engine/push.ts"
-
-const Module = z
-  .object({
-    path: z.string().min(1),
-    source: z.string(),
-    sourceMap: z.string().nullish(),
-    environment: z.enum(["isolate", "node"]),
-  })
-  .transform(({ sourceMap, ...module }) => (sourceMap == null ? module : { ...module, sourceMap }))
-
-const ModuleHash = z.object({
-  path: z.string(),
-  environment: z.enum(["isolate", "node"]),
-  sha256: z.string(),
-})
-
-const AppDefinition = z.object({
-  definition: Module.nullable(),
-  dependencies: z.array(z.string()),
-  schema: Module.nullable(),
-  changedModules: z.array(Module),
-  unchangedModuleHashes: z.array(ModuleHash),
-  udfServerVersion: z.string(),
-})
-
-const ComponentDefinition = z
-  .object({
-    definitionPath: z.string(),
-    definition: Module,
-    dependencies: z.array(z.string()),
-    schema: Module.nullable(),
-    functions: z.array(Module),
-    udfServerVersion: z.string(),
-  })
-  .transform(({ functions: modules, ...definition }) => ({ ...definition, modules }))
-
-export const StartPush = z
-  .object({
-    dryRun: z.boolean().default(false),
-    appDefinition: AppDefinition,
-    componentDefinitions: z.array(ComponentDefinition).default([]),
-    nodeDependencies: z.array(z.object({ name: z.string(), version: z.string() })).default([]),
-  })
-  .transform(({ appDefinition, componentDefinitions: components, nodeDependencies }): PushRequest => {
-    const { changedModules: modules, unchangedModuleHashes: unchangedModules, ...app } = appDefinition
-    return { ...app, modules, unchangedModules, components, nodeDependencies }
-  })
+import type { IndexDiff, PreparedPush, PushDiff, SchemaEvaluation } from "../engine/push.ts"
 
 /** The push travels under the name of its schema: that much of the first answer comes back with every request. */
 const SchemaChange = z.object({ schemaIds: z.object({ "": z.string() }) })

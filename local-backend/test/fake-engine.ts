@@ -124,12 +124,16 @@ export class FakeEngine implements Engine {
     throw new Error("The fake engine has no records of its own.")
   }
 
-  get pushes(): never {
-    throw new Error("The fake engine has no code to push.")
+  async runTestQuery(): Promise<ActionOutcome> {
+    throw new Error("The fake engine has no code to run.")
   }
 
   async functionLogs(): Promise<{ entries: JsonValue[]; newCursor: number }> {
     return { entries: [], newCursor: 0 }
+  }
+
+  get pushes(): never {
+    throw new Error("The fake engine has no code to push.")
   }
 
   deployment(): Deployment {

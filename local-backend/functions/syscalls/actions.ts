@@ -24,9 +24,10 @@ const table = new Map<string, ActionSyscall>(
     "1.0/actions/action": runAction,
     "1.0/actions/schedule": schedule,
     "1.0/actions/cancel_job": cancelJob,
+    "1.0/actions/vectorSearch": vectorSearch,
     "1.0/createFunctionHandle": createFunctionHandle,
     "1.0/getUserIdentity": ({ identity }) => JSON.stringify(attributesOf(identity)),
-    "1.0/getFunctionMetadata": ({ path }) => functionMetadata(path),
+    "1.0/getFunctionMetadata": ({ path, loaded }) => functionMetadata(loaded, path, "action"),
     "1.0/getDeploymentMetadata": () => DEPLOYMENT_METADATA,
     "1.0/getRequestMetadata": ({ request }) => requestMetadata(request),
     "1.0/auditLog": () => "null",
@@ -79,6 +80,12 @@ async function cancelJob({ engine, component }: ActionContext, args: SyscallArgs
   return "null"
 }
 
+async function vectorSearch({ engine, component }: ActionContext, args: SyscallArgs): Promise<string> {
+  const answer = await engine.vectorSearch(args["query"] ?? null, component)
+  if (answer.ok) return answer.value
+  throw new FunctionFailure(answer.message)
+}
+
 function createFunctionHandle(context: ActionContext, args: SyscallArgs): string {
   const path = functionPathArg(callerOf(context), args)
   lookUp(context.loaded, path, true)
@@ -103,6 +110,7 @@ function callOf(context: ActionContext, args: SyscallArgs): Call {
       ...(userAgent === undefined ? {} : { userAgent }),
       ...(authToken === undefined ? {} : { authToken }),
     },
+    origin: { caller: "Action", requestId: request.requestId, parentExecutionId: context.executionId },
   }
 }
 
@@ -110,7 +118,6 @@ function callOf(context: ActionContext, args: SyscallArgs): Call {
 function nextKey(context: ActionContext): MutationKey {
   return { sessionId: `_action:${context.executionId}`, requestId: context.nextMutation++ }
 }
-    origin: { caller: "Action", requestId: request.requestId, parentExecutionId: context.executionId },
 
 /** The inner function's error becomes the caller's, without the line that is meant for the outermost one. */
 function valueOf(outcome: Outcome | undefined): string {

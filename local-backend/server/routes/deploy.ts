@@ -1,6 +1,7 @@
 /** The steps of a push: prepared, checked against the documents, finished. All need the admin key. */
 import { z } from "zod"
 import { PushError } from "../../functions/errors.ts"
+import { StartPush, WholeBundle } from "../../functions/push-request.ts"
 import { readJson } from "../http-body.ts"
 import { HttpError } from "../http-error.ts"
 import * as protocol from "../push-protocol.ts"
@@ -24,6 +25,19 @@ export async function startPush(exchange: Exchange): Promise<Reply> {
   const request = await readPush(exchange)
   const prepared = await refusing(exchange.backend.engine.pushes.prepare(request))
   return jsonReply(protocol.startPushAnswer(prepared))
+}
+
+/** The whole of it in one request, for tools that have the bundle whole: prepared, checked and finished. */
+export async function push(exchange: Exchange): Promise<Reply> {
+  await requireAdmin(exchange)
+  const bundle = await readJson(exchange.request, WholeBundle, MAX_PUSH_BYTES)
+  try {
+    const { functions, httpRoutes, crons } = await exchange.backend.engine.deploy(bundle)
+    return jsonReply({ functions: functions.length, httpRoutes: httpRoutes.length, crons: crons.length })
+  } catch (error) {
+    if (error instanceof PushError) throw new HttpError(400, error.code, error.message)
+    throw error
+  }
 }
 
 /** What older official tools ask before a push; the push itself prepares again. */
@@ -69,7 +83,7 @@ export async function reportPushCompleted(exchange: Exchange): Promise<Reply> {
 
 async function readPush(exchange: Exchange) {
   await requireAdmin(exchange)
-  return await readJson(exchange.request, protocol.StartPush, MAX_PUSH_BYTES)
+  return await readJson(exchange.request, StartPush, MAX_PUSH_BYTES)
 }
 
 async function refusing<T>(work: Promise<T>): Promise<T> {

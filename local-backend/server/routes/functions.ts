@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto"
 import { z } from "zod"
 import type { JsonValue } from "../../database/types.ts"
 import type { Call, Outcome, QueryCall } from "../../engine/types.ts"
+import { PushError } from "../../functions/errors.ts"
 import { qualify } from "../../functions/path.ts"
 import { cleanJson } from "../clean-json.ts"
 import { describeIssues } from "../describe-issues.ts"
@@ -11,7 +12,7 @@ import { parseJson, readJson } from "../http-body.ts"
 import { HttpError } from "../http-error.ts"
 import { JsonSchema } from "../protocol.ts"
 import { encodeTimestamp } from "../timestamp.ts"
-import { callerOf, jsonReply, type Exchange, type Reply } from "./route.ts"
+import { callerOf, jsonReply, requireAdmin, type Exchange, type Reply } from "./route.ts"
 
 const Format = z.enum(["json", "convex_encoded_json"])
 const Arguments = z.union([z.array(JsonSchema).max(1), z.record(z.string(), JsonSchema)])
@@ -24,6 +25,13 @@ const FunctionRequest = z.object({
 type FunctionRequest = z.infer<typeof FunctionRequest>
 const QueryBatch = z.object({ queries: z.array(FunctionRequest).max(1000) })
 const RunRequest = FunctionRequest.omit({ path: true })
+const TestFunctionRequest = z.object({
+  bundle: z.object({ path: z.string(), source: z.string(), sourceMap: z.string().nullish() }),
+  args: Arguments.optional(),
+  format: Format.optional(),
+  /** Here components go by their paths. */
+  componentId: z.string().nullish(),
+})
 
 export async function query(exchange: Exchange): Promise<Reply> {
   const request = await readJson(exchange.request, FunctionRequest)
@@ -78,6 +86,21 @@ export async function runByPath(exchange: Exchange, rest: string): Promise<Reply
   return replyOf(request, await exchange.backend.engine.runAny(await callOf(exchange, request)))
 }
 
+/** A query in the caller's own words: `convex run --inline-query`. It reads, and can do nothing else. */
+export async function testFunction(exchange: Exchange): Promise<Reply> {
+  await requireAdmin(exchange)
+  const { identity } = await callerOf(exchange)
+  const { bundle, args, componentId, format } = await readJson(exchange.request, TestFunctionRequest)
+  try {
+    const { source } = bundle
+    const query = { source, component: componentId ?? "", args: argumentsOf(args), identity }
+    return replyOf({ format }, await exchange.backend.engine.runTestQuery(query))
+  } catch (error) {
+    if (error instanceof PushError) throw new HttpError(400, error.code, error.message)
+    throw error
+  }
+}
+
 async function runQueries(exchange: Exchange, requests: FunctionRequest[]): Promise<string[]> {
   const calls: QueryCall[] = []
   for (const request of requests) calls.push({ ...(await callOf(exchange, request)), journal: null })
@@ -96,7 +119,7 @@ async function callOf(exchange: Exchange, { path, args, componentPath }: Functio
   const { headers, socket } = exchange.request
   return {
     path: qualify(componentPath ?? "", functionPath(path)),
-    args: (Array.isArray(args) ? args[0] : args) ?? {},
+    args: argumentsOf(args),
     identity,
     allowInternal: identity.kind === "admin",
     request: {
@@ -106,6 +129,10 @@ async function callOf(exchange: Exchange, { path, args, componentPath }: Functio
     },
     origin: { caller: "HttpApi" },
   }
+}
+
+function argumentsOf(args: FunctionRequest["args"]): JsonValue {
+  return (Array.isArray(args) ? args[0] : args) ?? {}
 }
 
 function replyOf(request: { format?: FunctionRequest["format"] }, outcome: Logged): Reply {
