@@ -1,6 +1,6 @@
 /** What functions do with single documents: get, insert, patch, replace, remove, with Convex's texts. */
 import { decodeId, encodeId, newInternalId } from "../values/ids.ts"
-import { int64ToJson, setField, specialOf, isObject, type JsonObject } from "../values/json.ts"
+import { setField, specialOf, isObject, type JsonObject } from "../values/json.ts"
 import { isSystemName, SYSTEM_TABLES, type Table } from "./catalog.ts"
 import { objectFields, prepareDocument, schemaMismatch, type PreparedDocument } from "./document.ts"
 import { DatabaseError } from "./errors.ts"
@@ -83,7 +83,7 @@ export function resolveCommitTs(work: Work, ts: bigint): void {
     const table = tableOf(work, id, "patch")
     const stored = table === null ? null : findDocument(work, table, id)
     if (table === null || stored === null) continue
-    const text = fillCommitTs(stored.body, JSON.stringify(int64ToJson(ts)))
+    const text = fillCommitTs(stored.body, ts)
     if (text !== stored.body)
       storeChanged(work, table, id, stored, prepareDocument(JSON.parse(text) as JsonObject))
   }

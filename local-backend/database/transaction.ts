@@ -35,6 +35,7 @@ import type {
 } from "./types.ts"
 import { announce, observe, TABLES_TOPIC } from "./topics.ts"
 import { vectorSearch } from "./vectors/vector-search.ts"
+import { fillCommitTs } from "./write.ts"
 import { workIn } from "./namespace.ts"
 import type { Work } from "./work.ts"
 
@@ -246,7 +247,8 @@ export class StoredTransaction implements Transaction {
   rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void {
     this.#write((work) => {
       const nowMs = Number(work.environment.nowNs() / 1_000_000n)
-      this.#course.answer = (connection, ts) => saveAnswer(connection, { ...key, answer, ts, nowMs })
+      this.#course.answer = (connection, ts) =>
+        saveAnswer(connection, { ...key, answer: fillCommitTs(answer, ts), ts, nowMs })
     })
   }
 

@@ -1,5 +1,5 @@
 /** Stores documents: the row, its entries in every index, and the log of the keys touched. */
-import type { JsonObject } from "../values/json.ts"
+import { int64ToJson, type JsonObject } from "../values/json.ts"
 import { compareKeys } from "../values/keys.ts"
 import { keyOf, type Table } from "./catalog.ts"
 import type { PreparedDocument } from "./document.ts"
@@ -92,7 +92,10 @@ function isAwaitingCommitTs(text: string): boolean {
   return text.includes(PENDING_COMMIT_TS)
 }
 
-export function fillCommitTs(text: string, commitTs: string): string {
+/** Puts the commit timestamp where a text still waits for it. */
+export function fillCommitTs(text: string, ts: bigint): string {
+  if (!text.includes(PENDING_COMMIT_TS)) return text
+  const commitTs = JSON.stringify(int64ToJson(ts))
   return text.replaceAll(PENDING_COMMIT_TS, () => commitTs)
 }
 

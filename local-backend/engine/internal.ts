@@ -6,6 +6,8 @@ import type { ActionOutcome, Call, Engine, FunctionError, MutationKey } from "./
 /** Where an action runs: plain contexts and `"use node"` modules are kept apart. */
 export type ActionPlan = { ok: true; isNode: boolean } | { ok: false; error: FunctionError }
 
+export type VectorAnswer = { ok: true; value: string } | { ok: false; message: string }
+
 /** What actions ask of the engine. Everything with an effect carries a key, so that asking again is harmless. */
 export type ActionEngine = Pick<Engine, "runQueries" | "runMutation"> & {
   scheduleJob(
@@ -13,6 +15,8 @@ export type ActionEngine = Pick<Engine, "runQueries" | "runMutation"> & {
     key: MutationKey,
   ): Promise<string>
   cancelJob(id: string, component: string): Promise<void>
+  /** The JSON of `1.0/actions/vectorSearch`; answers that of its results. */
+  vectorSearch(query: JsonValue, component: string): Promise<VectorAnswer>
   /** Looks the action up and checks its arguments. */
   planAction(call: Call): Promise<ActionPlan>
   /** Null when the action's result matches its validator. */

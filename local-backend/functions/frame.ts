@@ -8,6 +8,7 @@ import type { LoadedDeployment } from "./deployment.ts"
 import type { Execution, Syscalls } from "./execution.ts"
 import { splitPath } from "./path.ts"
 import type { Random } from "./random.ts"
+import type { TokenSigner } from "./signing.ts"
 
 export type RequestMetadata = {
   requestId: string
@@ -32,9 +33,7 @@ export type NestedCall = {
 export type Root = {
   readonly deployment: LoadedDeployment | null
   readonly transaction: Transaction
-  /** Opens the state before this transaction, for snapshot queries. */
-  readonly openSnapshot: () => Transaction
-  readonly snapshotTs: bigint
+  readonly signer: TokenSigner
   readonly identity: Identity
   readonly request: RequestMetadata
   readonly logs: ReturnType<typeof createLogSink>

@@ -7,6 +7,7 @@ import * as information from "./routes/information.ts"
 import * as logs from "./routes/logs.ts"
 import type { Exchange, Reply, Route } from "./routes/route.ts"
 import * as storage from "./routes/storage.ts"
+import * as wellKnown from "./routes/well-known.ts"
 
 const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/query": { POST: functions.query, GET: functions.queryByUrl },
@@ -32,6 +33,8 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/update_environment_variables": { POST: updateEnvironmentVariables },
   "/api/debug_event": { POST: information.debugEvent },
   "/api/storage/upload": { POST: storage.upload },
+  "/.well-known/jwks.json": { GET: wellKnown.publicKeys },
+  "/.well-known/openid-configuration": { GET: wellKnown.openidConfiguration },
   "/": { GET: information.greeting },
   "/version": { GET: information.version },
   "/instance_name": { GET: information.instanceName },

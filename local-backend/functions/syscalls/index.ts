@@ -4,6 +4,7 @@ import { FunctionFailure, SYSTEM_ERROR } from "../errors.ts"
 import type { Syscalls } from "../execution.ts"
 import type { Frame } from "../frame.ts"
 import { readSyncSyscalls, readSyscalls, writeSyscalls } from "./database.ts"
+import { jwtSyscalls } from "./jwt.ts"
 import { metadataSyncSyscalls, metadataSyscalls, requestSyscalls } from "./metadata.ts"
 import { nestedSyscalls } from "./nested.ts"
 import { schedulingSyscalls } from "./scheduling.ts"
@@ -21,7 +22,13 @@ const queryTable = new Map<string, AsyncSyscall>(
 
 const mutationTable = new Map<string, AsyncSyscall>([
   ...queryTable,
-  ...Object.entries({ ...writeSyscalls, ...schedulingSyscalls, ...requestSyscalls, ...storageWriteSyscalls }),
+  ...Object.entries({
+    ...writeSyscalls,
+    ...jwtSyscalls,
+    ...schedulingSyscalls,
+    ...requestSyscalls,
+    ...storageWriteSyscalls,
+  }),
 ])
 
 export function frameSyscalls(frame: Frame): Syscalls {

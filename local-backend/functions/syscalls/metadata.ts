@@ -3,19 +3,20 @@ import { convexToJson } from "convex/values"
 import type { Identity } from "../../engine/types.ts"
 import type { JsonValue } from "../../database/types.ts"
 import type { Frame, RequestMetadata } from "../frame.ts"
+import type { LoadedDeployment } from "../deployment.ts"
 import { moduleName, splitPath } from "../path.ts"
 import { stringArg } from "./table.ts"
 import type { AsyncSyscall, SyncSyscall, SyscallArgs } from "./table.ts"
 
 export const metadataSyncSyscalls: Record<string, SyncSyscall> = {
-  "1.0/getSnapshotTs": ({ root }) => JSON.stringify(convexToJson(root.snapshotTs)),
+  "1.0/getSnapshotTs": ({ transaction }) => JSON.stringify(convexToJson(transaction.snapshotTs)),
   "1.0/componentArgument": componentArgument,
 }
 
 export const metadataSyscalls: Record<string, AsyncSyscall> = {
   "1.0/getUserIdentity": getUserIdentity,
   "1.0/getTransactionMetrics": ({ transaction }) => JSON.stringify(transaction.metrics()),
-  "1.0/getFunctionMetadata": ({ path }) => functionMetadata(path),
+  "1.0/getFunctionMetadata": ({ path, kind, root }) => functionMetadata(root.deployment, path, kind),
   "1.0/getDeploymentMetadata": () => DEPLOYMENT_METADATA,
   // Audit logs are a product of the hosted service; a call to one is allowed and has no effect here.
   "1.0/auditLog": () => "null",
@@ -45,9 +46,15 @@ export function attributesOf(identity: Identity): Record<string, JsonValue> | nu
   return identity.kind === "admin" ? (identity.actingAs ?? null) : null
 }
 
-export function functionMetadata(qualified: string): string {
+export function functionMetadata(
+  loaded: LoadedDeployment | null,
+  qualified: string,
+  type: "query" | "mutation" | "action",
+): string {
   const { component, path } = splitPath(qualified)
-  return JSON.stringify({ name: moduleName(path), componentPath: component })
+  // HTTP actions are no functions that one can name; whoever knows their route may call them.
+  const visibility = loaded?.functions.get(qualified)?.spec.visibility ?? "public"
+  return JSON.stringify({ name: moduleName(path), componentPath: component, type, visibility })
 }
 
 export function requestMetadata(request: RequestMetadata): string {

@@ -1,4 +1,6 @@
 /** Calls from a query or mutation into another one, in the same transaction. */
+import { z } from "zod"
+import type { TransactionLimits, TransactionMetrics } from "../../database/types.ts"
 import { FunctionFailure } from "../errors.ts"
 import { callerOf, identityAcross } from "../frame.ts"
 import type { Frame, NestedCall } from "../frame.ts"
@@ -26,6 +28,7 @@ async function runUdf(frame: Frame, args: SyscallArgs): Promise<string> {
     identity: identityAcross(frame.identity, frame.component, splitPath(path).component),
     transaction: frame.transaction,
   }
+  const limits = limitsArg(args)
   if (call.depth > MAX_DEPTH) {
     throw new FunctionFailure(`Function call depth limit exceeded. Limit: ${MAX_DEPTH}`)
   }
@@ -34,13 +37,48 @@ async function runUdf(frame: Frame, args: SyscallArgs): Promise<string> {
   }
   switch (udfType) {
     case "query":
-      return await frame.root.invoke(frame.root, call)
+      return await within(limits, frame, () => frame.root.invoke(frame.root, call))
     case "mutation":
-      return await runSubtransaction(frame, call)
+      return await within(limits, frame, () => runSubtransaction(frame, call))
     case "snapshotQuery":
-      return await runOnSnapshot(frame, call)
+      return await runOnSnapshot(frame, call, limits)
     default:
       throw new FunctionFailure(`Unknown function type ${udfType}`)
+  }
+}
+
+const Limits = z.partialRecord(
+  z.enum([
+    "bytesRead",
+    "bytesWritten",
+    "databaseQueries",
+    "documentsRead",
+    "documentsWritten",
+    "functionsScheduled",
+    "scheduledFunctionArgsBytes",
+    "filesWritten",
+    "fileWriteBytes",
+    "filesRead",
+    "fileReadBytes",
+  ]),
+  z.number().nonnegative(),
+)
+
+function limitsArg(args: SyscallArgs): TransactionLimits | null {
+  const limits = args["transactionLimits"]
+  if (limits === undefined || limits === null) return null
+  const parsed = Limits.safeParse(limits)
+  if (parsed.success) return parsed.data
+  throw new FunctionFailure(`Invalid argument \`transactionLimits\`: ${z.prettifyError(parsed.error)}`)
+}
+
+async function within<T>(limits: TransactionLimits | null, frame: Frame, work: () => Promise<T>): Promise<T> {
+  if (limits === null) return await work()
+  const restore = frame.transaction.limit(limits)
+  try {
+    return await work()
+  } finally {
+    restore()
   }
 }
 
@@ -57,12 +95,30 @@ async function runSubtransaction(frame: Frame, call: NestedCall): Promise<string
   }
 }
 
-async function runOnSnapshot(frame: Frame, call: NestedCall): Promise<string> {
-  const transaction = frame.root.openSnapshot()
+/** What is read there counts for the mutation, but nothing of it is in the mutation's read set. */
+async function runOnSnapshot(
+  frame: Frame,
+  call: NestedCall,
+  limits: TransactionLimits | null,
+): Promise<string> {
+  const transaction = frame.transaction.before()
   try {
-    return await frame.root.invoke(frame.root, { ...call, transaction })
+    transaction.limit(remaining(frame.transaction.metrics()))
+    if (limits !== null) transaction.limit(limits)
+    const result = await frame.root.invoke(frame.root, { ...call, transaction })
+    frame.transaction.use(transaction.metrics())
+    return result
   } finally {
     transaction.rollback()
+  }
+}
+
+function remaining(metrics: TransactionMetrics): TransactionLimits {
+  const { documentsRead, bytesRead, databaseQueries } = metrics
+  return {
+    documentsRead: documentsRead.remaining,
+    bytesRead: bytesRead.remaining,
+    databaseQueries: databaseQueries.remaining,
   }
 }
 

@@ -2,8 +2,6 @@
 import { FunctionFailure } from "../errors.ts"
 
 const FEATURES: readonly (readonly [prefix: string, feature: string])[] = [
-  ["1.0/actions/vectorSearch", "Vector search is"],
-  ["1.0/signJwt", "Signing tokens (ctx.auth.signJwt) is"],
   ["1.0/createServiceToken", "Convex-managed services are"],
   ["1.0/getServiceUrl", "Convex-managed services are"],
 ]
