@@ -113,6 +113,7 @@ describe("the workpool", () => {
     expect(await bench.query("works:status", { id: ids[0] ?? "" })).toMatchObject({ state: "pending" })
     await bench.pass(2 * MINUTE)
     const events = await log()
+    expect(mostAtOnce(events)).toBe(2)
     for (const name of names) {
       const own = events.filter((event) => event.name === name).map(({ event }) => event)
       expect(own).toEqual(name === "bad" ? ["begun", "failed"] : ["begun", "ended", "success"])
@@ -156,6 +157,18 @@ describe("migrations", () => {
     expect(await bench.query("cleanups:status")).toMatchObject([{ isDone: true, processed: 31 }])
   })
 })
+
+/** How many jobs were under way at once, at most: the log is in the order of its making. */
+function mostAtOnce(events: readonly { name: string; event: string }[]): number {
+  const underway = new Set<string>()
+  let most = 0
+  for (const { name, event } of events) {
+    if (event === "begun") underway.add(name)
+    else underway.delete(name)
+    most = Math.max(most, underway.size)
+  }
+  return most
+}
 
 /** The same numbers on every run. */
 function randomNumbers(seed: number): (below: number) => number {
