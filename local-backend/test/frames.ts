@@ -7,6 +7,7 @@ export type Frame = { type: string; [field: string]: unknown }
 export class FrameClient {
   readonly socket: WebSocket
   readonly received: Frame[] = []
+  readonly #texts: string[] = []
   #taken = 0
   #wake: (() => void) | null = null
   closed: { code: number; reason: string } | null = null
@@ -14,6 +15,7 @@ export class FrameClient {
   constructor(url: string, path = "/api/1.48.0/sync") {
     this.socket = new WebSocket(url.replace(/^http/, "ws") + path)
     this.socket.on("message", (data) => {
+      this.#texts.push(String(data))
       this.received.push(JSON.parse(String(data)) as Frame)
       this.#wake?.()
     })
@@ -23,9 +25,15 @@ export class FrameClient {
     })
   }
 
-  static async connect(url: string, path?: string): Promise<FrameClient> {
+  /** Without the Connect that `connect` sends. */
+  static async open(url: string, path?: string): Promise<FrameClient> {
     const client = new FrameClient(url, path)
     await once(client.socket, "open")
+    return client
+  }
+
+  static async connect(url: string, path?: string): Promise<FrameClient> {
+    const client = await FrameClient.open(url, path)
     client.send({ type: "Connect", sessionId: crypto.randomUUID(), connectionCount: 0, clientTs: Date.now() })
     return client
   }
@@ -53,6 +61,12 @@ export class FrameClient {
       if (this.closed) throw new Error(`socket closed with ${this.closed.code} ${this.closed.reason}`)
       await this.#change()
     }
+  }
+
+  /** The same as it came, to the byte. */
+  async nextText(): Promise<string> {
+    await this.next()
+    return this.#texts[this.#taken - 1] ?? ""
   }
 
   async untilClosed(): Promise<{ code: number; reason: string }> {
