@@ -12,9 +12,11 @@ import { openPorts, type PortOptions } from "./server/ports.ts"
 import { serve, type Serving } from "./server/serve.ts"
 import { newAdminKey } from "./startup/admin-key.ts"
 import { asStartError } from "./startup/start-error.ts"
+import { DATABASE_FILE, FILES_DIRECTORY, type Backup } from "./transfer/backup.ts"
+import { createTransfer } from "./transfer/transfer.ts"
 
-export const DATABASE_FILE = "backend.sqlite"
-export const FILES_DIRECTORY = "files"
+/** In the data directory; emptied at each start. */
+const WORK_DIRECTORY = "transfer"
 const GRACE_MS = 10_000
 
 export type BackendOptions = Partial<PortOptions> & {
@@ -46,6 +48,8 @@ export type RunningBackend = {
   readonly adminKey: string
   readonly engine: Engine
   readonly counters: Serving["counters"]
+  /** Copies database and files to a new directory while everything goes on; start with it to restore. */
+  backUp(directory: string): Promise<Backup>
   /** Stops accepting, lets running functions end for at most `graceMs`, closes sockets and database. */
   stop(graceMs?: number): Promise<void>
 }
@@ -72,16 +76,26 @@ async function start(options: BackendOptions, undo: (() => Promise<void>)[]): Pr
   undo.push(() => engine.stop(0))
   await setVariables(engine, options.environmentVariables ?? {})
   if (options.project !== undefined) await engine.deploy(await bundleProject(options.project))
-  const serving = serve({ ports, engine, adminKey, cloudUrl, siteUrl, environment, logger })
+  const transfer = await createTransfer({
+    engine,
+    path: databasePath(options.data),
+    environment,
+    logger,
+    ...(options.data === ":memory:" ? {} : { workDirectory: join(options.data, WORK_DIRECTORY) }),
+  })
+  undo.push(() => transfer.stop())
+  const serving = serve({ ports, engine, transfer, adminKey, cloudUrl, siteUrl, environment, logger })
   return {
     url: ports.url,
     siteUrl: ports.siteUrl,
     adminKey,
     engine,
     counters: serving.counters,
+    backUp: (directory) => transfer.backUp(directory),
     async stop(graceMs = GRACE_MS) {
       const startedMs = performance.now()
       await serving.stop(graceMs)
+      await transfer.stop()
       await engine.stop(Math.max(0, graceMs - (performance.now() - startedMs)))
     },
   }
@@ -92,7 +106,7 @@ async function startEngine(
   origins: { cloudUrl: string; siteUrl: string },
 ): Promise<Engine> {
   const { data, durability = "full", environment, logger = silentLogger, project } = options
-  const path = data === ":memory:" ? data : join(data, DATABASE_FILE)
+  const path = databasePath(data)
   if (data !== ":memory:") await mkdir(data, { recursive: true })
   const shared = {
     path,
@@ -104,6 +118,10 @@ async function startEngine(
   }
   if (options.engine !== "in-process") return startEngineHost(shared)
   return createEngine(environment === undefined ? shared : { ...shared, environment })
+}
+
+function databasePath(data: string): string {
+  return data === ":memory:" ? data : join(data, DATABASE_FILE)
 }
 
 /** Each change evaluates all modules anew, so only differences are set. */

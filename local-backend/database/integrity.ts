@@ -31,6 +31,11 @@ function checkEntries(connection: Sqlite, catalogs: readonly Catalog[]): string[
     for (const { name, size } of sizes)
       if (size !== expected) problems.push(`the index ${name} has ${size} entries for ${expected} documents`)
   }
+  // Documents of an import under way, and of tables it has replaced until they are removed.
+  documents += count(
+    connection,
+    "SELECT count(*) FROM entries WHERE index_id IN (SELECT id FROM indexes WHERE table_id < 0 AND descriptor = 'by_id')",
+  )
   const stored = count(connection, "SELECT count(*) FROM documents")
   if (stored !== documents) problems.push(`${stored} documents are stored, but ${documents} can be reached`)
   return problems

@@ -6,6 +6,7 @@ import { deploySchema } from "./deploy.ts"
 import { DatabaseError } from "./errors.ts"
 import { selectFileByKey, selectFileKeys } from "./files.ts"
 import { checkIntegrity } from "./integrity.ts"
+import { createStaging } from "./import/staging.ts"
 import { forgetJobs, markJob, retryJob, selectJob, selectJobs } from "./jobs.ts"
 import { ensureLayout } from "./layout.ts"
 import { lockDatabase } from "./lock.ts"
@@ -107,6 +108,8 @@ function databaseOf(store: Store, release: () => void): Database {
     },
     writeMetaIn: (transaction, key, value) =>
       own(transaction).change((work) => writeMeta(work.connection, key, value)),
+    staging: createStaging(store),
+    copyTo: (copy) => store.read((connection) => connection.run("VACUUM INTO ?", copy)),
     integrityCheck: () =>
       store.read((connection, state) =>
         checkIntegrity(

@@ -13,16 +13,20 @@ const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
 /** The catalog with this table, creating it where it is new. */
 export function ensureTable(connection: Sqlite, catalog: Catalog, name: string): Catalog {
   if (catalog.byName(name) !== undefined) return catalog
-  if (!IDENTIFIER.test(name))
-    throw new DatabaseError(
-      "InvalidTableName",
-      `Invalid table name "${name}": table names are at most 64 letters, digits and underscores, and start with a letter.`,
-    )
+  checkTableName(name)
   if (catalog.size >= LIMITS.tables)
     throw new DatabaseError("LimitExceeded", `Too many tables (limit: ${LIMITS.tables})`)
   let number = FIRST_USER_TABLE
   for (const table of catalog.tables()) number = Math.max(number, table.number + 1)
   return addTable(connection, catalog, name, number)
+}
+
+export function checkTableName(name: string): void {
+  if (!IDENTIFIER.test(name))
+    throw new DatabaseError(
+      "InvalidTableName",
+      `Invalid table name "${name}": table names are at most 64 letters, digits and underscores, and start with a letter.`,
+    )
 }
 
 export function addTable(connection: Sqlite, catalog: Catalog, name: string, number: number): Catalog {

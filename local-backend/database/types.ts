@@ -5,6 +5,7 @@
 
 import type { Environment } from "../environment.ts"
 import type { IdentifiedFile, StoredFile } from "../files/types.ts"
+import type { Staging } from "./import/types.ts"
 import type { Tables } from "../values/validators.ts"
 
 /** A Convex-JSON value, already parsed: what `convexToJson` of convex/values yields. */
@@ -255,6 +256,10 @@ export interface Database {
   writeMeta(key: string, value: string | null): void
   /** The same inside a transaction; a null value removes the record. */
   writeMetaIn(transaction: Transaction, key: string, value: string | null): void
+  /** Whole tables brought in beside the running app. */
+  readonly staging: Staging
+  /** Writes a copy of everything durable to a new file. */
+  copyTo(path: string): void
   /** Runs SQLite's integrity check; an empty list is health. */
   integrityCheck(): string[]
   close(): void

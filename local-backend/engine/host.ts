@@ -2,6 +2,7 @@
 import { sharedBytes } from "../files/places.ts"
 import { remoteFiles } from "../files/service.ts"
 import type { FileMethods } from "../files/types.ts"
+import { remoteTransfer, type TransferMethods } from "../transfer/engine-methods.ts"
 import { failed, FunctionFailure, newRequestId, TRANSIENT_ACTION_ERROR } from "../functions/errors.ts"
 import { silentLogger } from "../log.ts"
 import type { Logger } from "../log.ts"
@@ -148,6 +149,13 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     onDeploy: deploys.add,
     files,
     fileBytes: sharedBytes({ path, filesDirectory }, files),
+    transfer: remoteTransfer((method, args) => {
+      const call = engine.call as (
+        name: keyof TransferMethods,
+        ...args: readonly unknown[]
+      ) => Promise<unknown>
+      return call(method, ...args)
+    }),
     lastTs: () => lastTs,
     async raiseTs(ts) {
       const raised = await engine.call("raiseTs", ts)

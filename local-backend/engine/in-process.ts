@@ -4,6 +4,7 @@ import type { Environment } from "../environment.ts"
 import { realEnvironment } from "./real-environment.ts"
 import { localBytes } from "../files/places.ts"
 import { createFileService, sweepLeftovers } from "../files/service.ts"
+import { createTransferMethods } from "../transfer/engine-methods.ts"
 import { createActionRunner } from "../functions/actions.ts"
 import type { ImportedComponent } from "../functions/components/load.ts"
 import { allCrons } from "../functions/components/report.ts"
@@ -25,7 +26,7 @@ import { unwatched } from "./origin.ts"
 import type { EndedRun, Watch } from "./origin.ts"
 import { planned, runAny, scheduledCall } from "./run-call.ts"
 import { createEngineScheduler } from "./scheduling.ts"
-import { readSystemState, writeSystemState } from "./system-state.ts"
+import { readSystemState, systemStateRecord, writeSystemState } from "./system-state.ts"
 import { createTestQueries } from "./test-query.ts"
 import { createTransactions } from "./transactions.ts"
 import type { Transactions } from "./transactions.ts"
@@ -148,6 +149,18 @@ export function createEngine(options: EngineOptions): InProcessEngine {
       if (commit.scheduledJobs) scheduler.wake()
     },
   })
+  const transfer = createTransferMethods({
+    database,
+    serial,
+    committed: (commit) => {
+      files.removal.remove(commit.discardedFiles ?? [])
+      commits.notify(noticeOf(commit))
+    },
+    replaced: () => deploys.notify(),
+    readRecord: (key) => readSystemState(database, key),
+    recordMeta: ({ key, value }) => systemStateRecord(key, value),
+    failed: (error, what) => logger.error({ err: error }, what),
+  })
   const runner = createActionRunner({
     executed: logs.record,
     loaded: deployments.current,
@@ -225,6 +238,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     onDeploy: deploys.add,
     files: files.methods,
     fileBytes: bytes,
+    transfer,
     lastTs: () => database.lastTs(),
     raiseTs: (ts) => serial(() => database.raiseTs(ts)),
     setSystemState: (key, value) =>

@@ -1,6 +1,7 @@
 /** What the host thread and the engine thread, and the host and the action thread, may ask of each other. */
 import type { FilePlace } from "../files/places.ts"
 import type { FileMethods } from "../files/types.ts"
+import type { TransferMethods } from "../transfer/engine-methods.ts"
 import type { PublicKeySet } from "../functions/signing.ts"
 import type { LogLevelName } from "./remote-logger.ts"
 import type { Executed } from "../functions/execution-record.ts"
@@ -72,7 +73,8 @@ export type EngineMethods = {
   recordExecution: FunctionLogs["record"]
   metrics(): Promise<Record<string, number>>
   stop(graceMs: number): Promise<void>
-} & FileMethods
+} & FileMethods &
+  TransferMethods
 
 /** What the engine thread tells and asks its host. */
 export type HostMethods = {

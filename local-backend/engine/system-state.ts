@@ -19,3 +19,8 @@ export function writeSystemState(
   database.writeMetaIn(transaction, PREFIX + key, value === null ? null : JSON.stringify(value))
   transaction.announce(stateTopic(key))
 }
+
+/** The record as a transaction of another kind writes it along; telling the watchers is then that one's part. */
+export function systemStateRecord(key: string, value: JsonValue): ReadonlyMap<string, string> {
+  return new Map([[PREFIX + key, JSON.stringify(value)]])
+}

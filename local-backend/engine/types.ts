@@ -1,5 +1,6 @@
 /** The contract between the network side (sockets, HTTP, subscriptions) and the side that runs functions. */
 import type { FileBytes, FileMethods } from "../files/types.ts"
+import type { TransferMethods } from "../transfer/engine-methods.ts"
 import type { PublicKeySet } from "../functions/signing.ts"
 import type { JsonValue, ReadSet, SchemaJson, WriteSet } from "../database/types.ts"
 import type { Pushes } from "./push.ts"
@@ -195,6 +196,8 @@ export interface Engine {
   /** Rows of files, URLs and tokens. */
   readonly files: FileMethods
   readonly fileBytes: FileBytes
+  /** For imports and exports. */
+  readonly transfer: TransferMethods
   lastTs(): bigint
   raiseTs(ts: bigint): Promise<void>
   /** Writes a record that system functions read (functions/system/); null removes it. */

@@ -77,6 +77,7 @@ function serve(engine: InProcessEngine): void {
     metrics: () => engine.metrics(),
     stop: (graceMs) => engine.stop(graceMs),
     ...engine.files,
+    ...engine.transfer,
   } satisfies EngineMethods)
   engine.onCommit((notice) => void host.call("committed", notice))
   engine.onDeploy(() => void host.call("deployed", engine.deployment()))

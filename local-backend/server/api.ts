@@ -2,7 +2,10 @@
 import { HttpError } from "./http-error.ts"
 import { updateEnvironmentVariables } from "./routes/environment.ts"
 import * as deploy from "./routes/deploy.ts"
+import { backup } from "./routes/backup.ts"
+import { fetchExport, requestExport } from "./routes/export.ts"
 import * as functions from "./routes/functions.ts"
+import * as imports from "./routes/import.ts"
 import * as information from "./routes/information.ts"
 import * as logs from "./routes/logs.ts"
 import type { Exchange, Reply, Route } from "./routes/route.ts"
@@ -33,6 +36,13 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/update_environment_variables": { POST: updateEnvironmentVariables },
   "/api/debug_event": { POST: information.debugEvent },
   "/api/storage/upload": { POST: storage.upload },
+  "/api/export/request/zip": { POST: requestExport },
+  "/api/import/start_upload": { POST: imports.startUpload },
+  "/api/import/upload_part": { POST: imports.uploadPart },
+  "/api/import/finish_upload": { POST: imports.finishUpload },
+  "/api/perform_import": { POST: imports.performImport },
+  "/api/cancel_import": { POST: imports.cancelImport },
+  "/api/backup": { POST: backup },
   "/.well-known/jwks.json": { GET: wellKnown.publicKeys },
   "/.well-known/openid-configuration": { GET: wellKnown.openidConfiguration },
   "/": { GET: information.greeting },
@@ -46,6 +56,7 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
 
 const RUN = "/api/run/"
 const STORAGE = "/api/storage/"
+const EXPORT = "/api/export/zip/"
 
 export async function answer(exchange: Exchange, path: string): Promise<Reply> {
   const method = exchange.request.method === "HEAD" ? "GET" : (exchange.request.method ?? "GET")
@@ -58,6 +69,7 @@ export async function answer(exchange: Exchange, path: string): Promise<Reply> {
   if (path.startsWith(STORAGE) && method === "GET" && !routes) {
     return storage.download(exchange, path.slice(STORAGE.length))
   }
+  if (path.startsWith(EXPORT) && method === "GET") return fetchExport(exchange, path.slice(EXPORT.length))
   if (routes) throw new HttpError(405, "MethodNotAllowed", `${path} does not answer ${method}.`)
   // Official tools repeat a request that was answered by 404, so what is not there says so with 400.
   if (path.startsWith("/api/")) {

@@ -3,6 +3,7 @@ import type { Engine } from "../engine/types.ts"
 import type { Environment } from "../environment.ts"
 import type { Logger } from "../log.ts"
 import { SubscriptionRegistry } from "../subscriptions/registry.ts"
+import type { Transfer } from "../transfer/transfer.ts"
 import { createApiListener, createSiteListener } from "./http.ts"
 import { createAuthenticator } from "./identity.ts"
 import { answerWith, type Ports } from "./ports.ts"
@@ -12,6 +13,7 @@ import { SyncServer } from "./sync-server.ts"
 export type ServeOptions = {
   ports: Ports
   engine: Engine
+  transfer: Transfer
   adminKey: string
   /** The public URLs; HTTP actions see the site's in their requests. */
   cloudUrl: string
@@ -27,7 +29,7 @@ export type Serving = {
 }
 
 export function serve(options: ServeOptions): Serving {
-  const { ports, engine, adminKey, cloudUrl, siteUrl, environment, logger } = options
+  const { ports, engine, transfer, adminKey, cloudUrl, siteUrl, environment, logger } = options
   const stopping = new AbortController()
   const registry = new SubscriptionRegistry(engine)
   const authenticator = createAuthenticator({
@@ -39,6 +41,7 @@ export function serve(options: ServeOptions): Serving {
   const counters = () => ({ ...registry.counters(), sockets: sync.sessions })
   const backend: Backend = {
     engine,
+    transfer,
     authenticator,
     counters,
     origins: { cloudUrl, siteUrl },

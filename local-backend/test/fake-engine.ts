@@ -116,6 +116,10 @@ export class FakeEngine implements Engine {
     throw new Error("The fake engine has no files.")
   }
 
+  get transfer(): never {
+    throw new Error("The fake engine has nothing to transfer.")
+  }
+
   get fileBytes(): never {
     throw new Error("The fake engine has no files.")
   }

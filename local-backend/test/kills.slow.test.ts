@@ -51,9 +51,8 @@ test(
       backend = await BackendProcess.start(directory, false)
       proxy.retarget(backend.url)
       const readyAt = performance.now()
-      const probe = `probe ${round}`
-      await openClient(backend.url).mutation(mutationNamed("ledger:add"), { key: probe })
-      await Promise.all(shown.map((values) => values.until((keys) => (keys as string[]).includes(probe))))
+      // The old backend is dead: whatever a subscriber is shown now is the new one's.
+      await Promise.all(shown.map((values) => values.more()))
       resyncs.push(performance.now() - readyAt)
     }
     isLoading = false
@@ -67,7 +66,7 @@ test(
         async (name) => (await watch(client, name).until(() => true)) as string[],
       ),
     )
-    const added = (keys ?? []).filter((key) => !key.startsWith("probe"))
+    const added = keys ?? []
     expect(added).toEqual([...new Set(added)])
     expect(new Set(added)).toEqual(new Set(acknowledged))
     // What was scheduled with an entry: the mutation ran exactly once, the action at most once.

@@ -3,9 +3,16 @@ import { realEnvironment } from "../engine/real-environment.ts"
 import { silentLogger } from "../log.ts"
 import { openPorts } from "../server/ports.ts"
 import { serve, type Serving } from "../server/serve.ts"
+import type { Transfer } from "../transfer/transfer.ts"
 import type { FakeEngine } from "./fake-engine.ts"
 
 export const ADMIN_KEY = "test|0123456789"
+
+const noTransfer: Transfer = new Proxy({} as Transfer, {
+  get() {
+    throw new Error("The fake engine has nothing to transfer.")
+  },
+})
 
 export type FakeServing = Serving & { url: string; siteUrl: string }
 
@@ -15,6 +22,7 @@ export async function serveFake(engine: FakeEngine, environment = realEnvironmen
   const serving = serve({
     ports,
     engine,
+    transfer: noTransfer,
     adminKey: ADMIN_KEY,
     cloudUrl: ports.url,
     siteUrl,

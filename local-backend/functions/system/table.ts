@@ -2,7 +2,8 @@
 import type { SystemFunction } from "./context.ts"
 import { deploymentFunctions } from "./deployment.ts"
 import { tableFunctions } from "./tables.ts"
+import { transferFunctions } from "./transfer.ts"
 
 export const systemFunctions: ReadonlyMap<string, SystemFunction> = new Map(
-  Object.entries({ ...deploymentFunctions, ...tableFunctions }),
+  Object.entries({ ...deploymentFunctions, ...tableFunctions, ...transferFunctions }),
 )

@@ -2,11 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Engine } from "../../engine/types.ts"
 import type { SubscriptionCounters } from "../../subscriptions/registry.ts"
+import type { Transfer } from "../../transfer/transfer.ts"
 import { HttpError } from "../http-error.ts"
 import type { Authenticator, Caller } from "../identity.ts"
 
 export type Backend = {
   engine: Engine
+  transfer: Transfer
   authenticator: Authenticator
   counters: () => SubscriptionCounters & { sockets: number }
   /** The public URLs of both ports. */
