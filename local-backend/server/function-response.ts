@@ -2,8 +2,6 @@
 import type { ActionOutcome, MutationOutcome } from "../engine/types.ts"
 import type { FunctionResponse } from "./protocol.ts"
 
-const NO_COMPONENTS = "Components are not supported by this backend."
-
 export function mutationResponse(requestId: number, outcome: MutationOutcome): FunctionResponse {
   const { logLines, ts } = outcome
   if (!outcome.ok) return failedResponse("MutationResponse", requestId, outcome)
@@ -14,13 +12,6 @@ export function actionResponse(requestId: number, outcome: ActionOutcome): Funct
   if (!outcome.ok) return failedResponse("ActionResponse", requestId, outcome)
   const { logLines, value } = outcome
   return { type: "ActionResponse", requestId, success: true, result: value, logLines }
-}
-
-export function componentRefusal(
-  type: "MutationResponse" | "ActionResponse",
-  requestId: number,
-): FunctionResponse {
-  return { type, requestId, success: false, errorMessage: NO_COMPONENTS, logLines: [] }
 }
 
 function failedResponse(

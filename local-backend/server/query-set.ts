@@ -1,5 +1,6 @@
 /** The queries one socket watches, and what of each it has been told. */
 import type { Identity, QueryCall, QueryOutcome } from "../engine/types.ts"
+import { qualify } from "../functions/path.ts"
 import type { SubscriptionRegistry } from "../subscriptions/registry.ts"
 import type { Subscription } from "../subscriptions/subscription.ts"
 import { functionPath } from "./function-path.ts"
@@ -30,7 +31,6 @@ export class QuerySet {
       this.#remove(modification.queryId)
       return null
     }
-    if (modification.componentPath) return "Components are not supported by this backend."
     const { queryId } = modification
     if (this.#watched.has(queryId)) return `Query ${queryId} is already in the query set.`
     this.#add(modification, identity)
@@ -59,9 +59,9 @@ export class QuerySet {
     this.#removed = []
   }
 
-  #add({ queryId, udfPath, args, journal }: Add, identity: Identity): void {
+  #add({ queryId, udfPath, componentPath, args, journal }: Add, identity: Identity): void {
     const call: QueryCall = {
-      path: functionPath(udfPath),
+      path: qualify(componentPath ?? "", functionPath(udfPath)),
       args: args[0] ?? {},
       identity,
       allowInternal: identity.kind === "admin",

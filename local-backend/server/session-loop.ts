@@ -6,7 +6,7 @@
 import type { WebSocket } from "ws"
 import type { Call, Engine } from "../engine/types.ts"
 import type { SubscriptionRegistry } from "../subscriptions/registry.ts"
-import { componentRefusal, mutationResponse } from "./function-response.ts"
+import { mutationResponse } from "./function-response.ts"
 import type { Caller } from "./identity.ts"
 import type { Outbox } from "./outbox.ts"
 import type { Message, StateVersion } from "./protocol.ts"
@@ -102,7 +102,6 @@ export class SessionLoop {
     if (this.#mutations.length === MAX_QUEUED_MUTATIONS / 2) socket.resume()
     if (endIfExpired(caller)) return
     const { requestId } = message
-    if (message.componentPath) return outbox.send(componentRefusal("MutationResponse", requestId))
     const outcome = await engine.runMutation(call, { sessionId, requestId })
     if (this.#isStopped) return
     outbox.send(mutationResponse(requestId, outcome))

@@ -2,12 +2,13 @@
 import type { WebSocket } from "ws"
 import type { Call, Engine } from "../engine/types.ts"
 import type { Environment } from "../environment.ts"
+import { qualify } from "../functions/path.ts"
 import type { Logger } from "../log.ts"
 import type { SubscriptionRegistry } from "../subscriptions/registry.ts"
 import { AuthenticationError } from "./authentication-error.ts"
 import { CloseCode } from "./close-codes.ts"
 import { functionPath } from "./function-path.ts"
-import { actionResponse, componentRefusal } from "./function-response.ts"
+import { actionResponse } from "./function-response.ts"
 import { NOBODY, type Authenticator, type Caller } from "./identity.ts"
 import { Outbox } from "./outbox.ts"
 import { parseClientMessage, type ClientMessage, type Message } from "./protocol.ts"
@@ -170,7 +171,6 @@ export class SyncSession {
   async #runAction(message: Message<"Action">): Promise<void> {
     if (this.#endIfExpired(this.#caller)) return
     const { requestId } = message
-    if (message.componentPath) return this.#outbox.send(componentRefusal("ActionResponse", requestId))
     this.#actionsRunning++
     try {
       const outcome = await this.#options.engine.runAction(this.#callOf(message, this.#caller))
@@ -183,9 +183,11 @@ export class SyncSession {
     }
   }
 
-  #callOf({ udfPath, args }: Message<"Mutation" | "Action">, { identity, token }: Caller): Call {
+  #callOf(message: Message<"Mutation" | "Action">, { identity, token }: Caller): Call {
+    const { udfPath, componentPath, args } = message
     return {
-      path: functionPath(udfPath),
+      // Functions of components answer the admin alone, like internal ones.
+      path: qualify(componentPath ?? "", functionPath(udfPath)),
       args: args[0] ?? {},
       identity,
       allowInternal: identity.kind === "admin",

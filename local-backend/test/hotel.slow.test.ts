@@ -1,0 +1,217 @@
+/** A whole backend with components, under official clients and the official command line. */
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { ConvexHttpClient } from "convex/browser"
+import { execa } from "execa"
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { startBackend, type RunningBackend } from "../backend.ts"
+import type { Bundle } from "../engine/types.ts"
+import { hotelDirectory } from "../fixtures/hotel.ts"
+import { bundleProject } from "../functions/bundle.ts"
+import { temporaryDirectory } from "./test-backend.ts"
+import { mutationNamed, openClient, queryNamed, watch } from "./watch.ts"
+
+const MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url))
+const VARIABLES = { HOTEL: "Grand", MOTTO: "Rest" }
+
+let bundle: Bundle
+beforeAll(async () => {
+  bundle = await bundleProject(hotelDirectory)
+}, 120_000)
+
+async function start(data: string): Promise<RunningBackend> {
+  const backend = await startBackend({ data, environmentVariables: VARIABLES })
+  onTestFinished(() => backend.stop(1_000).catch(() => {}))
+  return backend
+}
+
+async function startHotel(data = ":memory:"): Promise<RunningBackend> {
+  const backend = await start(data)
+  await backend.engine.deploy(bundle)
+  return backend
+}
+
+/** `/api/function` with the admin key. */
+async function command(
+  backend: RunningBackend,
+  componentPath: string,
+  path: string,
+  args: object = {},
+): Promise<unknown> {
+  const response = await fetch(`${backend.url}/api/function`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Convex ${backend.adminKey}` },
+    body: JSON.stringify({ path, args, componentPath, format: "json" }),
+  })
+  const answer = (await response.json()) as { status: string; value: unknown; errorMessage?: string }
+  if (answer.status !== "success") throw new Error(answer.errorMessage ?? JSON.stringify(answer))
+  return answer.value
+}
+
+describe("a backend with components", () => {
+  test("serves what they write to subscribers, and their errors with the lines of their files", async () => {
+    const backend = await startHotel()
+    const client = openClient(backend.url)
+    const counts = watch(client, "stays:counts")
+    await counts.until(() => true)
+    await client.mutation(mutationNamed("stays:checkIn"), { name: "ada" })
+    await client.mutation(mutationNamed("stays:checkIn"), { name: "bob", annex: true })
+    expect(await counts.until((value) => (value as { annex: number }).annex === 1)).toEqual({
+      app: 2,
+      desk: 1,
+      annex: 1,
+    })
+    const refusal = (await client.mutation(mutationNamed("stays:tryToCheckIn"), { name: "cyd" })) as string
+    expect(refusal).toContain("No room for cyd")
+    expect(refusal).toMatch(
+      /at handler \(\.\.\/convex\/desk\/guests\.ts:\d+:\d+\)|at handler \(.*desk\/guests\.ts:\d+:\d+\)/,
+    )
+  })
+
+  test("answers HTTP requests at the mounts' prefixes, for nobody in particular", async () => {
+    const backend = await startHotel()
+    const { siteUrl } = backend
+    const text = async (path: string) => (await fetch(siteUrl + path)).text()
+    await new ConvexHttpClient(backend.url).mutation(mutationNamed("stays:checkIn"), { name: "ada" })
+    const guests: unknown = await (
+      await fetch(`${siteUrl}/desk/guests`, { headers: { Authorization: `Convex ${backend.adminKey}` } })
+    ).json()
+    expect(guests).toEqual({
+      name: "Grand",
+      site: `${siteUrl}/desk`,
+      url: "/desk/guests",
+      identity: null,
+      guests: 1,
+    })
+    expect(await text("/desk/files/a/b")).toBe("a desk's file")
+    expect(await text("/desk/ledger/site")).toBe(`${siteUrl}/desk/ledger`)
+    expect(await text("/app/hello")).toBe("the app")
+    expect((await fetch(`${siteUrl}/hello`)).status).toBe(404)
+    expect((await fetch(`${siteUrl}/guests`)).status).toBe(404)
+  })
+
+  test("runs actions of components in their own thread, and lets the admin call into any component", async () => {
+    const backend = await startHotel()
+    const client = new ConvexHttpClient(backend.url)
+    expect(await command(backend, "", "stays:aboutAction")).toMatchObject({
+      own: { name: "Grand", metadata: { componentPath: "desk" } },
+    })
+    expect(await command(backend, "annex", "guests:about")).toMatchObject({ environment: { NAME: "Annex" } })
+    expect(await command(backend, "desk/ledger", "entries:environment")).toEqual({
+      CONVEX_CLOUD_URL: backend.url,
+      CONVEX_SITE_URL: `${backend.siteUrl}/desk/ledger`,
+    })
+    await expect(client.query(queryNamed("annex;guests:list"))).rejects.toThrow(
+      "Could not find public function",
+    )
+    const refused = await fetch(`${backend.url}/api/query`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ path: "guests:list", args: {}, componentPath: "desk", format: "json" }),
+    })
+    expect(refused.status).toBe(403)
+  })
+
+  test("has its components and their data back after a restart", async () => {
+    const data = await temporaryDirectory()
+    const first = await startHotel(data)
+    await new ConvexHttpClient(first.url).mutation(mutationNamed("stays:checkIn"), { name: "ada" })
+    await first.stop(1_000)
+    const second = await start(data)
+    expect(await command(second, "desk/ledger", "entries:texts")).toEqual(["in: ada"])
+    await new ConvexHttpClient(second.url).mutation(mutationNamed("stays:checkIn"), { name: "bob" })
+    expect(await command(second, "", "stays:counts")).toMatchObject({ desk: 2 })
+  })
+})
+
+describe("the official command line", () => {
+  test("pushes components, generates their types, and reaches into them", { timeout: 180_000 }, async () => {
+    const backend = await start(":memory:")
+    const project = await copyOfHotel()
+    const run = (...args: string[]) => convex(project, backend, args)
+    await run("dev", "--once", "--typecheck", "disable")
+    const api = await readFile(join(project, "convex/_generated/api.d.ts"), "utf8")
+    expect(api).toContain('desk: import("../desk/_generated/component.js").ComponentApi<"desk">')
+    expect(api).toContain('annex: import("../desk/_generated/component.js").ComponentApi<"annex">')
+    const component = await readFile(join(project, "convex/desk/_generated/component.ts"), "utf8")
+    expect(component).toMatch(
+      /checkIn: FunctionReference<\s*"mutation",\s*"internal",\s*\{ name: string \},\s*string/,
+    )
+    expect(component).not.toContain("whisper")
+    const server = await readFile(join(project, "convex/desk/_generated/server.ts"), "utf8")
+    expect(server).toMatch(/readonly NAME: string;\s+readonly MOTTO: string \| undefined;/)
+
+    expect(await run("run", "stays:checkIn", '{"name":"ada"}')).toMatch(/^"[0-9a-z]{31,37}"$/)
+    expect(await run("run", "--component", "desk", "guests:whisper", '{"name":"bob"}')).toBe('"bob"')
+    expect(JSON.parse(await run("run", "--component", "desk/ledger", "entries:texts"))).toEqual(["in: ada"])
+    const rows = await run("data", "guests", "--component", "desk", "--format", "jsonl")
+    expect(rows).toContain('"bob (whispered)"')
+    expect(await run("data", "--component", "desk")).toContain("bells")
+
+    await writeFile(
+      join(project, "convex/convex.config.ts"),
+      'import { defineApp } from "convex/server"\nexport default defineApp()\n',
+    )
+    await run("codegen", "--typecheck", "disable")
+    expect(await readFile(join(project, "convex/_generated/api.d.ts"), "utf8")).not.toContain("annex")
+  })
+
+  test(
+    "tells which variable a push lacks, and leaves the old code serving",
+    { timeout: 120_000 },
+    async () => {
+      const backend = await startHotel()
+      await backend.engine.setEnvironmentVariables([{ name: "MOTTO", value: null }])
+      const project = await copyOfHotel()
+      await writeFile(
+        join(project, "convex/convex.config.ts"),
+        'import { defineApp } from "convex/server"\nimport { v } from "convex/values"\nexport default defineApp({ env: { MOTTO: v.string() } })\n',
+      )
+      const failure: unknown = await convex(project, backend, ["deploy", "--typecheck", "disable"]).catch(
+        (error: unknown) => error,
+      )
+      expect(String(failure)).toMatch(
+        /Environment variable\s+MOTTO\s+is declared as required in convex.config.ts/,
+      )
+      expect(await command(backend, "", "stays:counts")).toEqual({ app: 0, desk: 0, annex: 0 })
+    },
+  )
+})
+
+async function copyOfHotel(): Promise<string> {
+  const project = join(await temporaryDirectory(), "hotel")
+  await mkdir(dirname(project), { recursive: true })
+  await cp(hotelDirectory, project, { recursive: true })
+  await writeFile(
+    join(project, "package.json"),
+    '{ "name": "hotel", "type": "module", "dependencies": { "convex": "1.48.0" } }',
+  )
+  await symlink(MODULES, join(project, "node_modules"))
+  return project
+}
+
+/** What the command prints, or an error with all it said. */
+async function convex(
+  project: string,
+  { url, adminKey }: RunningBackend,
+  args: readonly string[],
+): Promise<string> {
+  const result = await execa(process.execPath, [join(MODULES, "convex/bin/main.js"), ...args], {
+    cwd: project,
+    reject: false,
+    stdin: "ignore",
+    timeout: 90_000,
+    extendEnv: false,
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: dirname(project),
+      CI: "1",
+      CONVEX_PROVISION_HOST: "http://127.0.0.1:9",
+      CONVEX_SELF_HOSTED_URL: url,
+      CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
+    },
+  })
+  if (result.failed) throw new Error(`convex ${args.join(" ")} failed:\n${result.stderr}\n${result.stdout}`)
+  return result.stdout
+}
