@@ -1,5 +1,5 @@
 /** Routes that tell about the backend itself. */
-import { readBody, MAX_API_BYTES } from "../http-body.ts"
+import { pipeline } from "node:stream/promises"
 import { metricsText } from "../metrics.ts"
 import { jsonReply, requireAdmin, textReply, type Exchange, type Reply } from "./route.ts"
 
@@ -21,8 +21,16 @@ export function instanceName(): Reply {
   return textReply(INSTANCE_NAME)
 }
 
-export async function echo({ request }: Exchange): Promise<Reply> {
-  return textReply((await readBody(request, MAX_API_BYTES)).toString("utf8"))
+/** Sends back what it gets, whatever it is, as it comes: `convex network-test` measures with it. */
+export function echo({ request }: Exchange): Reply {
+  const type = request.headers["content-type"] ?? "application/octet-stream"
+  return {
+    body: "",
+    async send(response) {
+      response.writeHead(200, { "Content-Type": type })
+      await pipeline(request, response)
+    },
+  }
 }
 
 /** For tools that were given the address of this port alone. */
