@@ -56,6 +56,17 @@ test("a peer that answers no ping is cut", () => {
   expect(socket.terminate).toHaveBeenCalledTimes(1)
 })
 
+test("a peer from which nothing is read now is not blamed for its silence", () => {
+  const { socket } = fakeSocket()
+  new Outbox(socket, { chunksTransitions: true, onDrain: () => {} })
+  Object.assign(socket, { isPaused: true })
+  vi.advanceTimersByTime(60_000)
+  expect(socket.terminate).not.toHaveBeenCalled()
+  Object.assign(socket, { isPaused: false })
+  vi.advanceTimersByTime(15_000)
+  expect(socket.terminate).toHaveBeenCalledTimes(1)
+})
+
 test("two transitions may be on the way; when one has left, the next may follow", () => {
   const { socket, written } = fakeSocket()
   const onDrain = vi.fn()

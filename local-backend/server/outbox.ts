@@ -62,7 +62,8 @@ export class Outbox {
 
   /** The protocol's Ping resets the client's timer; WebSocket's own ping, which every peer answers, tests the line. */
   #ping(): void {
-    if (this.#awaitsPong) return this.#socket.terminate()
+    // While mutations queue up, nothing is read from the socket, answers to pings included.
+    if (this.#awaitsPong && !this.#socket.isPaused) return this.#socket.terminate()
     this.#awaitsPong = true
     this.#socket.ping()
     this.send({ type: "Ping" })

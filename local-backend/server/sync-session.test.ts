@@ -217,6 +217,18 @@ test("an engine that fails closes the socket so that the client comes back, not 
   expect(await client.untilClosed()).toEqual({ code: 1011, reason: "InternalServerError" })
 })
 
+test("a client with a thousand actions under way is sent away for a while", async () => {
+  engine.runAction = () => new Promise(() => {})
+  const client = await watching()
+  await client.next()
+  for (let requestId = 0; requestId <= 1000; requestId++)
+    client.send({ type: "Action", requestId, udfPath: "rows:put", args: [{}] })
+  expect(await client.untilClosed()).toEqual({
+    code: 1013,
+    reason: "TooManyConcurrentRequests: this client runs 1000 actions already",
+  })
+})
+
 test("a transition of more than five million characters comes in chunks, to clients that know them", async () => {
   engine.write("length", 11_000_000)
   const client = await watching({ udfPath: "rows:long" })

@@ -18,6 +18,8 @@ import { SessionLoop } from "./session-loop.ts"
 /** A client that has seen timestamps further ahead of our clock than this cannot raise ours. */
 const MAX_AHEAD_NS = 300_000_000_000n
 const NS_PER_MS = 1_000_000n
+/** Actions of one socket run beside each other, up to here. */
+const MAX_RUNNING_ACTIONS = 1000
 
 export type SyncSessionOptions = {
   socket: WebSocket
@@ -170,6 +172,10 @@ export class SyncSession {
 
   async #runAction(message: Message<"Action">): Promise<void> {
     if (this.#endIfExpired(this.#caller)) return
+    if (this.#actionsRunning >= MAX_RUNNING_ACTIONS) {
+      const reason = `TooManyConcurrentRequests: this client runs ${MAX_RUNNING_ACTIONS} actions already`
+      return this.#close(CloseCode.tryAgainLater, reason)
+    }
     const { requestId } = message
     this.#actionsRunning++
     try {
