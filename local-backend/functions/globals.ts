@@ -38,6 +38,45 @@ export function executionDate(RealDate: DateConstructor): DateConstructor {
   return proxy
 }
 
+/** Without a date these format the present one: the running function's, that is. */
+export function executionDateTimeFormat(RealFormat: typeof Intl.DateTimeFormat, realNow: () => number): void {
+  const now = () => executions.getStore()?.now() ?? realNow()
+  const { prototype } = RealFormat
+  const format = Object.getOwnPropertyDescriptor(prototype, "format")?.get
+  const { formatToParts } = prototype
+  Object.defineProperty(prototype, "format", {
+    configurable: true,
+    get(this: Intl.DateTimeFormat) {
+      const bound = format?.call(this) as Intl.DateTimeFormat["format"]
+      return (date?: Date | number) => bound(date ?? now())
+    },
+  })
+  Object.defineProperty(prototype, "formatToParts", {
+    configurable: true,
+    writable: true,
+    value(this: Intl.DateTimeFormat, date?: Date | number) {
+      return formatToParts.call(this, date ?? now())
+    },
+  })
+}
+
+/** What reads a form out of a body, refused in queries and mutations. */
+export function guardedFormData(): [
+  owner: object,
+  method: (this: Request | Response) => Promise<FormData>,
+][] {
+  return [Request.prototype, Response.prototype].map((owner) => {
+    const { formData } = owner
+    return [
+      owner,
+      function (this: Request | Response) {
+        requireAction("formData()")
+        return formData.call(this)
+      },
+    ]
+  })
+}
+
 export function executionRandom(realRandom: () => number): () => number {
   return () => {
     const execution = executions.getStore()

@@ -2,7 +2,7 @@
 import { trackedReading } from "./blob.ts"
 import { createConsole } from "./console.ts"
 import { executions } from "./execution.ts"
-import { executionCrypto, executionDate, executionRandom, requireAction } from "./globals.ts"
+import { executionCrypto, executionDate, executionRandom, guardedFormData, requireAction } from "./globals.ts"
 
 type Restore = () => void
 
@@ -34,6 +34,7 @@ const exchangeDeterminism = exchange(() => [
   replace(globalThis, "fetch", guarded("fetch()", globalThis.fetch)),
   replace(globalThis, "setTimeout", guarded("setTimeout", globalThis.setTimeout)),
   replace(globalThis, "setInterval", guarded("setInterval", globalThis.setInterval)),
+  ...guardedFormData().map(([owner, formData]) => replace(owner, "formData", formData)),
   ...trackedReading().map(([name, method]) => replace(Blob.prototype, name, method)),
 ])
 

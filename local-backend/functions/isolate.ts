@@ -8,8 +8,10 @@ import {
   actionOnlyGlobals,
   executionCrypto,
   executionDate,
+  executionDateTimeFormat,
   executionPerformance,
   executionRandom,
+  guardedFormData,
 } from "./globals.ts"
 
 export type Isolate = { readonly context: object }
@@ -22,7 +24,9 @@ const WEB_GLOBALS = [
   "ByteLengthQueuingStrategy",
   "CompressionStream",
   "CountQueuingStrategy",
+  "Crypto",
   "CryptoKey",
+  "CustomEvent",
   "DecompressionStream",
   "DOMException",
   "Event",
@@ -31,17 +35,28 @@ const WEB_GLOBALS = [
   "FormData",
   "Headers",
   "MessageChannel",
+  "MessageEvent",
+  "MessagePort",
+  "ReadableByteStreamController",
   "ReadableStream",
+  "ReadableStreamBYOBReader",
+  "ReadableStreamBYOBRequest",
+  "ReadableStreamDefaultController",
+  "ReadableStreamDefaultReader",
   "Request",
   "Response",
+  "SubtleCrypto",
   "TextDecoder",
   "TextDecoderStream",
   "TextEncoder",
   "TextEncoderStream",
   "TransformStream",
+  "TransformStreamDefaultController",
   "URL",
   "URLSearchParams",
   "WritableStream",
+  "WritableStreamDefaultController",
+  "WritableStreamDefaultWriter",
   "atob",
   "btoa",
   "clearInterval",
@@ -67,6 +82,9 @@ const SHARED_CLASSES = [
   "BigInt64Array",
   "BigUint64Array",
 ] as const
+
+/** Web APIs throw the outer realm's errors and make its promises: `instanceof` must hold for those, too. */
+const TWIN_CLASSES = ["Error", "TypeError", "RangeError", "SyntaxError", "Promise"] as const
 
 /** Garbage collection must not be observable: these hold on to what they are given. */
 class StrongRef<T> {
@@ -95,9 +113,11 @@ export function createIsolate(environment: {
   const context = createContext(constants.DONT_CONTEXTIFY, { name: "convex" })
   const realm = runInContext("globalThis", context) as Record<string, unknown> & {
     Date: DateConstructor
+    Intl: typeof Intl
     Math: Math
     Error: ErrorConstructor
   }
+  const realNow = realm.Date.now
   for (const name of [...WEB_GLOBALS, ...SHARED_CLASSES]) realm[name] = Reflect.get(globalThis, name)
   Object.assign(realm, trackedBlobs(), actionOnlyGlobals(globalThis), {
     self: realm,
@@ -111,11 +131,37 @@ export function createIsolate(environment: {
     WeakRef: StrongRef,
     FinalizationRegistry: SilentRegistry,
   })
+  for (const name of TWIN_CLASSES) acceptTwin(realm[name] as Constructor, globalThis[name] as Constructor)
+  realm.Date.prototype.constructor = realm.Date
+  executionDateTimeFormat(realm.Intl.DateTimeFormat, realNow)
+  guardForms()
   const realRandom = realm.Math.random
   realm.Math.random = executionRandom(realRandom)
   // The frames of the convex package stand between the developer's handler and its callees.
   realm.Error.stackTraceLimit = 30
   return { context }
+}
+
+type Constructor = new (...args: never[]) => object
+
+/** Classes derived from this one inherit the test and must not accept more than before. */
+function acceptTwin(own: Constructor, twin: Constructor): void {
+  const isInstance = Function.prototype[Symbol.hasInstance]
+  Object.defineProperty(own, Symbol.hasInstance, {
+    value(this: unknown, value: unknown) {
+      return isInstance.call(this, value) || (this === own && value instanceof twin)
+    },
+  })
+}
+
+let areFormsGuarded = false
+
+/** The classes of requests and responses are the outer realm's, so this is done once for all. */
+function guardForms(): void {
+  if (areFormsGuarded) return
+  areFormsGuarded = true
+  for (const [owner, formData] of guardedFormData())
+    Object.defineProperty(owner, "formData", { value: formData, configurable: true, writable: true })
 }
 
 /** Reads only: the deployment's variables change by `convex env set`, never from code. */
