@@ -126,6 +126,15 @@ describe("who asks", () => {
     expect(value["annex"]?.identity).toBeNull()
   })
 
+  test("is not told to them by the token either, though where the request came from is", async () => {
+    const call = { ...aCall("stays:request", {}, ada), request: { ip: "10.0.0.1", authToken: "token" } }
+    const outcome = await hotel.engine.runMutation(call, { sessionId: "request", requestId: 0 })
+    expect(outcome.ok && JSON.parse(outcome.value)).toEqual({
+      app: "token",
+      desk: { ip: "10.0.0.1", authToken: null },
+    })
+  })
+
   test("makes no difference to a query that only a component looked for it in", async () => {
     expect((await ask("stays:about")).usedIdentity).toBe(true)
     expect((await ask("stays:onlyDesk")).usedIdentity).toBe(false)

@@ -100,15 +100,16 @@ function callOf(context: ActionContext, args: SyscallArgs): Call {
   const { component, request } = context
   const { ip, userAgent, authToken } = request
   const path = functionPathArg(callerOf(context), args)
+  const target = splitPath(path).component
   return {
     path,
     args: args["args"] ?? {},
-    identity: identityAcross(context.identity, component, splitPath(path).component),
+    identity: identityAcross(context.identity, component, target),
     allowInternal: true,
     request: {
       ...(ip === undefined ? {} : { ip }),
       ...(userAgent === undefined ? {} : { userAgent }),
-      ...(authToken === undefined ? {} : { authToken }),
+      ...(authToken === undefined || component !== target ? {} : { authToken }),
     },
     origin: { caller: "Action", requestId: request.requestId, parentExecutionId: context.executionId },
   }

@@ -23,7 +23,11 @@ export const metadataSyscalls: Record<string, AsyncSyscall> = {
 }
 
 export const requestSyscalls: Record<string, AsyncSyscall> = {
-  "1.0/getRequestMetadata": ({ root }) => requestMetadata(root.request),
+  "1.0/getRequestMetadata": ({ root, identity }) => {
+    // The token is the identity in another form, and as little known to components.
+    const { authToken, ...request } = root.request
+    return requestMetadata(identity === root.identity ? root.request : request)
+  },
 }
 
 export const DEPLOYMENT_METADATA = JSON.stringify({ name: "local", region: null, class: "s16" })
