@@ -1,10 +1,13 @@
 /** A small seeded generator (sfc32): the randomness of one execution, repeatable from its 16-byte seed. */
+import { executions } from "./execution.ts"
+
 export type Random = { float: () => number; fill: (bytes: Uint8Array) => void }
 
 /** The same, seeded when it is first asked: most functions never do. */
 export function lazyRandom(makeSeed: () => Uint8Array): Random {
   let random: Random | null = null
-  const seeded = () => (random ??= seededRandom(makeSeed()))
+  // Outside of the execution: inside, a seed taken from the global `crypto` would ask for this very randomness.
+  const seeded = () => (random ??= seededRandom(executions.exit(makeSeed)))
   return { float: () => seeded().float(), fill: (bytes) => seeded().fill(bytes) }
 }
 

@@ -15,8 +15,11 @@ import * as items from "../fixtures/convex-app/convex/items.ts"
 import * as sales from "../fixtures/convex-app/convex/sales.ts"
 import schema from "../fixtures/convex-app/convex/schema.ts"
 
-/** An app as imported; modules are named by their path in the functions' folder. */
-export type App = { schema: SchemaDefinition<GenericSchema, boolean>; modules: Record<string, unknown> }
+/** Functions and schema as imported; modules are named by their path in the functions' folder. */
+export type Code = { schema: SchemaDefinition<GenericSchema, boolean>; modules: Record<string, unknown> }
+
+/** An app, and its components by the paths under which they are mounted. */
+export type App = Code & { components?: Record<string, Code> }
 
 export type Identity = { subject: string; issuer: string }
 

@@ -6,11 +6,11 @@ import { createEngine } from "#local-backend/engine/in-process"
 import type { Call, Identity, Outcome } from "#local-backend/engine/types"
 import type { App, ConvexBackend } from "../contracts/convex.contract.ts"
 
-export async function openLocalBackend({ schema, modules }: App): Promise<ConvexBackend> {
+export async function openLocalBackend({ schema, modules, components }: App): Promise<ConvexBackend> {
   const nowNs = () => BigInt(Date.now()) * 1_000_000n
   const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
   const engine = createEngine({ path: ":memory:", scheduling: "manual", environment: { nowNs, randomBytes } })
-  await engine.deployModules(modules, schema)
+  await engine.deployModules(modules, schema, components)
   let requests = 0
 
   return {
