@@ -56,6 +56,13 @@ export function localCommands(out: Out): Command[] {
       .action(async (options: { json?: boolean }) =>
         (await import("./doctor.ts")).doctor(out, options.json === true),
       ),
+    new Command("backup")
+      .description("copy data, files and keys to a new directory, while Clutch runs")
+      .argument("<directory>")
+      .addOption(json())
+      .action(async (directory: string, options: { json?: boolean }) =>
+        (await import("./backup.ts")).backup(out, directory, options.json === true),
+      ),
     new Command("deploy")
       .description("give the backend its functions and first rows")
       .action(async () => (await import("./foreground.ts")).runDeploy(out)),
