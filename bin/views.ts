@@ -1,6 +1,7 @@
 /** How the answers of operations read in a terminal: what people look for first, in few columns. */
 import type { FunctionReference, FunctionReturnType } from "convex/server"
 import type { api } from "#convex/_generated/api"
+import { formatAmount } from "#domain/budget"
 import { countOf, formatAge, formatDuration, shortCommit } from "#domain/format"
 import { ROLE_LABELS } from "#domain/role"
 import { STATUS_LABELS, TASK_STATUSES } from "#domain/task"
@@ -175,6 +176,18 @@ const VIEWS = {
   "pulls.merge": ({ pull, task }: Answer<typeof api.pulls.merge>) =>
     `${pull} goes into the merge lane; \`clutch tasks why ${task}\` says what it waits for.`,
   "pulls.close": ({ pull, task }: Answer<typeof api.pulls.close>) => `${pull} of ${task} is closed.`,
+  "budgets.list": (budgets: Answer<typeof api.budgets.list>) =>
+    table(
+      ["budget", "of", "window", "used", "put aside", "limit"],
+      budgets.map(({ budget, name, window, unit, used, reserved, limit, isUnpriced }) => [
+        budget,
+        name,
+        window,
+        `${formatAmount(used, unit)}${isUnpriced ? " and more of unknown price" : ""}`,
+        reserved > 0 ? formatAmount(reserved, unit) : "",
+        formatAmount(limit, unit),
+      ]),
+    ),
   "loop.status": (
     { loop, isPaused, pauses, runs, globalLimit, needsPerson }: Answer<typeof api.loop.status>,
     now: number,

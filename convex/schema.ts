@@ -3,6 +3,7 @@ import { zodOutputToConvex, zodOutputToConvexFields } from "convex-helpers/serve
 import { defineSchema, defineTable } from "convex/server"
 import { v } from "convex/values"
 import { Agent } from "#domain/agent"
+import { Budget, BudgetScope, Spent } from "#domain/budget"
 import { Event } from "#domain/event"
 import { Lease } from "#domain/lease"
 import { CycleRecord } from "#domain/loop/cycle"
@@ -151,6 +152,10 @@ export default defineSchema({
     verdict: v.optional(zodOutputToConvex(Verdict)),
     /** The merge candidate that a check run looks at. */
     mergeEntryId: v.optional(v.id("mergeEntries")),
+    /** What was put aside for it in every budget that applies, until it ends. */
+    estimate: v.optional(zodOutputToConvex(Spent)),
+    /** The budget that ended it. */
+    budgetId: v.optional(v.id("budgets")),
     /** SHA-256 of its key; the key opens nothing once the run has ended. */
     keyHash: v.string(),
     /** The loop has drawn the consequence of its end, once. */
@@ -197,7 +202,10 @@ export default defineSchema({
     taskId: v.id("tasks"),
     runId: v.optional(v.id("runs")),
     answeredBy: v.optional(v.id("users")),
+    /** The budget that an answer raises. */
+    budgetId: v.optional(v.id("budgets")),
   })
+    .index("by_budget", ["budgetId", "state"])
     .index("by_state", ["organizationId", "state", "blocking"])
     .index("by_organization", ["organizationId", "askedAt"])
     .index("by_project_state", ["projectId", "state"])
@@ -278,6 +286,23 @@ export default defineSchema({
     ["organizationId"],
   ),
 
+  // What agents may use. Written by budgets.set and remove, and by answers to budget signals; read by claims, loop, lists.
+  budgets: defineTable({ ...zodOutputToConvexFields(Budget.shape), organizationId }).index(
+    "by_organization",
+    ["organizationId"],
+  ),
+
+  // What ended runs have used: one row per payer and day, month and all. Written when a run ends and by what is read of
+  // its conversation later (model/usage); what open runs use is in their sessions. Kept.
+  usageSums: defineTable({
+    organizationId,
+    scope: zodOutputToConvex(BudgetScope),
+    subject: v.string(),
+    /** `total`, `2026-11` or `2026-11-21`. */
+    period: v.string(),
+    spent: zodOutputToConvex(Spent),
+  }).index("by_payer", ["organizationId", "scope", "subject", "period"]),
+
   // Clutch's own processes. Each beats its own row; read by the status view alone; the row of a name is reused.
   processes: defineTable({
     ...zodOutputToConvexFields(ProcessBeat.shape),
@@ -293,6 +318,8 @@ export default defineSchema({
     projectId: v.id("projects"),
     taskId: v.id("tasks"),
     runId: v.id("runs"),
+    /** Answers of a model, each of which was paid for. */
+    apiCalls: v.optional(v.number()),
     /** The page that takes the next entry. */
     lastPage: v.number(),
   })

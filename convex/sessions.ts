@@ -2,8 +2,8 @@
 import { z } from "zod"
 import { TranscriptEntry, TranscriptPosition } from "#domain/session"
 import { mutation, PaginationOptions, query } from "./functions.ts"
-import { byId } from "./model/find.ts"
-import { positionOf, record as store, sessionOfRun, viewOfSession } from "./model/sessions.ts"
+import { byId, sessionOfRun } from "./model/find.ts"
+import { positionOf, record as store, viewOfSession } from "./model/sessions.ts"
 
 const OneRun = z.object({ run: z.string().min(1) })
 

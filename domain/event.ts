@@ -30,6 +30,7 @@ export const EVENT_KINDS = [
   "signal.escalated",
   "merge.queued",
   "merge.checking",
+  "merge.check_flaky",
   "merge.held",
   "merge.offered",
   "merge.landed",
@@ -41,8 +42,13 @@ export const EVENT_KINDS = [
   "pause.set",
   "pause.lifted",
   "project.added",
+  "project.updated",
   "agent.added",
   "workspace.removed",
+  "budget.set",
+  "budget.raised",
+  "budget.warned",
+  "budget.removed",
 ] as const
 export const EventKind = z.enum(EVENT_KINDS)
 export type EventKind = z.infer<typeof EventKind>

@@ -1,4 +1,5 @@
 /** How a run ended, judged once from what is known: role, exit record, what the agent said, and the evidence it left. */
+import { failedCheckOf } from "./checks.ts"
 import { hash32 } from "./hash.ts"
 import type { Verdict } from "./review.ts"
 import {
@@ -59,6 +60,7 @@ const STOPPED: Record<StopCause, Outcome> = {
   time_limit: "timeout",
   idle_limit: "timeout",
   waiting_for_person: "needs_human",
+  budget_used_up: "budget",
 }
 
 /** Why it was ended comes first, then what went wrong outside, then what the agent's process says, then the evidence. */
@@ -71,13 +73,18 @@ export function judgeRun(end: RunEnd): Judgement {
   if (role === "check") {
     return exit.exitCode === 0
       ? judged(end, "success", "completed")
-      : judged(end, "failed", "check_failed", `exit code ${exit.exitCode}`)
+      : judged(end, "failed", "check_failed", whichCheck(exit))
   }
   if (end.declaration?.outcome === "failed")
     return judged(end, "failed", "declared_failed", end.declaration.summary)
   if (exit.exitCode !== 0) return judged(end, "failed", "agent_exit_nonzero", `exit code ${exit.exitCode}`)
   if (end.hasOpenQuestion) return judged(end, "needs_human", "waiting_for_person")
   return judgeEvidence(end)
+}
+
+function whichCheck({ exitCode, tail }: ExitRecord): string {
+  const name = failedCheckOf(tail)
+  return name === null ? `exit code ${exitCode}` : `${name}, exit code ${exitCode}`
 }
 
 function judgeEvidence(end: RunEnd): Judgement {

@@ -13,6 +13,7 @@ export const REFUSALS = {
   dependency_cycle: { http: 409, exit: 6 },
   no_capacity: { http: 409, exit: 7 },
   paused: { http: 409, exit: 7 },
+  over_budget: { http: 409, exit: 7 },
   stale_generation: { http: 409, exit: 8 },
   run_ended: { http: 409, exit: 8 },
   already_answered: { http: 409, exit: 6 },

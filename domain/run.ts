@@ -44,6 +44,7 @@ export const RUN_REASONS = {
   interrupted: "Clutch was stopped while it ran.",
   cancelled_by_person: "A person cancelled it.",
   superseded: "A newer run took its place.",
+  budget_used_up: "A budget was used up.",
   waiting_for_person: "It asked a question and nobody has answered yet.",
   shim_lost: "Its supervisor disappeared; the agent was ended.",
   never_started: "Its process was never seen to start.",
@@ -88,6 +89,7 @@ export const StopCause = z.enum([
   "time_limit",
   "idle_limit",
   "waiting_for_person",
+  "budget_used_up",
 ])
 export type StopCause = z.infer<typeof StopCause>
 
@@ -148,6 +150,9 @@ export const Run = z.object({
   /** The commit a reviewer, qa or check run looks at. */
   subjectCommit: z.string().optional(),
   headCommit: z.string().optional(),
+  /** Of a check that failed: which one of several, and the last it said. */
+  failedCheck: z.string().optional(),
+  checkOutput: z.string().optional(),
   declaration: Declaration.optional(),
   /** A person or the loop wants it ended; the shim sees this on its next heartbeat. */
   stopRequested: StopCause.optional(),

@@ -4,6 +4,7 @@ import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import * as card from "./applyToCard.ts"
 import type { WriteCtx } from "./context.ts"
+import { warn } from "./budgetWarnings.ts"
 import { append } from "./events.ts"
 import { byId } from "./find.ts"
 import { renewRunLease } from "./leases.ts"
@@ -21,12 +22,14 @@ export async function applyDecision(ctx: WriteCtx, decision: StateDecision): Pro
     case "expire":
       return expire(ctx, await openRun(ctx, decision), decision)
     case "request_stop":
-      return requestStop(ctx, await openRun(ctx, decision), decision.cause)
+      return requestStop(ctx, await openRun(ctx, decision), decision.cause, decision.budgetId)
     case "confirm_gone": {
       const run = await byId(ctx, "runs", decision.runId)
       demand(run.state === "ended", "conflict", "This run has not ended.")
       return confirmGone(ctx, run, decision.termination)
     }
+    case "warn_budget":
+      return warn(ctx, decision)
     case "workspace_removed":
       return card.workspaceRemoved(ctx, await byId(ctx, "tasks", decision.taskId), decision.savedTo)
     default:
@@ -73,6 +76,12 @@ async function applyToCard(ctx: WriteCtx, decision: OnCard): Promise<void> {
       return card.spawnSuccessor(ctx, task, decision)
     case "fail_merge":
       return card.failMerge(ctx, task, decision)
+    case "judge_candidate":
+      return card.judgeCandidate(ctx, task, decision)
+    case "leave_batch":
+      return card.leaveBatch(ctx, task, decision)
+    case "raise_budget":
+      return card.raiseBudget(ctx, task, decision)
     default:
       return decision satisfies never
   }

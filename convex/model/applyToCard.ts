@@ -7,11 +7,14 @@ import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { queueMerge } from "./lane.ts"
+import { backToQueue, noteVerdict } from "./batches.ts"
 import { openEntry, sendBack as sendBackFromLane } from "./merges.ts"
 import { applyMove } from "./moves.ts"
 import { demand, deny } from "./refusals.ts"
+import { rememberFingerprint } from "./runEnds.ts"
 import { deliver, openSignal } from "./signals.ts"
-import { openRunsOf, requestStop } from "./stops.ts"
+import { openRunsOf } from "./openRuns.ts"
+import { requestStop } from "./stops.ts"
 import { succeed } from "./tasks.ts"
 
 type Task = Doc<"tasks">
@@ -201,6 +204,15 @@ export async function giveUp(
   })
 }
 
+/** Hearing the answer raises the budget. */
+export async function raiseBudget(
+  ctx: WriteCtx,
+  task: Task,
+  { signalId }: StateDecisionOf<"raise_budget">,
+): Promise<void> {
+  await deliver(ctx, await signalOf(ctx, task, signalId))
+}
+
 /** The check found the candidate wanting: an agent mends it. */
 export async function failMerge(
   ctx: WriteCtx,
@@ -209,7 +221,32 @@ export async function failMerge(
 ): Promise<void> {
   const { entry, task: merging } = await openEntry(ctx, decision.entryId)
   demand(entry.taskId === task._id, "conflict", "This merge entry is another card's.")
-  await sendBackFromLane(ctx, entry, merging, "failed", decision.counter, decision.sentence)
+  const run = entry.checkRunId ? await byId(ctx, "runs", entry.checkRunId) : null
+  const { counter, sentence, runId } = decision
+  // Forgotten while it was one red run of many; now it is this card's own.
+  if (runId === null && run?.fingerprint) await rememberFingerprint(ctx, merging, run.fingerprint)
+  await sendBackFromLane(ctx, entry, merging, "failed", counter, sentence, run?.checkOutput)
+}
+
+/** What the check said of the candidate is remembered with it. A red one that was no last word is nobody's failure. */
+export async function judgeCandidate(
+  ctx: WriteCtx,
+  task: Task,
+  { entryId, runId, colour, sentence }: StateDecisionOf<"judge_candidate">,
+): Promise<void> {
+  const { entry } = await openEntry(ctx, entryId)
+  const run = await byId(ctx, "runs", runId)
+  demand(entry.checkRunId === run._id, "conflict", "The candidate is another one by now.")
+  await noteVerdict(ctx, entry, task, run, { colour, sentence })
+}
+
+export async function leaveBatch(
+  ctx: WriteCtx,
+  _task: Task,
+  { entryId, sentence }: StateDecisionOf<"leave_batch">,
+): Promise<void> {
+  const { entry } = await openEntry(ctx, entryId)
+  await backToQueue(ctx, entry, sentence)
 }
 
 export async function workspaceRemoved(ctx: WriteCtx, task: Task, savedTo: string | null): Promise<void> {

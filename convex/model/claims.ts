@@ -1,10 +1,13 @@
 /** The claim: one transaction in which a card gets its run, its slot and its place, or nothing happens at all. */
-import { fullLimits, hasRoom, loadOf, type Load } from "#domain/loop/capacity"
+import type { Spent } from "#domain/budget"
+import { expected, fullLimits, hasRoom, loadOf, type Load } from "#domain/loop/capacity"
 import type { ClaimRun } from "#domain/loop/brief"
 import { pauseOf, pauseOfAgent } from "#domain/loop/pauses"
+import { beyond } from "#domain/loop/purse"
 import type { RunRole } from "#domain/run"
 import { STATUS_LABELS } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
+import { purse } from "./budgets.ts"
 import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
@@ -15,7 +18,7 @@ import { pausesOf } from "./pauses.ts"
 import { demand, deny } from "./refusals.ts"
 import { signalsOf } from "./signals.ts"
 import { isGone } from "./runEnds.ts"
-import { openRunsOf } from "./stops.ts"
+import { openRunsOf } from "./openRuns.ts"
 
 export async function claimRun(ctx: WriteCtx, input: ClaimRun): Promise<Doc<"runs">> {
   const task = await byId(ctx, "tasks", input.taskId)
@@ -27,9 +30,10 @@ export async function claimRun(ctx: WriteCtx, input: ClaimRun): Promise<Doc<"run
   await demandNoQuestion(ctx, task)
   await demandNoPause(ctx, project, agent, input)
   await demandRoom(ctx, project, agent, input)
+  const estimate = await demandMoney(ctx, task, project, agent, input)
   await noteGlobalLimit(ctx, input.globalLimit)
   const moved = await intoProgress(ctx, task)
-  return openRun(ctx, moved, agent, entry, input)
+  return openRun(ctx, moved, agent, entry, { ...input, estimate })
 }
 
 /** The card is where the decision saw it, and the role belongs there. */
@@ -111,6 +115,22 @@ async function demandRoom(
   demand(hasRoom(load, { agentId, name, role: agent.role, limit }), "no_capacity", `${name} is busy.`)
 }
 
+/** What the run is expected to use is put aside in this transaction: two claims never spend the same rest. */
+async function demandMoney(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  { _id: projectId, teamId }: Doc<"projects">,
+  agent: Doc<"agents"> | null,
+  { role, executor }: ClaimRun,
+): Promise<Spent> {
+  const now = await purse(ctx, Date.now())
+  const estimate = expected(now, role, executor)
+  const payer = { teamId, projectId, role, agentId: agent?._id ?? null, taskId: task._id }
+  const line = beyond(now.lines, payer, estimate)[0]
+  if (line) deny("over_budget", `The budget of ${line.budget.name} leaves no room for a run.`)
+  return estimate
+}
+
 async function intoProgress(ctx: WriteCtx, task: Doc<"tasks">): Promise<Doc<"tasks">> {
   if (task.status === "ready") {
     return applyMove(ctx, task, {
@@ -128,7 +148,7 @@ async function openRun(
   task: Doc<"tasks">,
   agent: Doc<"agents"> | null,
   entry: Doc<"mergeEntries"> | null,
-  { role, executor, subjectCommit, keyHash }: ClaimRun,
+  { role, executor, subjectCommit, keyHash, estimate }: ClaimRun & { estimate: Spent },
 ): Promise<Doc<"runs">> {
   const last = await newestRun(ctx, task._id)
   const lastOfRole = await ctx.db
@@ -151,6 +171,7 @@ async function openRun(
     executor,
     claimedAt: Date.now(),
     ...(subjectCommit !== null && { subjectCommit }),
+    ...(role !== "check" && { estimate }),
     keyHash,
     isSettled: false,
   })

@@ -8,17 +8,11 @@ import { DEFAULT_LOOP_CONFIG, type LoopConfig, type SnapshotRun } from "#domain/
 import { isTerminal } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
+import { purse } from "./budgets.ts"
 import type { ReadCtx } from "./context.ts"
 import { dependenciesOf } from "./dependencies.ts"
-import {
-  candidatesOf,
-  checkOf,
-  MAX_CANDIDATES,
-  openEntries,
-  openRunsOfAll,
-  pendingSignals,
-  recentEnds,
-} from "./gather.ts"
+import { candidatesOf, checkOf, MAX_CANDIDATES, openEntries, pendingSignals, recentEnds } from "./gather.ts"
+import { openRunsOfAll } from "./openRuns.ts"
 import { referred } from "./find.ts"
 import { globalLimitOf } from "./limits.ts"
 import { pausesOf } from "./pauses.ts"
@@ -72,7 +66,10 @@ export async function surroundingsOf(ctx: ReadCtx, project: Doc<"projects">): Pr
       busy: [],
     },
     ended: endedByTask(recent),
-    load: loadOf(runs.map(({ projectId, role, agentId }) => ({ projectId, role, agentId: agentId ?? null }))),
+    load: loadOf(
+      runs.map(({ projectId, role, agentId }) => ({ projectId, role, agentId: agentId ?? null })),
+      await purse(ctx, now, runs),
+    ),
     config: { ...DEFAULT_LOOP_CONFIG, globalLimit: await globalLimitOf(ctx) },
     now,
   }

@@ -3,7 +3,7 @@ import type { Doc, Id, TableNames } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { deny } from "./refusals.ts"
 
-type Owned = "projects" | "tasks" | "runs" | "agents" | "signals" | "mergeEntries" | "sessions"
+type Owned = "projects" | "tasks" | "runs" | "agents" | "signals" | "mergeEntries" | "sessions" | "budgets"
 
 const NOUNS: Record<Owned, string> = {
   projects: "project",
@@ -13,6 +13,7 @@ const NOUNS: Record<Owned, string> = {
   signals: "signal",
   mergeEntries: "merge entry",
   sessions: "session",
+  budgets: "budget",
 }
 
 /** The row with this id, if it belongs to the asker's organization. */
@@ -55,4 +56,12 @@ export async function referred<Table extends TableNames>(
   const row = await ctx.db.get(table, id)
   if (!row) throw new Error(`${table} ${id} is referred to but gone`)
   return row
+}
+
+/** The conversation that a run leaves; null where it left none. */
+export async function sessionOfRun(ctx: ReadCtx, run: Doc<"runs">): Promise<Doc<"sessions"> | null> {
+  return ctx.db
+    .query("sessions")
+    .withIndex("by_run", (q) => q.eq("runId", run._id))
+    .unique()
 }

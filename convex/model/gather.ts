@@ -1,10 +1,13 @@
 /** Everything the loop decides on, by a fixed number of bounded queries, however many cards there are. */
+import type { Spent } from "#domain/budget"
 import type { Gathered } from "#domain/loop/snapshot"
 import type { TaskStatus } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
+import { historyOf, snapshotBudgets } from "./budgets.ts"
 import type { ReadCtx } from "./context.ts"
 import { runLeaseExpiries } from "./leases.ts"
+import { openRunsOfAll } from "./openRuns.ts"
 import { pausesOf } from "./pauses.ts"
 import { allProjects } from "./projects.ts"
 import {
@@ -17,6 +20,7 @@ import {
   snapshotSignal,
   snapshotTask,
 } from "./snapshots.ts"
+import { spentOfRun } from "./usage.ts"
 
 const ACTIVE = [
   "in_progress",
@@ -32,7 +36,7 @@ export const MAX_CANDIDATES = 200
 const MAX_LONGEST_WAITING = 50
 /** Over all projects, shared evenly when there are very many. */
 const MAX_CANDIDATES_IN_ALL = 8_000
-const MAX_OPEN = 1_000
+const MAX_ENDS = 1_000
 const MAX_SIGNALS = 500
 const MAX_ENTRIES = 200
 const MAX_FINISHED = 25
@@ -50,6 +54,8 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   const candidates = await Promise.all(
     projects.map((project) => candidatesOf(ctx, project._id, shareOf(projects.length))),
   )
+  const budgets = await snapshotBudgets(ctx, now)
+  const spent = await spentOfAll(ctx, budgets.length > 0 ? openRuns : [])
   const ended = endedByTask(recent)
   const runsById = new Map(recent.map((run) => [run._id, run]))
   const withAgent = new Set([...openRuns, ...recent.filter(isMaybeAlive)].map((run) => run.taskId))
@@ -59,14 +65,20 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
     projects: projects.map(snapshotProject),
     agents: (await agentsOf(ctx)).map(snapshotAgent),
     tasks: tasks.map((task) => snapshotTask(task, ended.get(task._id) ?? [])),
-    runs: openRuns.map((run) => snapshotRun(run, expiries.get(run._id) ?? 0)),
+    runs: openRuns.map((run) => snapshotRun(run, expiries.get(run._id) ?? 0, spent.get(run._id))),
     signals: (await pendingSignals(ctx)).map(snapshotSignal),
     merges: (await openEntries(ctx)).map((entry) => snapshotEntry(entry, checkOf(entry, runsById))),
     finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
     pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
     truncatedProjects: candidates.flatMap(({ projectId, isTruncated }) => (isTruncated ? [projectId] : [])),
     recentStarts: await startsSince(ctx, now - HOUR_MS),
+    budgets,
+    history: budgets.length > 0 ? await historyOf(ctx) : {},
   }
+}
+
+async function spentOfAll(ctx: ReadCtx, runs: readonly Doc<"runs">[]): Promise<Map<Id<"runs">, Spent>> {
+  return new Map(await Promise.all(runs.map(async (run) => [run._id, await spentOfRun(ctx, run)] as const)))
 }
 
 const shareOf = (projects: number): number =>
@@ -118,19 +130,13 @@ async function missingTasks(
   return tasks.filter((task) => task !== null)
 }
 
-export const openRunsOfAll = (ctx: ReadCtx): Promise<Doc<"runs">[]> =>
-  ctx.db
-    .query("runs")
-    .withIndex("by_open", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("endedAt", undefined))
-    .take(MAX_OPEN)
-
 /** Ends whose consequence may still be drawn, or whose agent may still live. */
 export const recentEnds = (ctx: ReadCtx): Promise<Doc<"runs">[]> =>
   ctx.db
     .query("runs")
     .withIndex("by_recent", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("isRecent", true))
     .order("desc")
-    .take(MAX_OPEN)
+    .take(MAX_ENDS)
 
 const isMaybeAlive = ({ termination }: Doc<"runs">): boolean => (termination?.processesLeft ?? 0) > 0
 

@@ -13,7 +13,8 @@ import { withdrawOpenEntries } from "./lane.ts"
 import { closeOpenPulls } from "./pulls.ts"
 import { rankOfArrival } from "./ranks.ts"
 import { orRefuse } from "./refusals.ts"
-import { openRunsOf, requestStop } from "./stops.ts"
+import { openRunsOf } from "./openRuns.ts"
+import { requestStop } from "./stops.ts"
 import { withdrawWhere } from "./signals.ts"
 
 export type Hop = {

@@ -1,4 +1,5 @@
 /** The one way in which a run ends: judged, its slot freed, its key dead, all in one transaction. */
+import { failedCheckOf } from "#domain/checks"
 import { judgeRun, type Judgement } from "#domain/outcome"
 import type { ExitRecord, Termination } from "#domain/run"
 import { WORK_ROLES } from "#domain/role"
@@ -9,6 +10,7 @@ import { referred } from "./find.ts"
 import { dropRunLease } from "./leases.ts"
 import { forgetProgress } from "./progress.ts"
 import { hasOpenQuestion, signalsOf, withdraw } from "./signals.ts"
+import { settleUsage } from "./usage.ts"
 
 /** As many fingerprints as the loop breaker compares, and a few more for people. */
 const KEPT_FINGERPRINTS = 5
@@ -33,7 +35,20 @@ export async function endByExit(ctx: WriteCtx, run: Doc<"runs">, exit: ExitRecor
   // Where the branch began is nobody's work: there is nothing that a reviewer could look at.
   const headCommit = exit.headCommit === baseCommit ? null : exit.headCommit
   await endRun(ctx, run, judgement, exit.termination, headCommit)
+  if (judgement.reason === "check_failed") await noteCheck(ctx, run, exit)
   return judgement
+}
+
+const KEPT_OUTPUT = 1_500
+
+/** Whoever mends it is told what the check said. */
+async function noteCheck(ctx: WriteCtx, run: Doc<"runs">, { tail }: ExitRecord): Promise<void> {
+  const failedCheck = failedCheckOf(tail)
+  const checkOutput = tail.trim().slice(-KEPT_OUTPUT)
+  await ctx.db.patch("runs", run._id, {
+    ...(failedCheck !== null && { failedCheck }),
+    ...(checkOutput !== "" && { checkOutput }),
+  })
 }
 
 /** While a card is worked on, its own head is a commit that was judged before and came back. */
@@ -61,13 +76,11 @@ export async function endRun(
     ...(headCommit !== null && { headCommit }),
     isRecent: true,
   })
+  await settleUsage(ctx, run)
   await dropRunLease(ctx, run._id)
   await forgetProgress(ctx, run._id)
   const task = await referred(ctx, "tasks", run.taskId)
-  if (fingerprint !== null) {
-    const fingerprints = [fingerprint, ...task.fingerprints].slice(0, KEPT_FINGERPRINTS)
-    await ctx.db.patch("tasks", task._id, { fingerprints })
-  }
+  if (fingerprint !== null) await rememberFingerprint(ctx, task, fingerprint)
   if (outcome === "cancelled") await withdrawQuestions(ctx, run)
   await append(ctx, {
     kind: "run.ended",
@@ -83,6 +96,15 @@ export async function endRun(
     },
     sentence: `The ${run.role} run (attempt ${run.attempt}) of ${task.key} ended: ${sentence}`,
   })
+}
+
+export async function rememberFingerprint(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  fingerprint: string,
+): Promise<void> {
+  const fingerprints = [fingerprint, ...task.fingerprints].slice(0, KEPT_FINGERPRINTS)
+  await ctx.db.patch("tasks", task._id, { fingerprints })
 }
 
 /** A proof of the end that comes later than the end replaces the one there was. */

@@ -2,7 +2,8 @@
 import { addUsage, NO_USAGE, type TranscriptEntry, type TranscriptPosition } from "#domain/session"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
-import { byId, referred } from "./find.ts"
+import { byId, referred, sessionOfRun } from "./find.ts"
+import { settleLateUsage } from "./usage.ts"
 
 /** A page stays far below Convex's 1 MiB per document. */
 const MAX_PAGE_ENTRIES = 50
@@ -28,6 +29,7 @@ export async function record(
   const session = await sessionFor(ctx, run, source)
   const fresh = await takeUnseen(ctx, session._id, entries)
   await append(ctx, session, fresh, model)
+  await settleLateUsage(ctx, run, session, await referred(ctx, "sessions", session._id))
   if (position) await ctx.db.patch("sessionPositions", position._id, { ...to, source })
   else
     await ctx.db.insert("sessionPositions", {
@@ -43,13 +45,6 @@ export async function positionOf(ctx: ReadCtx, runId: string): Promise<Transcrip
   const run = await byId(ctx, "runs", runId)
   const row = await positionRow(ctx, run._id)
   return row && plain(row)
-}
-
-export async function sessionOfRun(ctx: ReadCtx, run: Doc<"runs">): Promise<Doc<"sessions"> | null> {
-  return ctx.db
-    .query("sessions")
-    .withIndex("by_run", (q) => q.eq("runId", run._id))
-    .unique()
 }
 
 export const viewOfSession = (session: Doc<"sessions">, run: Doc<"runs">) => ({
@@ -119,6 +114,7 @@ async function append(
   await ctx.db.patch("sessions", session._id, {
     lastPage,
     usage,
+    apiCalls: (session.apiCalls ?? 0) + entries.filter((entry) => entry.usage).length,
     messages: session.messages + entries.length,
     updatedAt: Date.now(),
     ...(model && { model }),

@@ -3,6 +3,7 @@ import { checkAnswer } from "#domain/answers"
 import type { NewSignal } from "#domain/loop/decision"
 import { isBlockingKind, SIGNAL_KIND_LABELS, type AskSignal, type SignalKind } from "#domain/signal"
 import type { Doc, Id } from "../_generated/dataModel.ts"
+import { raiseByAnswer } from "./budgets.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
@@ -15,7 +16,7 @@ const MAX_OPEN_PER_TASK = 20
 export async function openSignal(
   ctx: WriteCtx,
   task: Doc<"tasks">,
-  { kind, severity, question, options }: NewSignal,
+  { kind, severity, question, options, budgetId }: NewSignal,
   runId?: Id<"runs">,
 ): Promise<Id<"signals">> {
   const open = await signalsOf(ctx, task._id, "open")
@@ -33,6 +34,7 @@ export async function openSignal(
     projectId: task.projectId,
     taskId: task._id,
     ...(runId && { runId }),
+    ...(budgetId && { budgetId: (await byId(ctx, "budgets", budgetId))._id }),
     kind,
     severity,
     state: "open",
@@ -127,6 +129,7 @@ export async function deliver(ctx: WriteCtx, signal: Doc<"signals">): Promise<vo
     sentence: `The answer to ${ctx.actor.run ? "its question" : `the ${SIGNAL_KIND_LABELS[signal.kind].toLowerCase()}`} was taken up.`,
   })
   if (signal.runId) await wakeRun(ctx, signal.runId)
+  if (signal.budgetId) await raiseByAnswer(ctx, signal)
 }
 
 /** Nobody has to answer any more. */

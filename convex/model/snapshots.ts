@@ -1,4 +1,5 @@
 /** Rows as the loop's rules read them: plain facts without a database. */
+import { NOTHING_SPENT, type Spent } from "#domain/budget"
 import type {
   Gathered,
   SnapshotAgent,
@@ -8,6 +9,7 @@ import type {
   SnapshotSignal,
   SnapshotTask,
 } from "#domain/loop/snapshot"
+import { requiredChecks, rerunsOf } from "#domain/checks"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { isGone } from "./runEnds.ts"
 
@@ -15,6 +17,7 @@ const MINUTE_MS = 60_000
 
 export const snapshotProject = (project: Doc<"projects">): SnapshotProject => ({
   projectId: project._id,
+  teamId: project.teamId,
   slug: project.slug,
   repository: project.repository,
   baseBranch: project.baseBranch,
@@ -24,7 +27,9 @@ export const snapshotProject = (project: Doc<"projects">): SnapshotProject => ({
   executor: project.executor,
   approval: project.approval,
   landing: project.landing.policy,
-  hasCheck: project.checkCommand !== "",
+  hasCheck: requiredChecks(project).length > 0,
+  batchSize: project.mergeBatchSize ?? 1,
+  checkReruns: rerunsOf(project),
   limits: project.limits,
   maxAttempts: project.maxAttempts,
   runTimeLimitMs: project.runTimeLimitMinutes * MINUTE_MS,
@@ -38,7 +43,12 @@ export const snapshotAgent = ({ _id, name, role, limit }: Doc<"agents">): Snapsh
   limit,
 })
 
-export const snapshotRun = (run: Doc<"runs">, leaseExpiresAt: number): Gathered["runs"][number] => ({
+/** `spent` is read only where there is a budget. */
+export const snapshotRun = (
+  run: Doc<"runs">,
+  leaseExpiresAt: number,
+  spent: Spent = NOTHING_SPENT,
+): Gathered["runs"][number] => ({
   runId: run._id,
   taskId: run.taskId,
   projectId: run.projectId,
@@ -53,6 +63,8 @@ export const snapshotRun = (run: Doc<"runs">, leaseExpiresAt: number): Gathered[
   leaseExpiresAt,
   shim: run.shim ?? null,
   stopRequested: run.stopRequested ?? null,
+  spent,
+  estimate: run.estimate ?? NOTHING_SPENT,
 })
 
 export function snapshotEndedRun(run: Doc<"runs">): SnapshotEndedRun {
@@ -72,6 +84,7 @@ export function snapshotEndedRun(run: Doc<"runs">): SnapshotEndedRun {
     endedAt: run.endedAt,
     verdict: run.verdict ?? null,
     isGone: isGone(run),
+    budgetId: run.budgetId ?? null,
   }
 }
 
@@ -99,6 +112,9 @@ export function snapshotEntry(
     headCommit: entry.headCommit,
     candidateCommit: entry.candidateCommit ?? null,
     targetCommit: entry.targetCommit ?? null,
+    batch: entry.batch ?? null,
+    verdicts: entry.verdicts ?? [],
+    isAlone: entry.isAlone ?? false,
     check:
       check?.outcome && check.reason
         ? {

@@ -1,15 +1,23 @@
 /** The wish that a run ends: written once, heard by its shim at the next heartbeat. */
 import { RUN_REASONS, type StopCause } from "#domain/run"
-import type { Doc, Id } from "../_generated/dataModel.ts"
-import type { ReadCtx, WriteCtx } from "./context.ts"
+import type { Doc } from "../_generated/dataModel.ts"
+import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
-import { referred } from "./find.ts"
+import { byId, referred } from "./find.ts"
 
-export async function requestStop(ctx: WriteCtx, run: Doc<"runs">, cause: StopCause): Promise<void> {
+export async function requestStop(
+  ctx: WriteCtx,
+  run: Doc<"runs">,
+  cause: StopCause,
+  budgetId?: string,
+): Promise<void> {
   if (run.state === "ended" || run.stopRequested === cause) return
   // A person's word stands over every other cause; otherwise the first one does.
   if (run.stopRequested && cause !== "cancelled_by_person") return
-  await ctx.db.patch("runs", run._id, { stopRequested: cause })
+  await ctx.db.patch("runs", run._id, {
+    stopRequested: cause,
+    ...(budgetId && { budgetId: (await byId(ctx, "budgets", budgetId))._id }),
+  })
   await append(ctx, {
     kind: "run.stop_requested",
     task: await referred(ctx, "tasks", run.taskId),
@@ -18,9 +26,3 @@ export async function requestStop(ctx: WriteCtx, run: Doc<"runs">, cause: StopCa
     sentence: `The ${run.role} run is asked to stop: ${RUN_REASONS[cause]}`,
   })
 }
-
-export const openRunsOf = (ctx: ReadCtx, taskId: Id<"tasks">) =>
-  ctx.db
-    .query("runs")
-    .withIndex("by_task_open", (q) => q.eq("taskId", taskId).eq("endedAt", undefined))
-    .take(10)

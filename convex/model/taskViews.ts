@@ -9,7 +9,7 @@ import { projectBySlug, referred } from "./find.ts"
 import { reviewsOf, viewOfReview } from "./reviews.ts"
 import { runsOfTask, viewOfRun } from "./runViews.ts"
 import { signalsOfTask } from "./signalViews.ts"
-import { openRunsOf } from "./stops.ts"
+import { openRunsOf } from "./openRuns.ts"
 import { textsOf } from "./tasks.ts"
 
 const MAX_RUNS = 50
@@ -124,6 +124,7 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     pull,
     mergeRequestedAt,
     endedAt,
+    flakyChecks,
   } = entry
   return {
     entryId: _id,
@@ -136,6 +137,8 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     heldSince: heldSince ?? null,
     pull: pull ?? null,
     mergeRequestedAt: mergeRequestedAt ?? null,
+    /** Checks that were red and then green on the same candidate. */
+    flakyChecks: flakyChecks ?? [],
     endedAt: endedAt ?? null,
   }
 }

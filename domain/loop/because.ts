@@ -1,8 +1,10 @@
 /** Writes the reasons: one function per code, so that a code says the same wherever it is found. */
+import { formatAmount } from "../budget.ts"
 import { ROLE_LABELS } from "../role.ts"
 import type { RunRole } from "../run.ts"
 import { SIGNAL_KIND_LABELS } from "../signal.ts"
 import type { FullLimit } from "./capacity.ts"
+import type { BudgetLine } from "./purse.ts"
 import type { Reason } from "./reason.ts"
 import type {
   SnapshotEndedRun,
@@ -113,6 +115,22 @@ export const agentsAreBusy = (role: RunRole, names: readonly string[]): Reason =
   sentence: `Every agent that could do it is busy (${names.join(", ")}).`,
 })
 
+export function isOverBudget({ budget, metered, reserved }: BudgetLine, isPriceKnown: boolean): Reason {
+  const amount = (value: number) => formatAmount(value, budget.unit)
+  const window = budget.window === "total" ? "" : ` of this ${budget.window}`
+  const putAside = reserved > 0 ? ` and ${amount(reserved)} put aside for runs under way` : ""
+  return {
+    code: isPriceKnown ? "over_budget" : "price_unknown",
+    subject: budget.name,
+    since: null,
+    unblocksWhen: "Somebody raises the budget, or its next period begins.",
+    nextMover: "person",
+    sentence: isPriceKnown
+      ? `The budget${window} of ${budget.name} leaves no room for a run: ${amount(metered)} of ${amount(budget.limit)} used${putAside}.`
+      : `The budget of ${budget.name} is in dollars, and nobody knows what a run costs.`,
+  }
+}
+
 export const othersGoFirst = (ahead: number): Reason => ({
   code: "queued_behind",
   subject: null,
@@ -185,6 +203,15 @@ export const waitsInLane = (entry: SnapshotMergeEntry, ahead: number): Reason =>
     ahead === 1
       ? "1 card is ahead of it in the merge lane."
       : `${ahead} cards are ahead of it in the merge lane.`,
+})
+
+export const isInBatch = (entry: SnapshotMergeEntry, size: number, does: "checked" | "landed"): Reason => ({
+  code: "merge_queued",
+  subject: entry.entryId,
+  since: entry.enqueuedAt,
+  unblocksWhen: "The batch has landed, or the card that keeps it from landing is found.",
+  nextMover: "loop",
+  sentence: `It is ${does} together with ${size === 2 ? "1 other card" : `${size - 1} other cards`} of the merge lane.`,
 })
 
 export const isHeldByEdits = (entry: SnapshotMergeEntry): Reason => ({

@@ -1,9 +1,15 @@
 /** Slots: how many runs are open where, and which limits leave no room. The claim counts by the same rules. */
+import { estimateFrom, type Spent } from "../budget.ts"
 import type { Limits } from "../project.ts"
-import type { RunRole } from "../run.ts"
+import type { ExecutorKind, RunRole } from "../run.ts"
+import { linesOf, type BudgetLine } from "./purse.ts"
 import type { Snapshot, SnapshotAgent, SnapshotProject, SnapshotRun } from "./snapshot.ts"
 
 export type Occupant = { projectId: string; role: RunRole; agentId: string | null }
+
+/** The budgets as they stand, and what runs have used by role. */
+export type Purse = { lines: readonly BudgetLine[]; history: Readonly<Record<string, Spent>> }
+const NO_BUDGETS: Purse = { lines: [], history: {} }
 
 /** Runs that hold a slot, counted by everything that has a limit. */
 export type Load = {
@@ -11,10 +17,11 @@ export type Load = {
   byProject: Map<string, number>
   byRole: Map<string, number>
   byAgent: Map<string, number>
+  purse: Purse
 }
 
-export function loadOf(occupants: readonly Occupant[]): Load {
-  const load: Load = { total: 0, byProject: new Map(), byRole: new Map(), byAgent: new Map() }
+export function loadOf(occupants: readonly Occupant[], purse: Purse = NO_BUDGETS): Load {
+  const load: Load = { total: 0, byProject: new Map(), byRole: new Map(), byAgent: new Map(), purse }
   for (const occupant of occupants) occupy(load, occupant)
   return load
 }
@@ -32,7 +39,24 @@ const holdsSlot = (run: SnapshotRun, now: number): boolean =>
   run.leaseExpiresAt > now || run.observation.kind === "alive"
 
 export const loadOfSnapshot = (snapshot: Snapshot, now: number): Load =>
-  loadOf(snapshot.runs.filter((run) => holdsSlot(run, now)))
+  loadOf(
+    snapshot.runs.filter((run) => holdsSlot(run, now)),
+    purseOf(snapshot),
+  )
+
+export function purseOf({ budgets, history, runs, projects }: PurseFacts): Purse {
+  if (budgets.length === 0) return NO_BUDGETS
+  const teams = new Map(projects.map(({ projectId, teamId }) => [projectId, teamId]))
+  const spenders = runs.map((run) => ({ ...run, teamId: teams.get(run.projectId) ?? "" }))
+  return { lines: linesOf(budgets, spenders), history }
+}
+type PurseFacts = Pick<Snapshot, "budgets" | "history"> & {
+  projects: readonly Pick<SnapshotProject, "projectId" | "teamId">[]
+  runs: readonly Pick<SnapshotRun, "projectId" | "role" | "agentId" | "taskId" | "spent" | "estimate">[]
+}
+
+export const expected = ({ history }: Purse, role: RunRole, executor: ExecutorKind): Spent =>
+  estimateFrom(history[role] ?? null, executor)
 
 export type FullLimit = { scope: "global" | "project" | "role"; used: number; limit: number }
 

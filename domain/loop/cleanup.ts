@@ -1,6 +1,7 @@
 /** Cleanup: what open runs, leftovers of ended ones and finished cards' work trees need. */
 import { isBlockingKind } from "../signal.ts"
 import type { Action, Phase } from "./decision.ts"
+import { usedUp, warnings } from "./budgets.ts"
 import type { LoopConfig, Snapshot, SnapshotMergeEntry, SnapshotRun, SnapshotTask } from "./snapshot.ts"
 
 const phase: Phase = "cleanup"
@@ -15,6 +16,7 @@ export function cleanup(snapshot: Snapshot, now: number, config: LoopConfig): Ac
     ...snapshot.tasks.flatMap(({ ended }) =>
       ended.filter((run) => !run.isGone && free(run.runId)).map(reapLeftover),
     ),
+    ...warnings(snapshot),
     ...snapshot.finished.filter((task) => !task.hasAgent && free(task.taskId)).map(sweep),
   ]
 }
@@ -73,6 +75,11 @@ function stopping(
   if (run.stopRequested) return [{ kind: "deliver_stop", phase, runId, executor, cause: run.stopRequested }]
   if (!isWanted(run, task, snapshot.merges)) {
     return [{ kind: "request_stop", phase, runId, generation, cause: "superseded" }]
+  }
+  const overdrawn = usedUp(run, snapshot)
+  if (overdrawn) {
+    const { budgetId } = overdrawn.budget
+    return [{ kind: "request_stop", phase, runId, generation, cause: "budget_used_up", budgetId }]
   }
   const asked = snapshot.signals.find(
     (signal) =>

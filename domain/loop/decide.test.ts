@@ -4,11 +4,12 @@ import { arbitrarySnapshot } from "#test/builders/arbitrary-snapshot"
 import { actionsOf, aMerge, aRun, aSnapshot, aTask, decideAtNoon, NOW } from "#test/builders/loop"
 import { casesOf } from "#test/builders/proof"
 import { isTerminal } from "../task.ts"
-import { fullLimits, hasRoom, loadOf, loadOfSnapshot, type Occupant } from "./capacity.ts"
+import { expected, fullLimits, hasRoom, loadOf, loadOfSnapshot, purseOf, type Occupant } from "./capacity.ts"
 import { decide } from "./decide.ts"
 import { isStateDecision, PHASES, StateDecision, type Decision } from "./decision.ts"
 import { explain } from "./explain.ts"
 import { factsOf } from "./facts.ts"
+import { beyond, reserve } from "./purse.ts"
 import type { ReasonCode } from "./reason.ts"
 import { DEFAULT_LOOP_CONFIG, type Snapshot } from "./snapshot.ts"
 
@@ -83,6 +84,22 @@ describe("whatever it meets", { timeout: 20 * 60_000 }, () => {
           ] as const) {
             counts.set(key, (counts.get(key) ?? 0) + 1)
           }
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  test("[WL-B1] no start ever goes beyond a budget", () => {
+    fc.assert(
+      fc.property(arbitrarySnapshot, (snapshot) => {
+        const purse = purseOf(snapshot)
+        for (const decision of decide(snapshot, NOW, config)) {
+          if (decision.kind !== "dispatch") continue
+          const { teamId } = snapshot.projects.find(({ projectId }) => projectId === decision.projectId)!
+          const estimate = expected(purse, decision.role, decision.executor)
+          expect(beyond(purse.lines, { ...decision, teamId }, estimate)).toEqual([])
+          reserve(purse.lines, { ...decision, teamId }, estimate)
         }
       }),
       RUNS,
@@ -222,6 +239,9 @@ function cure(snapshot: Snapshot, taskId: string, code: ReasonCode): Snapshot {
       return withTask({ headCommit: "c0ffee" })
     case "paused":
       return { ...snapshot, pauses: [] }
+    case "over_budget":
+    case "price_unknown":
+      return { ...snapshot, budgets: [] }
     case "waiting_deps":
       return withTask({ unmetDependencies: 0 })
     case "retry_wait":

@@ -28,6 +28,8 @@ export const NewSignal = z.object({
   severity: Severity,
   question: z.string().min(1).max(5_000),
   options: z.array(z.string()).max(10),
+  /** The budget that an answer raises. */
+  budgetId: z.string().optional(),
 })
 export type NewSignal = z.infer<typeof NewSignal>
 
@@ -67,7 +69,13 @@ const ConfirmGone = z.object({
 })
 
 /** Write the wish that a run ends; the shim hears of it at its next heartbeat, the loop delivers it at once. */
-const RequestStop = z.object({ kind: z.literal("request_stop"), ...onRun, cause: StopCause })
+const RequestStop = z.object({
+  kind: z.literal("request_stop"),
+  ...onRun,
+  cause: StopCause,
+  /** The budget that is used up, where that is the cause. */
+  budgetId: z.string().optional(),
+})
 
 /** in_progress -> in_review with the run's head commit as the card's. Sets attempts.infrastructure and retryAt back. */
 const SendToReview = z.object({
@@ -157,6 +165,31 @@ const FailMerge = z.object({
   sentence,
 })
 
+/** A person's answer raises a budget that keeps the card waiting: the signal is delivered, and the budget raised by that. */
+const RaiseBudget = z.object({ kind: z.literal("raise_budget"), ...onTask, signalId: z.string() })
+
+/** People are told, once in its period, that a budget is nearly used up; on the card of a run that uses it, if one does. */
+const WarnBudget = z.object({
+  kind: z.literal("warn_budget"),
+  phase: Phase,
+  budgetId: z.string(),
+  cardId: z.string().nullable(),
+  sentence,
+})
+
+/** What a run of the checks says of the candidate it ran on: remembered, so that the next run can be chosen by it. */
+const JudgeCandidate = z.object({
+  kind: z.literal("judge_candidate"),
+  ...onTask,
+  entryId: z.string(),
+  runId: z.string(),
+  colour: z.enum(["green", "red"]),
+  sentence,
+})
+
+/** Back into the queue, to be prepared by itself: the batch it was in cannot go on. */
+const LeaveBatch = z.object({ kind: z.literal("leave_batch"), ...onTask, entryId: z.string(), sentence })
+
 /** The work tree of a finished card is off the disk; `savedTo` is its bundle in the trash, if something was unsaved. */
 const WorkspaceRemoved = z.object({
   kind: z.literal("workspace_removed"),
@@ -184,6 +217,10 @@ export const StateDecision = z.discriminatedUnion("kind", [
   Cancel,
   SpawnSuccessor,
   FailMerge,
+  JudgeCandidate,
+  LeaveBatch,
+  RaiseBudget,
+  WarnBudget,
   WorkspaceRemoved,
 ])
 export type StateDecision = z.infer<typeof StateDecision>
@@ -238,6 +275,10 @@ type InLane<Kind extends string> = {
 
 /** Join the work with the target branch, touching nobody's checkout, and record the candidate. */
 export type PrepareCandidate = InLane<"prepare_candidate">
+/** Join several entries one upon the other, so that one check can speak for all; `entryId` is the first of them. */
+export type PrepareBatch = InLane<"prepare_batch"> & { entryIds: string[] }
+/** Advance the target branch to the last candidate of a green batch, which holds all the others. */
+export type LandBatch = InLane<"land_batch"> & { entryIds: string[] }
 /** Advance the target branch to the candidate by compare-and-swap. */
 export type Land = InLane<"land">
 /** Offer the candidate as a pull request, which a person merges or closes. */
@@ -250,7 +291,17 @@ export type SweepWorkspace = { kind: "sweep_workspace"; phase: Phase; taskId: st
 
 /** Carried out outside of Convex, then recorded there; each may be repeated without doing it twice. */
 type EffectDecision =
-  Dispatch | Finish | DeliverStop | Reap | PrepareCandidate | Land | OfferPull | LookAtPull | SweepWorkspace
+  | Dispatch
+  | Finish
+  | DeliverStop
+  | Reap
+  | PrepareCandidate
+  | PrepareBatch
+  | LandBatch
+  | Land
+  | OfferPull
+  | LookAtPull
+  | SweepWorkspace
 
 /** Nothing is done about this card now, and why. */
 type Wait = { kind: "wait"; phase: Phase; taskId: string; reasons: Reason[] }

@@ -1,11 +1,15 @@
 /** Who starts first: gives the free slots to the cards that want a run, and every other one its reasons. */
-import type { Decision, Dispatch } from "./decision.ts"
+import type { Decision, Dispatch, StateDecisionOf } from "./decision.ts"
 import * as because from "./because.ts"
-import { occupy, type Load } from "./capacity.ts"
+import { expected, occupy, type Load } from "./capacity.ts"
 import { compare, type Facts } from "./facts.ts"
 import type { LoopConfig } from "./snapshot.ts"
 import type { Want } from "./step.ts"
-import { hindrances, seatFor } from "./want.ts"
+import { budgetSignal } from "./budgets.ts"
+import { reserve, type BudgetLine } from "./purse.ts"
+import { hindrances, payerOf, seatFor } from "./want.ts"
+
+type OpenSignal = StateDecisionOf<"open_signal">
 
 export type Candidate = { facts: Facts; want: Want }
 
@@ -34,6 +38,8 @@ export function dispatch(
       })
   }
   const starts = new Map(Object.entries(recentStarts))
+  /** One question about a budget is enough, however many cards it keeps waiting. */
+  const asked = new Set<string>()
   const queues = queuesByProject(waiting, now, config)
   for (
     let queue = nextQueue(queues, starts, now, config);
@@ -45,15 +51,36 @@ export function dispatch(
     const { facts, want } = candidate
     const seat = seatFor(facts, want, load, config)
     if (!seat.ok) {
-      decisions.push({ kind: "wait", phase: want.phase, taskId: facts.task.taskId, reasons: seat.reasons })
+      if (seat.budget && !seat.budget.budget.isAsked && !asked.has(seat.budget.budget.budgetId)) {
+        asked.add(seat.budget.budget.budgetId)
+        decisions.push(askAbout(seat.budget, candidate))
+      } else
+        decisions.push({ kind: "wait", phase: want.phase, taskId: facts.task.taskId, reasons: seat.reasons })
       continue
     }
-    const { projectId } = facts.project
+    const { projectId, executor } = facts.project
     occupy(load, { projectId, role: want.role, agentId: seat.agentId })
+    const { purse } = load
+    reserve(purse.lines, payerOf(facts, want, seat.agentId), expected(purse, want.role, executor))
     starts.set(projectId, (starts.get(projectId) ?? 0) + 1)
     decisions.push(start(candidate, seat.agentId))
   }
   return decisions
+}
+
+function askAbout(line: BudgetLine, { facts, want }: Candidate): OpenSignal {
+  const { task } = facts
+  return {
+    kind: "open_signal",
+    phase: want.phase,
+    taskId: task.taskId,
+    from: task.status,
+    runId: null,
+    signal: budgetSignal(
+      line.budget.budgetId,
+      `${task.key} waits: ${because.isOverBudget(line, !line.isUnpriced).sentence}`,
+    ),
+  }
 }
 
 const start = ({ facts, want }: Candidate, agentId: string | null): Dispatch => ({

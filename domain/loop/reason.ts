@@ -20,6 +20,8 @@ export const REASONS = {
   pull_request_open: "Its pull request waits for a person to merge or close it.",
   held_by_edits: "A person's uncommitted edits keep its work from landing.",
   paused: "Everything, its project, its agent or its executor is paused.",
+  over_budget: "What may be spent is used up, or put aside for runs that are under way.",
+  price_unknown: "A budget in dollars limits it, and nobody knows what a run costs.",
   /** The loop moves next, when something else has happened. */
   waiting_deps: "Tasks it depends on are not done.",
   retry_wait: "It backs off before the next attempt.",

@@ -3,6 +3,7 @@ import { hash32 } from "../hash.ts"
 import type { Attempts } from "../task.ts"
 import { SIGNAL_ANSWERS, type SignalKind } from "../signal.ts"
 import type { BlockReason } from "../task.ts"
+import { budgetSignal } from "./budgets.ts"
 import type { Action, Counter, NewSignal, Phase } from "./decision.ts"
 import type { Facts } from "./facts.ts"
 import type { LoopConfig, SnapshotEndedRun } from "./snapshot.ts"
@@ -46,7 +47,7 @@ export function faultOf({ outcome, reason }: Pick<SnapshotEndedRun, "outcome" | 
 /** What follows from a run that did not do its work; null if nothing does and the card may simply go on. */
 export function consequenceOfFailure(
   facts: Facts,
-  run: Pick<SnapshotEndedRun, "runId" | "outcome" | "reason" | "sentence">,
+  run: Pick<SnapshotEndedRun, "runId" | "outcome" | "reason" | "sentence"> & { budgetId?: string | null },
   where: { phase: Phase; counter: Counter },
   now: number,
   config: LoopConfig,
@@ -54,8 +55,9 @@ export function consequenceOfFailure(
   const fault = faultOf(run)
   if (fault === "nothing") return null
   if (fault === "given_up") {
+    const sentence = `Its run was ended: ${run.sentence}`
     const kind: SignalKind = run.outcome === "budget" ? "budget" : "interrupt"
-    return block(facts, where.phase, run.runId, "abandoned_run", `Its run was ended: ${run.sentence}`, kind)
+    return block(facts, where.phase, run.runId, "abandoned_run", sentence, kind, run.budgetId)
   }
   if (fault === "attempt" && repeats(facts.task.fingerprints, config.loopBreakerRepeats)) {
     const sentence = `${config.loopBreakerRepeats} runs in a row ended the same way: ${run.sentence}`
@@ -120,13 +122,13 @@ function block(
   reason: BlockReason,
   sentence: string,
   kind: SignalKind,
+  budgetId: string | null = null,
 ): Action {
-  const signal: NewSignal = {
-    kind,
-    severity: "high",
-    question: `${facts.task.key} is blocked. ${sentence}`,
-    options: [...SIGNAL_ANSWERS[kind]],
-  }
+  const question = `${facts.task.key} is blocked. ${sentence}`
+  const signal: NewSignal =
+    budgetId === null
+      ? { kind, severity: "high", question, options: [...SIGNAL_ANSWERS[kind]] }
+      : budgetSignal(budgetId, question)
   const blockage = { reason, sentence, nextMover: "person" as const }
   return { kind: "block", phase, taskId: facts.task.taskId, from: facts.task.status, runId, blockage, signal }
 }

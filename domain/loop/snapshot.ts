@@ -1,4 +1,5 @@
 /** What the loop knows when it decides: plain data, gathered by a fixed number of bounded queries. */
+import type { Spent } from "../budget.ts"
 import type { Approval, ForgeKind, LandingPolicy, Limits, MergeStrategy } from "../project.ts"
 import type {
   ExecutorKind,
@@ -10,8 +11,9 @@ import type {
   ShimRecord,
   StopCause,
 } from "../run.ts"
-import type { MergeState } from "../merge.ts"
+import type { MergeState, MergeVerdict } from "../merge.ts"
 import type { PauseScope } from "../pause.ts"
+import type { SnapshotBudget } from "./purse.ts"
 import type { Verdict } from "../review.ts"
 import type { SignalKind, SignalState } from "../signal.ts"
 import type { Attempts, Blockage, Priority, TaskStatus } from "../task.ts"
@@ -19,6 +21,7 @@ import type { Role, WorkRole } from "../role.ts"
 
 export type SnapshotProject = {
   projectId: string
+  teamId: string
   slug: string
   /** Where its repository lies and how work lands there: what the merge lane hands to the landing port. */
   repository: string
@@ -30,6 +33,9 @@ export type SnapshotProject = {
   approval: Approval
   landing: LandingPolicy
   hasCheck: boolean
+  /** How many entries of the merge lane are checked together, and how often a red check is run again. */
+  batchSize: number
+  checkReruns: number
   limits: Limits
   maxAttempts: number
   runTimeLimitMs: number
@@ -54,6 +60,9 @@ export type SnapshotRun = {
   leaseExpiresAt: number
   shim: ShimRecord | null
   stopRequested: StopCause | null
+  /** What it has used so far, and what was put aside for it; nothing where nobody set a budget. */
+  spent: Spent
+  estimate: Spent
   /** What reconcile saw of it outside, this cycle; `unknown` where the executor could not tell. */
   observation: Observation
 }
@@ -84,6 +93,8 @@ export type SnapshotEndedRun = {
   verdict: Verdict | null
   /** No process of it is left, as its termination record says. */
   isGone: boolean
+  /** The budget that ended it. */
+  budgetId: string | null
 }
 
 export type SnapshotSignal = {
@@ -106,6 +117,11 @@ export type SnapshotMergeEntry = {
   headCommit: string
   candidateCommit: string | null
   targetCommit: string | null
+  /** Its place in the batch that it is checked in, and what checks said of its candidate, oldest first. */
+  batch: { id: string; position: number } | null
+  verdicts: readonly Pick<MergeVerdict, "runId" | "colour" | "sentence">[]
+  /** What it was joined with could not land: it goes by itself. */
+  isAlone: boolean
   /** The newest check run on this candidate, if one ended. */
   check: { runId: string; outcome: Outcome; reason: RunReason; sentence: string; isSettled: boolean } | null
   heldSince: number | null
@@ -186,6 +202,9 @@ export type Snapshot = {
   truncatedProjects: string[]
   /** Rotates fair shares between projects: project id -> runs started in the last hour (absent means none). */
   recentStarts: Record<string, number>
+  budgets: SnapshotBudget[]
+  /** What the runs of a role have used, all in all: what one more is expected to use. Read only where there is a budget. */
+  history: Record<string, Spent>
   /** Ids of merge entries, runs and tasks on which a slow effect of this loop is under way (the loop adds them). */
   busy: string[]
 }

@@ -35,6 +35,10 @@ function actionFor({ task }: Facts, { signalId, kind, answer }: SnapshotSignal):
   const about = { phase, taskId: task.taskId, from: task.status, signalId }
   if (kind === "alert" || kind === "fyi") return null
   switch (answerWord(answer ?? "")) {
+    case "raise":
+    case "raise_once":
+      // A blocked card is resumed, and the budget raised by that.
+      return task.status === "blocked" ? null : { kind: "raise_budget", ...about }
     case "abandon":
     case "cancel":
     case "stop":

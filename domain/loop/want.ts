@@ -2,9 +2,11 @@
 import type { Role } from "../role.ts"
 import type { RunRole } from "../run.ts"
 import * as because from "./because.ts"
-import { fullLimits, hasRoom, runsOfAgent, type Load } from "./capacity.ts"
+import { isUnpriced } from "../budget.ts"
+import { expected, fullLimits, hasRoom, runsOfAgent, type Load } from "./capacity.ts"
 import { compare, openBlockingSignals, type Facts } from "./facts.ts"
 import { pauseOf, pauseOfAgent } from "./pauses.ts"
+import { beyond, type BudgetLine, type Payer } from "./purse.ts"
 import type { Reason } from "./reason.ts"
 import type { LoopConfig, SnapshotAgent } from "./snapshot.ts"
 import type { Want } from "./step.ts"
@@ -28,14 +30,33 @@ export function hindrances(facts: Facts, want: Want, now: number): Reason[] {
 }
 
 /** Who takes the run (null: nobody by name), or why no slot is free for it. */
-type Seat = { ok: true; agentId: string | null } | { ok: false; reasons: Reason[] }
+type Seat =
+  | { ok: true; agentId: string | null }
+  | {
+      ok: false
+      reasons: Reason[]
+      /** The first that stands in the way, where only budgets do. */ budget?: BudgetLine
+    }
 
 export function seatFor(facts: Facts, want: Want, load: Load, config: Pick<LoopConfig, "globalLimit">): Seat {
   const full = fullLimits(load, facts.project, want.role, config.globalLimit)
   const reasons = full.map((limit) => because.limitIsFull(limit, want.role))
   const choice = chooseAgent(facts, want.role, load)
-  if (choice.ok && reasons.length === 0) return choice
+  if (choice.ok && reasons.length === 0) return affordable(facts, want, choice.agentId, load)
   return { ok: false, reasons: choice.ok ? reasons : [...choice.reasons, ...reasons] }
+}
+
+function affordable(facts: Facts, want: Want, agentId: string | null, { purse }: Load): Seat {
+  const estimate = expected(purse, want.role, facts.project.executor)
+  const over = beyond(purse.lines, payerOf(facts, want, agentId), estimate)
+  if (!over[0]) return { ok: true, agentId }
+  const isPriceKnown = (line: BudgetLine) => !line.isUnpriced && !isUnpriced(estimate, line.budget.unit)
+  const reasons = over.map((line) => because.isOverBudget(line, isPriceKnown(line)))
+  return { ok: false, reasons, budget: over[0] }
+}
+
+export function payerOf({ task, project }: Facts, { role }: Want, agentId: string | null): Payer {
+  return { teamId: project.teamId, projectId: project.projectId, role, agentId, taskId: task.taskId }
 }
 
 /**

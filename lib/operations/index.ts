@@ -1,4 +1,5 @@
 /** The list of everything that may be asked, by name. */
+import * as budgets from "./budgets.ts"
 import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
 import * as projects from "./projects.ts"
@@ -6,7 +7,9 @@ import * as pulls from "./pulls.ts"
 import * as runs from "./runs.ts"
 import * as tasks from "./tasks.ts"
 
-const all: Operation[] = [tasks, projects, people, pulls, runs].flatMap((room) => Object.values(room))
+const all: Operation[] = [tasks, projects, people, pulls, runs, budgets].flatMap((room) =>
+  Object.values(room),
+)
 
 export const operations: ReadonlyMap<string, Operation> = new Map(
   all.map((operation) => [operation.name, operation]),

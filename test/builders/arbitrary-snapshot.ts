@@ -1,5 +1,6 @@
 /** Random snapshots, odd ones included: what the loop may meet, not only what it should. */
 import fc from "fast-check"
+import { BUDGET_SCOPES, BUDGET_UNITS, BUDGET_WINDOWS } from "#domain/budget"
 import type { Observation, Snapshot, SnapshotTask } from "#domain/loop/snapshot"
 import { OPEN_MERGE_STATES } from "#domain/merge"
 import { ROLES, WORK_ROLES } from "#domain/role"
@@ -91,6 +92,27 @@ const observation: fc.Arbitrary<Observation> = fc.constantFrom<Observation>(
   { kind: "orphaned", agentsLeft: 1 },
 )
 
+const spent = fc.record({
+  usd: fc.integer({ min: 0, max: 4 }),
+  unpriced: fc.constantFrom(0, 0, 0, 1),
+  tokens: fc.integer({ min: 0, max: 4_000 }),
+  runs: fc.constant(1),
+  apiCalls: fc.integer({ min: 0, max: 4 }),
+})
+const budget = (budgetId: string) =>
+  fc.record({
+    budgetId: fc.constant(budgetId),
+    name: fc.constant(budgetId),
+    scope: fc.constantFrom(...BUDGET_SCOPES),
+    subject: fc.constantFrom("team", "p", "q", "ada", "dev", "t1"),
+    window: fc.constantFrom(...BUDGET_WINDOWS),
+    unit: fc.constantFrom(...BUDGET_UNITS),
+    limit: fc.constantFrom(1, 5, 100, 1e6),
+    settled: spent,
+    isAsked: fc.boolean(),
+    isWarned: fc.boolean(),
+  })
+
 const run = (runId: string) =>
   fc.record({
     runId: fc.constant(runId),
@@ -104,6 +126,8 @@ const run = (runId: string) =>
     leaseExpiresAt: nearNow,
     stopRequested: orNull(fc.constantFrom(...StopCause.options)),
     observation,
+    spent,
+    estimate: spent,
   })
 
 const signal = (signalId: string) =>
@@ -180,6 +204,8 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
     finished: some(fc.boolean(), 2),
     recentStarts: fc.record({ p: counter, q: counter }, { requiredKeys: [] }),
     busy: fc.subarray(["m1", "m2", "r1", "done 0"]),
+    budgets: fc.subarray(["b1", "b2"]).chain((ids) => fc.tuple(...ids.map(budget))),
+    history: fc.record({ dev: spent, reviewer: spent }, { requiredKeys: [] }),
   })
   .map((parts) => {
     const tasks = parts.tasks.map((each) => aTask(each))

@@ -1,4 +1,5 @@
 /** Valid parts of a snapshot in one line each: say only what the test is about. */
+import { NOTHING_SPENT } from "#domain/budget"
 import type { Decision } from "#domain/loop/decision"
 import { decide } from "#domain/loop/decide"
 import {
@@ -24,6 +25,7 @@ export const MINUTE = 60_000
 
 export const aProject = (more: Partial<SnapshotProject> = {}): SnapshotProject => ({
   projectId: "p",
+  teamId: "team",
   slug: "shop",
   repository: "/repositories/shop",
   baseBranch: "main",
@@ -34,6 +36,8 @@ export const aProject = (more: Partial<SnapshotProject> = {}): SnapshotProject =
   approval: "none",
   landing: "base",
   hasCheck: false,
+  batchSize: 1,
+  checkReruns: 0,
   limits: DEFAULT_LIMITS,
   maxAttempts: 4,
   runTimeLimitMs: 60 * MINUTE,
@@ -93,6 +97,8 @@ export const aRun = (more: Partial<SnapshotRun> = {}): SnapshotRun => ({
   leaseExpiresAt: NOW + 50_000,
   shim: null,
   stopRequested: null,
+  spent: NOTHING_SPENT,
+  estimate: NOTHING_SPENT,
   observation: { kind: "alive" },
   ...more,
 })
@@ -112,6 +118,7 @@ export const anEndedRun = (more: Partial<SnapshotEndedRun> = {}): SnapshotEndedR
   endedAt: NOW - 1_000,
   verdict: null,
   isGone: true,
+  budgetId: null,
   ...more,
 })
 
@@ -136,6 +143,9 @@ export const aMerge = (more: Partial<SnapshotMergeEntry> = {}): SnapshotMergeEnt
   headCommit: "c0ffee",
   candidateCommit: null,
   targetCommit: null,
+  batch: null,
+  verdicts: [],
+  isAlone: false,
   check: null,
   heldSince: null,
   pull: null,
@@ -182,6 +192,8 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   pauses: [],
   truncatedProjects: [],
   recentStarts: {},
+  budgets: [],
+  history: {},
   busy: [],
   ...more,
 })
