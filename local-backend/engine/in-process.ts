@@ -53,6 +53,8 @@ export type EngineOptions = {
   /** Gives up an action after this long; Convex allows ten minutes. */
   actionTimeoutMs?: number
   watch?: Watch
+  /** Where mutations come one message at a time: resolves when those on the way have arrived. */
+  arrivals?: () => Promise<void>
   /** What the watchdog ended in the engine before this one. */
   ended?: EndedRun | null
 }
@@ -143,6 +145,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     executor,
     serial,
     counters,
+    arrivals: options.arrivals,
     committed(commit) {
       files.removal.remove(commit.discardedFiles ?? [])
       commits.notify(noticeOf(commit))

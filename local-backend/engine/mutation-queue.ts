@@ -18,6 +18,8 @@ export type MutationQueueOptions = {
   /** Runs one mutation, or finds its remembered answer. */
   run: (call: Call, key: MutationKey) => Promise<MutationExecution>
   committed: (commit: Commit) => void
+  /** Resolves when the requests that are on the way have arrived: they shall share the next commit to disk. */
+  arrivals?: (() => Promise<void>) | undefined
 }
 
 type Waiting = {
@@ -35,12 +37,13 @@ const MAX_GROUP_MS = 10
 export function createMutationQueue(
   options: MutationQueueOptions,
 ): (call: Call, key: MutationKey) => Promise<MutationOutcome> {
-  const { database, environment, serial, counters, logger, run, committed } = options
+  const { database, environment, serial, counters, logger, run, committed, arrivals } = options
   const waiting: Waiting[] = []
 
   async function runNext(): Promise<void> {
     // Another turn has taken everything along already.
     if (waiting.length === 0) return
+    await arrivals?.()
     const group = waiting.length > 1 ? tryGroup() : null
     const members: { mutation: Waiting; execution: MutationExecution }[] = []
     try {

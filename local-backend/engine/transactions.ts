@@ -31,6 +31,7 @@ export type TransactionsOptions = {
   counters: Counters
   /** Hears of each commit before the result of its mutation is known to anyone. */
   committed: (commit: Commit) => void
+  arrivals?: (() => Promise<void>) | undefined
 }
 
 export type Transactions = ActionEngine & {
@@ -95,6 +96,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     serial,
     counters,
     committed,
+    arrivals: options.arrivals,
     run: runKeyed,
     logger,
   })

@@ -34,6 +34,8 @@ try {
       logger,
       watch,
       ended,
+      // Messages that wait in the port are handed over before an immediate runs.
+      arrivals: () => new Promise((resolve) => setImmediate(resolve)),
       scheduledActions: {
         run: (action) => host.call("runScheduledAction", action),
         adopt: (jobId) => (runningActions.includes(jobId) ? host.call("adoptAction", jobId) : null),
