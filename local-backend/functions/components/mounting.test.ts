@@ -303,6 +303,42 @@ describe("definitions", () => {
   })
 })
 
+describe("a component's schema", () => {
+  const schemaModule = (type: string) => {
+    const documentType = { type: "object", value: { n: { fieldType: { type }, optional: false } } }
+    const table = { tableName: "items", indexes: [{ indexDescriptor: "by_n", fields: ["n"] }], documentType }
+    const exported = JSON.stringify({ tables: [table], schemaValidation: true })
+    return moduleOf("schema.js", `export default { export: () => ${JSON.stringify(exported)} }`)
+  }
+  const insert = moduleOf(
+    "items.js",
+    `export const add = Object.assign(() => {}, { isMutation: true, isPublic: true, invokeMutation: async () =>
+       Convex.asyncSyscall("1.0/insert", JSON.stringify({ table: "items", value: { n: 1 } })) })`,
+  )
+  const bundleOf = (type: string) =>
+    app({ children: [{ name: "c", path: "c" }] }, [
+      { ...component("c", "c", {}, [insert]), schema: schemaModule(type) },
+    ])
+
+  test("builds its indexes, and is checked against its documents, whose component is told", async () => {
+    const push = await engine.pushes.prepare(bundleOf("number"))
+    expect(push.indexDiffs["c"]?.added).toMatchObject([{ name: "items.by_n" }])
+    expect(push.indexDiffs[""]?.added).toEqual([])
+    await engine.deploy(bundleOf("number"))
+    const call = { ...aCall("c;items:add"), allowInternal: true }
+    expect((await engine.runMutation(call, { sessionId: "s", requestId: 1 })).ok).toBe(true)
+    const bad = await engine.pushes.prepare(bundleOf("string"))
+    expect(await engine.pushes.check(bad.id)).toMatchObject({
+      type: "failed",
+      componentPath: "c",
+      tableName: "items",
+      error: expect.stringContaining("does not match the schema") as string,
+    })
+    await expect(engine.deploy(bundleOf("string"))).rejects.toThrow("does not match the schema")
+    expect((await engine.runMutation(call, { sessionId: "s", requestId: 2 })).ok).toBe(true)
+  })
+})
+
 describe("unmounting", () => {
   test("makes a component unreachable, and a remount brings it back", async () => {
     const mounted = app({ children: [{ name: "c", path: "c" }] }, [component("c", "c")])
@@ -319,6 +355,22 @@ describe("unmounting", () => {
     const diff = await engine.pushes.finish(again.id, { dryRun: false })
     expect(diff.components["c"]).toMatchObject({ diffType: "remount", modules: { added: ["lib.js"] } })
     expect(await ask("c;lib:environment")).toMatchObject({ CONVEX_SITE_URL: origins.siteUrl })
+  })
+
+  test("is told by the list of components", async () => {
+    await engine.deploy(app({ children: [{ name: "c", path: "c" }] }, [component("c", "c")]))
+    await engine.deploy(app({}, []))
+    const call = {
+      ...aCall("_system/frontend/components:list"),
+      identity: { kind: "admin" } as const,
+      journal: null,
+    }
+    const { outcomes } = await engine.runQueries([call])
+    const [outcome] = outcomes
+    expect(outcome?.ok === true && JSON.parse(outcome.value)).toEqual([
+      { id: "", name: "", path: "", state: "active" },
+      { id: "c", name: "c", path: "c", state: "unmounted" },
+    ])
   })
 
   test("what is new is created; the answer to a push shows the tree", async () => {

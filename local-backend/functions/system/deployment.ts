@@ -60,8 +60,16 @@ function functionEntry({ path, kind, visibility, args, returns }: FunctionSpec) 
 }
 
 /** Their paths serve as ids too: nobody but these tools asks for them. */
-function listComponents({ components }: SystemContext): string {
-  return JSON.stringify(components().map((path) => ({ id: path, name: nameOf(path), path, state: "active" })))
+function listComponents({ components, deployment }: SystemContext): string {
+  const mounted = new Set(["", ...(deployment?.components ?? []).map(({ path }) => path)])
+  return JSON.stringify(
+    components().map((path) => ({
+      id: path,
+      name: nameOf(path),
+      path,
+      state: mounted.has(path) ? "active" : "unmounted",
+    })),
+  )
 }
 
 function nameOf(path: string): string {
