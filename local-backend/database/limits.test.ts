@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest"
-import { collect, memoryDatabase, read, scan, write } from "./test-database.ts"
+import { Catalog, type Table } from "./catalog.ts"
+import { Sqlite } from "./sqlite.ts"
+import { ensureTable } from "./tables.ts"
+import { collect, memoryDatabase, read, scan, schemaOf, write } from "./test-database.ts"
 import type { Database, JsonValue } from "./types.ts"
 
 const ADVICE =
@@ -71,6 +74,29 @@ describe("limits of a transaction", () => {
     expect(schedule(NaN)).toThrow("not a number")
   })
 
+  it("stop at 4 MiB of arguments for one scheduled function and at 16 MiB for all", () => {
+    const tx = database.begin("write")
+    const schedule = (bytes: number) =>
+      tx.schedule({ path: "a:b", args: { x: "x".repeat(bytes) }, scheduledMs: NOW })
+    const MIB = 1024 * 1024
+    expect(() => schedule(4 * MIB)).toThrow(
+      "The arguments of a scheduled function are too large (4194310 bytes, limit: 4194304 bytes)",
+    )
+    for (let i = 0; i < 4; i++) schedule(3.9 * MIB)
+    expect(() => schedule(3.9 * MIB)).toThrow(
+      "Too large total size of the arguments of scheduled functions from this mutation (limit: 16777216 bytes)",
+    )
+    tx.rollback()
+  })
+
+  it("stop at 256 operators of one query", () => {
+    const operators = Array.from({ length: 257 }, () => ({ limit: 1 }))
+    expect(() => read(database, (tx) => collect(tx, scan("items", "asc", operators)))).toThrow(
+      "A query can have at most 256 operators, this one has 257.",
+    )
+    expect(read(database, (tx) => collect(tx, scan("items", "asc", operators.slice(1))))).toEqual([])
+  })
+
   it("are told with what was used and what is left", () => {
     const tx = database.begin("write")
     const id = tx.insert("items", { a: 1 })
@@ -104,6 +130,22 @@ describe("limits of a document", () => {
       { map: Object.fromEntries(Array.from({ length: 1_025 }, (_, i) => [`f${i}`, 1])) },
       "Object has too many fields (1025 > maximum number 1024)",
     ],
+    [
+      "a field name's length",
+      { ["f".repeat(1_025)]: 1 },
+      `Field name ${"f".repeat(1_025)} exceeds maximum field name length 1024.`,
+    ],
+    ["a field name with a dollar", { $no: 1 }, "Field name $no starts with a '$', which is reserved."],
+    [
+      "a field name with a control character",
+      { "a\tb": 1 },
+      "has invalid character '\t': Field names can only contain non-control ASCII characters",
+    ],
+    [
+      "a field name of the system",
+      { _own: 1 },
+      'Field "_own" starts with an underscore, which is only allowed for system fields like "_id".',
+    ],
     ["nesting", nest(17), "Value is too nested (nested 17 levels deep > maximum nesting 16)"],
   ])("%s", (_, value, text) => {
     expect(() => write(database, (tx) => tx.insert("items", value))).toThrow(text)
@@ -112,5 +154,46 @@ describe("limits of a document", () => {
   it("are not reached at the limit itself", () => {
     write(database, (tx) => tx.insert("items", nest(16)))
     write(database, (tx) => tx.insert("items", { list: Array<number>(8_192).fill(1) }))
+  })
+})
+
+describe("limits of a schema", () => {
+  const indexes = (count: number, fields: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`by_${i}`, Array.from({ length: fields }, (_, f) => `f${f}`)]),
+    )
+
+  it.each([
+    ["indexes", indexes(65, 1), "has 65 indexes (limit: 64)"],
+    ["fields of an index", indexes(1, 17), 'has an index "by_0" with 17 fields (limit: 16)'],
+    ["fields of an index, none", indexes(1, 0), 'has an index "by_0" without fields'],
+    ["a field twice", { by_a: ["a", "a"] }, 'has an index "by_a" that names a field twice'],
+    ["a reserved name", { by_id: ["a"] }, 'has an index "by_id", but this name is reserved'],
+    ["an invalid name", { "by-a": ["a"] }, 'has an index "by-a" with an invalid name'],
+    [
+      "a field that is there anyway",
+      { by_a: ["a", "_creationTime"] },
+      'has an index "by_a" on "_creationTime", which every index ends with already',
+    ],
+  ])("%s", (_, own, text) => {
+    expect(() => database.deploySchema(schemaOf({ items: { indexes: own } }))).toThrow(
+      `The schema is invalid: table "items" ${text}.`,
+    )
+  })
+
+  it("are not reached at the limit itself", () => {
+    database.deploySchema(schemaOf({ items: { indexes: indexes(64, 16) } }))
+  })
+
+  it("stop at 10000 tables", () => {
+    const table = (i: number): Table => ({
+      ...{ id: i, number: i, name: `table${i}` },
+      ...{ indexes: new Map(), searches: new Map(), vectors: new Map() },
+    })
+    const full = new Catalog(Array.from({ length: 10_000 }, (_, i) => table(i)))
+    expect(() => ensureTable(new Sqlite(":memory:"), full, "one_more")).toThrow(
+      "Too many tables (limit: 10000)",
+    )
+    expect(ensureTable(new Sqlite(":memory:"), full, "table7")).toBe(full)
   })
 })

@@ -350,12 +350,6 @@ describe("the runtime", () => {
     })
     expect(jsonToConvex(seen.ts)).toBe(before)
   })
-
-  test("what is not there yet is refused by name", async () => {
-    expect(errorOf(await mutate(engine, "runtime:storage"))).toContain(
-      "File storage is not supported by this backend yet.",
-    )
-  })
 })
 
 describe("actions", () => {

@@ -59,7 +59,12 @@ function shorten(messages: string[]): Pick<LogLine, "messages" | "isTruncated"> 
 
 function show(value: unknown): string {
   try {
-    return inspect(value, { depth: 5, breakLength: 80, maxArrayLength: 100 })
+    return inspect(value, {
+      depth: 5,
+      breakLength: 80,
+      maxArrayLength: 100,
+      maxStringLength: MAX_LINE_LENGTH + 1,
+    })
   } catch {
     // A getter or a custom inspector of the value threw; logging must not fail the function.
     return "[unprintable value]"

@@ -199,6 +199,14 @@ function bigintOf({ $integer }: { $integer: string }): bigint {
   return Buffer.from($integer, "base64").readBigInt64LE()
 }
 
+test.each([
+  ["1.0/getServiceUrl", "Convex-managed services are part of Convex's cloud and not of this backend."],
+  ["1.0/createServiceToken", "Convex-managed services are part of Convex's cloud and not of this backend."],
+  ["1.0/nothing", "Unknown async operation 1.0/nothing"],
+])("%s is refused by name", async (operation, sentence) => {
+  expect(errorOf(await mutate(engine, "transactions:askForService", { operation }))).toBe(sentence)
+})
+
 test("a function knows its name, its kind and who may call it", async () => {
   expect(await change("transactions:describe")).toEqual({
     function: { name: "transactions:describe", componentPath: "", type: "mutation", visibility: "public" },

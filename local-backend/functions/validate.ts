@@ -6,12 +6,12 @@ import { FunctionFailure } from "./errors.ts"
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
-/** `text` is the arguments' JSON where the caller has it already. */
+/** `text` is the JSON of the arguments' array, where the caller has it already. */
 export function checkArgs(
   spec: FunctionSpec,
   args: JsonValue,
   tables: Tables,
-  text = JSON.stringify(args),
+  text = JSON.stringify([args]),
 ): void {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     throw new FunctionFailure(`Arguments of ${spec.path} must be an object.`)

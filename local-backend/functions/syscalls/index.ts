@@ -73,11 +73,11 @@ export function frameSyscalls(frame: Frame): Syscalls {
         if (frame.closed) throw new FunctionFailure(`${operation} was called after its function had ended.`)
         return syscall(frame, JSON.parse(args) as SyscallArgs)
       } catch (error) {
-        throw rejection(frame, error)
+        throw plain(rejection(frame, error))
       }
     },
     jsSyscall(operation) {
-      throw rejection(frame, unknown(operation, "Unknown operation"))
+      throw plain(rejection(frame, unknown(operation, "Unknown operation")))
     },
   }
 }
@@ -91,6 +91,11 @@ function rejection(frame: Frame, error: unknown): Error {
   if (isDeveloperError(error)) return error
   frame.root.systemError ??= { error }
   return new Error(SYSTEM_ERROR)
+}
+
+/** What is thrown at once reaches user code as it is: the classes of this backend are nothing to be seen there. */
+function plain({ message }: Error): Error {
+  return new Error(message)
 }
 
 function ignore(): void {}

@@ -11,5 +11,5 @@ export function unsupportedFeature(operation: string): FunctionFailure | null {
   const feature = FEATURES.find(([prefix]) => operation.startsWith(prefix))
   return feature === undefined
     ? null
-    : new FunctionFailure(`${feature[1]} not supported by this backend yet.`)
+    : new FunctionFailure(`${feature[1]} part of Convex's cloud and not of this backend.`)
 }
