@@ -113,6 +113,19 @@ describe("a backend with components", () => {
     expect(refused.status).toBe(403)
   })
 
+  test("takes uploads for the component that gave the address, and hands the file out", async () => {
+    const backend = await startHotel()
+    const address = (await command(backend, "desk", "files:uploadUrl")) as string
+    const uploaded = await fetch(address, { method: "POST", body: "an umbrella" })
+    const { storageId } = (await uploaded.json()) as { storageId: string }
+    const { app, desk, annex } = (await command(backend, "", "stays:whereIs", { id: storageId })) as Record<
+      string,
+      string | null
+    >
+    expect([app, annex]).toEqual([null, null])
+    expect(await (await fetch(desk ?? "")).text()).toBe("an umbrella")
+  })
+
   test("has its components and their data back after a restart", async () => {
     const data = await temporaryDirectory()
     const first = await startHotel(data)

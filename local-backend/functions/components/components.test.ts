@@ -167,6 +167,18 @@ describe("a function handle", () => {
   })
 })
 
+test("files that a component stores are its own", async () => {
+  const outcome = await hotel.engine.runAction(aCall("stays:leave", { text: "an umbrella" }))
+  if (!outcome.ok) throw new Error(outcome.error.message)
+  const id = JSON.parse(outcome.value) as string
+  expect(await hotel.query("stays:whereIs", { id })).toEqual({
+    app: null,
+    desk: expect.stringMatching(/\/api\/storage\//) as string,
+    annex: null,
+  })
+  expect([await asAdmin("desk;files:count"), await asAdmin("annex;files:count")]).toEqual([1, 0])
+})
+
 describe("what is scheduled", () => {
   test("in a component runs there, or where its handle leads, and is its own business", async () => {
     const id = await hotel.mutate("stays:later", { name: "ada" })
