@@ -1,14 +1,15 @@
 /** A whole backend with components, under official clients and the official command line. */
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { cp, symlink } from "node:fs/promises"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { ConvexHttpClient } from "convex/browser"
-import { execa } from "execa"
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { startBackend, type RunningBackend } from "../backend.ts"
 import type { Bundle } from "../engine/types.ts"
 import { hotelDirectory } from "../fixtures/hotel.ts"
+import { toolboxDirectory } from "../fixtures/toolbox.ts"
 import { bundleProject } from "../functions/bundle.ts"
+import { openOfficialCli, type OfficialCli, type Said } from "./official-cli.ts"
 import { temporaryDirectory } from "./test-backend.ts"
 import { mutationNamed, openClient, queryNamed, watch } from "./watch.ts"
 
@@ -140,91 +141,88 @@ describe("a backend with components", () => {
 
 describe("the official command line", () => {
   test("pushes components, generates their types, and reaches into them", { timeout: 180_000 }, async () => {
-    const backend = await start(":memory:")
-    const project = await copyOfHotel()
-    const run = (...args: string[]) => convex(project, backend, args)
-    await run("dev", "--once", "--typecheck", "disable")
-    const api = await readFile(join(project, "convex/_generated/api.d.ts"), "utf8")
+    const cli = await openCli(await copyOf(hotelDirectory))
+    await cli.backend.engine.setEnvironmentVariables(
+      Object.entries(VARIABLES).map(([name, value]) => ({ name, value })),
+    )
+    const pushed = await said(cli, "dev", "--once", "--typecheck", "disable")
+    for (const name of ["desk", "desk/ledger", "annex", "annex/ledger"])
+      expect(pushed.err).toContain(`Installed component ${name}.`)
+    const api = await cli.read("convex/_generated/api.d.ts")
     expect(api).toContain('desk: import("../desk/_generated/component.js").ComponentApi<"desk">')
     expect(api).toContain('annex: import("../desk/_generated/component.js").ComponentApi<"annex">')
-    const component = await readFile(join(project, "convex/desk/_generated/component.ts"), "utf8")
+    const component = await cli.read("convex/desk/_generated/component.ts")
     expect(component).toMatch(
       /checkIn: FunctionReference<\s*"mutation",\s*"internal",\s*\{ name: string \},\s*string/,
     )
     expect(component).not.toContain("whisper")
-    const server = await readFile(join(project, "convex/desk/_generated/server.ts"), "utf8")
+    const server = await cli.read("convex/desk/_generated/server.ts")
     expect(server).toMatch(/readonly NAME: string;\s+readonly MOTTO: string \| undefined;/)
 
-    expect(await run("run", "stays:checkIn", '{"name":"ada"}')).toMatch(/^"[0-9a-z]{31,37}"$/)
-    expect(await run("run", "--component", "desk", "guests:whisper", '{"name":"bob"}')).toBe('"bob"')
-    expect(JSON.parse(await run("run", "--component", "desk/ledger", "entries:texts"))).toEqual(["in: ada"])
-    const rows = await run("data", "guests", "--component", "desk", "--format", "jsonl")
+    const run = async (...args: string[]) => (await said(cli, "run", ...args)).out
+    expect(await run("stays:checkIn", '{"name":"ada"}')).toBe('"<id>"')
+    expect(await run("--component", "desk", "guests:whisper", '{"name":"bob"}')).toBe('"bob"')
+    expect(JSON.parse(await run("--component", "desk/ledger", "entries:texts"))).toEqual(["in: ada"])
+    const rows = (await said(cli, "data", "guests", "--component", "desk", "--format", "jsonl")).out
     expect(rows).toContain('"bob (whispered)"')
-    expect(await run("data", "--component", "desk")).toContain("bells")
+    expect((await said(cli, "data", "--component", "desk")).out.split("\n")).toEqual(["bells", "guests"])
 
-    await writeFile(
-      join(project, "convex/convex.config.ts"),
-      'import { defineApp } from "convex/server"\nexport default defineApp()\n',
+    await cli.edit(
+      "convex/convex.config.ts",
+      () => 'import { defineApp } from "convex/server"\nexport default defineApp()\n',
     )
-    await run("codegen", "--typecheck", "disable")
-    expect(await readFile(join(project, "convex/_generated/api.d.ts"), "utf8")).not.toContain("annex")
+    await said(cli, "codegen", "--typecheck", "disable")
+    expect(await cli.read("convex/_generated/api.d.ts")).not.toContain("annex")
+    expect(await run("stays:counts")).toContain('"desk": 2')
+    expect(await cli.strayConnections()).toEqual([])
   })
 
   test(
     "tells which variable a push lacks, and leaves the old code serving",
     { timeout: 120_000 },
     async () => {
-      const backend = await startHotel()
-      await backend.engine.setEnvironmentVariables([{ name: "MOTTO", value: null }])
-      const project = await copyOfHotel()
-      await writeFile(
-        join(project, "convex/convex.config.ts"),
-        'import { defineApp } from "convex/server"\nimport { v } from "convex/values"\nexport default defineApp({ env: { MOTTO: v.string() } })\n',
+      const cli = await openCli(await copyOf(hotelDirectory))
+      await cli.backend.engine.setEnvironmentVariables([{ name: "HOTEL", value: "Grand" }])
+      await cli.backend.engine.deploy(bundle)
+      await cli.edit("convex/convex.config.ts", (text) =>
+        text.replace("MOTTO: v.optional(v.string())", "MOTTO: v.string()"),
       )
-      const failure: unknown = await convex(project, backend, ["deploy", "--typecheck", "disable"]).catch(
-        (error: unknown) => error,
-      )
-      expect(String(failure)).toMatch(
-        /Environment variable\s+MOTTO\s+is declared as required in convex.config.ts/,
-      )
-      expect(await command(backend, "", "stays:counts")).toEqual({ app: 0, desk: 0, annex: 0 })
+      const { code, err } = await cli.convex("deploy", "--typecheck", "disable")
+      expect(code).toBe(1)
+      expect(err).toMatch(/Environment variable\s+MOTTO\s+is declared as required in convex.config.ts/)
+      expect(await command(cli.backend, "", "stays:counts")).toEqual({ app: 0, desk: 0, annex: 0 })
     },
   )
+
+  test("pushes Convex's own components from their packages", { timeout: 180_000 }, async () => {
+    const cli = await openCli(await copyOf(toolboxDirectory))
+    const pushed = await said(cli, "dev", "--once", "--typecheck", "disable")
+    expect(pushed.err).toContain("Installed component workpool/batchWorker.")
+    expect(await cli.read("convex/_generated/api.d.ts")).toContain(
+      'aggregateByTeam: import("@convex-dev/aggregate/_generated/component.js").ComponentApi<"aggregateByTeam">',
+    )
+    const { out } = await said(cli, "run", "limits:use", '{"limit":"posts","key":"ada"}')
+    expect(JSON.parse(out)).toEqual({ ok: true })
+    expect((await said(cli, "data", "--component", "rateLimiter")).out).toContain("rateLimits")
+  })
 })
 
-async function copyOfHotel(): Promise<string> {
-  const project = join(await temporaryDirectory(), "hotel")
-  await mkdir(dirname(project), { recursive: true })
-  await cp(hotelDirectory, project, { recursive: true })
-  await writeFile(
-    join(project, "package.json"),
-    '{ "name": "hotel", "type": "module", "dependencies": { "convex": "1.48.0" } }',
-  )
-  await symlink(MODULES, join(project, "node_modules"))
-  return project
+async function openCli(project: string): Promise<OfficialCli> {
+  const cli = await openOfficialCli(project)
+  onTestFinished(() => cli.close())
+  return cli
 }
 
-/** What the command prints, or an error with all it said. */
-async function convex(
-  project: string,
-  { url, adminKey }: RunningBackend,
-  args: readonly string[],
-): Promise<string> {
-  const result = await execa(process.execPath, [join(MODULES, "convex/bin/main.js"), ...args], {
-    cwd: project,
-    reject: false,
-    stdin: "ignore",
-    timeout: 90_000,
-    extendEnv: false,
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: dirname(project),
-      CI: "1",
-      CONVEX_PROVISION_HOST: "http://127.0.0.1:9",
-      CONVEX_SELF_HOSTED_URL: url,
-      CONVEX_SELF_HOSTED_ADMIN_KEY: adminKey,
-    },
-  })
-  if (result.failed) throw new Error(`convex ${args.join(" ")} failed:\n${result.stderr}\n${result.stdout}`)
-  return result.stdout
+/** What a command said that went well. */
+async function said(cli: OfficialCli, ...args: string[]): Promise<Said> {
+  const answer = await cli.convex(...args)
+  if (answer.code !== 0) throw new Error(`convex ${args.join(" ")} failed:\n${answer.err}\n${answer.out}`)
+  return answer
+}
+
+async function copyOf(directory: string): Promise<string> {
+  const project = join(await temporaryDirectory(), "app")
+  await cp(directory, project, { recursive: true })
+  await symlink(MODULES, join(project, "node_modules"))
+  return project
 }
