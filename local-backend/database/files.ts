@@ -4,12 +4,13 @@ import { canonicalText } from "../values/canonical.ts"
 import { decodeId } from "../values/ids.ts"
 import type { JsonObject } from "../values/json.ts"
 import { sizeOf } from "../values/size.ts"
-import type { Catalog, Table } from "./catalog.ts"
+import { BY_ID, type Catalog, type Table } from "./catalog.ts"
 import type { PreparedDocument } from "./document.ts"
 import { insertInto } from "./documents.ts"
 import { DatabaseError } from "./errors.ts"
+import { EVERYTHING } from "./reads.ts"
 import type { Row, Sqlite } from "./sqlite.ts"
-import { findDocument, type Work } from "./work.ts"
+import { findDocument, type StoredDocument, type Work } from "./work.ts"
 import { storeRemoved } from "./write.ts"
 
 export const STORAGE_TABLE = "_storage"
@@ -39,23 +40,36 @@ export function insertFileRow(connection: Sqlite, id: string, file: StoredFile):
 
 /** The file of an id; looking counts as reading its document. */
 export function findFile(work: Work, storageId: string): IdentifiedFile | null {
-  const table = storageTable(work.state.catalog)
-  checkStorageId(table, storageId)
-  if (findDocument(work, table, storageId) === null) return null
-  const row = work.connection.get(`SELECT ${COLUMNS} FROM files WHERE id = ?`, storageId)
-  return row === undefined ? null : toFile(row)
+  return find(work, storageId)?.file ?? null
 }
 
 export function removeFile(work: Work, storageId: string): void {
+  const found = find(work, storageId)
+  if (found === null) throw new DatabaseError("DocumentNotFound", `Storage id ${storageId} not found`)
+  const { table, stored, file } = found
+  storeRemoved(work, table, file.id, stored)
+  work.connection.run("DELETE FROM files WHERE id = ?", file.id)
+  work.root.files.remove(file.key)
+}
+
+type Found = { table: Table; stored: StoredDocument; file: IdentifiedFile }
+
+function find(work: Work, storageId: string): Found | null {
   const table = storageTable(work.state.catalog)
-  checkStorageId(table, storageId)
-  const stored = findDocument(work, table, storageId)
-  const key = work.connection.get("SELECT key FROM files WHERE id = ?", storageId)?.[0]
-  if (stored === null || key === undefined)
-    throw new DatabaseError("DocumentNotFound", `Storage id ${storageId} not found`)
-  storeRemoved(work, table, storageId, stored)
-  work.connection.run("DELETE FROM files WHERE id = ?", storageId)
-  work.root.files.remove(String(key))
+  const id = UUID.test(storageId) ? idByKey(work, storageId) : checkedId(table, storageId)
+  const stored = id === null ? null : findDocument(work, table, id)
+  const file = id === null ? null : selectFileById(work.connection, id)
+  return stored === null || file === null ? null : { table, stored, file }
+}
+
+/** The old kind of id, which `getMetadata` still answers: the secret in the URL. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function idByKey(work: Work, key: string): string | null {
+  const file = selectFileByKey(work.connection, key)
+  // Whoever asked for a file that is not there depends on all that may come.
+  if (file === null) work.reads.range(`${STORAGE_TABLE}.${BY_ID}`, EVERYTHING, "asc").exhausted()
+  return file?.id ?? null
 }
 
 export function selectFileByKey(connection: Sqlite, key: string): IdentifiedFile | null {
@@ -84,7 +98,7 @@ function toFile([id, key, sha256, size, contentType]: Row): IdentifiedFile {
   }
 }
 
-function checkStorageId(table: Table, storageId: string): void {
+function checkedId(table: Table, storageId: string): string {
   const decoded = decodeId(storageId)
   if ("error" in decoded)
     throw new DatabaseError(
@@ -93,6 +107,7 @@ function checkStorageId(table: Table, storageId: string): void {
     )
   if (decoded.tableNumber !== table.number)
     throw new DatabaseError("InvalidId", `Invalid storage ID "${storageId}": expected an Id<"_storage">.`)
+  return storageId
 }
 
 /** The server's own documents: no schema. */

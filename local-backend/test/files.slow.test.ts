@@ -161,6 +161,13 @@ test("files are read in pages, and ids of other things are refused", async () =>
   const picture = await backend.mutation<string>("files:add", { title: "a", storageId: ids[0] })
   await expect(backend.query("files:urlOfAnything", { storageId: picture })).rejects.toThrow(/storage ID/)
   await expect(backend.query("files:urlOfAnything", { storageId: "nonsense" })).rejects.toThrow(/decode ID/)
+  // The old kind of id still finds its file.
+  const { storageId: old } = await backend.query<{ storageId: string }>("files:metadata", {
+    storageId: ids[0],
+  })
+  expect(await backend.query("files:urlOfAnything", { storageId: old })).toMatch(new RegExp(`/${old}$`))
+  const nobody = crypto.randomUUID()
+  expect(await backend.query("files:urlOfAnything", { storageId: nobody })).toBeNull()
   await expect(backend.mutation("files:add", { title: "a", storageId: picture })).rejects.toThrow("_storage")
   await expect(backend.mutation("files:remove", { storageId: ids[0] })).resolves.toBeNull()
   await expect(backend.mutation("files:remove", { storageId: ids[0] })).rejects.toThrow(/not found/)
