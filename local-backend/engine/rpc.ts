@@ -21,6 +21,8 @@ export type Peer<Remote extends Methods> = {
     method: Name,
     ...args: Parameters<Remote[Name]>
   ): Promise<Awaited<ReturnType<Remote[Name]>>>
+  /** Calls without asking for the answer, and at once: also where code follows that never yields. */
+  tell<Name extends keyof Remote & string>(method: Name, ...args: Parameters<Remote[Name]>): void
   /** Posts a call whose number the caller chose, to be answered through `onAnswer`. */
   post(id: number, method: string, args: unknown[]): void
   /** The other side is gone: everything that waits for it fails. */
@@ -48,16 +50,47 @@ export function connect<Remote extends Methods>(
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let lastId = 0
 
+  /** What is said in one turn goes over together: a group of mutations wakes the other thread once. */
+  let outgoing: Message[] = []
+  function send(message: Message): void {
+    // What was settled in the same moment is said before this microtask comes.
+    if (outgoing.push(message) === 1) queueMicrotask(flush)
+  }
+
+  function flush(): void {
+    const batch = outgoing
+    outgoing = []
+    if (batch.length === 0) return
+    try {
+      port.postMessage(batch)
+    } catch {
+      // One of them cannot be copied; the others can.
+      for (const message of batch) sendAlone(message)
+    }
+  }
+
+  function sendAlone(message: Message): void {
+    try {
+      port.postMessage([message])
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error))
+      if (message.type === "call") settle(message.id, { ok: false, error: failure })
+      else port.postMessage([{ type: "failure", id: message.id, error: dehydrate(failure) }])
+    }
+  }
+
   async function answer(id: number, method: string, args: unknown[]): Promise<void> {
     try {
       const handler = methods[method]
       if (handler === undefined) throw new Error(`Unknown method ${method}`)
       const run = () => Reflect.apply(handler, methods, args) as unknown
       const value = await (options.around === undefined ? run() : options.around(id, run))
-      if (value instanceof Moved) port.postMessage({ type: "answer", id, value: value.value }, value.parts)
-      else port.postMessage({ type: "answer", id, value } satisfies Message)
+      if (value instanceof Moved) {
+        flush()
+        port.postMessage([{ type: "answer", id, value: value.value }], value.parts)
+      } else send({ type: "answer", id, value })
     } catch (error) {
-      port.postMessage({ type: "failure", id, error: dehydrate(error) } satisfies Message)
+      send({ type: "failure", id, error: dehydrate(error) })
     }
   }
 
@@ -69,10 +102,12 @@ export function connect<Remote extends Methods>(
     else waiter.reject(outcome.error)
   }
 
-  port.on("message", (message: Message) => {
-    if (message.type === "call") void answer(message.id, message.method, message.args)
-    else if (message.type === "answer") settle(message.id, { ok: true, value: message.value })
-    else settle(message.id, { ok: false, error: revive(message.error) })
+  port.on("message", (batch: Message[]) => {
+    for (const message of batch) {
+      if (message.type === "call") void answer(message.id, message.method, message.args)
+      else if (message.type === "answer") settle(message.id, { ok: true, value: message.value })
+      else settle(message.id, { ok: false, error: revive(message.error) })
+    }
   })
 
   return {
@@ -81,9 +116,13 @@ export function connect<Remote extends Methods>(
         // Numbers of this side's own are negative, so that they never meet those given to `post`.
         const id = --lastId
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-        port.postMessage({ type: "call", id, method, args } satisfies Message)
+        send({ type: "call", id, method, args })
       }),
-    post: (id, method, args) => port.postMessage({ type: "call", id, method, args } satisfies Message),
+    tell(method, ...args) {
+      send({ type: "call", id: --lastId, method, args })
+      flush()
+    },
+    post: (id, method, args) => send({ type: "call", id, method, args }),
     abandon(error) {
       for (const { reject } of waiting.values()) reject(error)
       waiting.clear()

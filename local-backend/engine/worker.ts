@@ -23,7 +23,7 @@ process.on("unhandledRejection", (reason) => logger.warn({ err: reason }, "engin
 const watch: Watch = (index) => {
   const origin = origins.getStore()
   if (origin?.kind === "request") return beginProgress(progress, origin.id, index)
-  if (origin !== undefined) void host.call("running", origin)
+  if (origin !== undefined) host.tell("running", origin)
   return beginProgress(progress, NO_REQUEST, index)
 }
 

@@ -31,11 +31,6 @@ export class Values<T> {
     return new Promise((resolve) => this.#waiting.push({ matches: () => true, resolve }))
   }
 
-  /** The next value to come. */
-  more(): Promise<T> {
-    return new Promise((resolve) => this.#waiting.push({ matches: () => true, resolve }))
-  }
-
   /** The first value that matches, of those to come or already here. */
   until(matches: (value: T) => boolean): Promise<T> {
     const known = this.all.find(matches)
