@@ -4,7 +4,7 @@ import { checkValue } from "../../values/validators.ts"
 import type { JsonObject } from "../../values/json.ts"
 import { BY_ID, isSystemName, type Table } from "../catalog.ts"
 import { DatabaseError } from "../errors.ts"
-import { insertFileRow, STORAGE_TABLE } from "../files.ts"
+import { insertFileRow, selectFileById, STORAGE_TABLE } from "../files.ts"
 import { namespaceOf } from "../namespace.ts"
 import { loadState, type State } from "../state.ts"
 import { addTable } from "../tables.ts"
@@ -13,6 +13,7 @@ import type { JsonValue } from "../types.ts"
 import type { RootWork } from "../work.ts"
 import { mergeTables } from "./merge.ts"
 import { futureTables, keyOf, schemaText, type Stage, type StagedTable } from "./stage.ts"
+import type { TableName } from "./types.ts"
 
 export function applyStage(work: RootWork, stage: Stage): void {
   checkSchemas(work.state, stage)
@@ -39,7 +40,14 @@ export function applyStage(work: RootWork, stage: Stage): void {
       connection.run("UPDATE indexes SET table_id = ? WHERE table_id = ?", current.id, each.table.id)
     }
   }
-  for (const { file } of stage.files) insertFileRow(connection, file.id, file)
+  for (const { file } of stage.files) {
+    if (selectFileById(connection, file.id) !== null)
+      throw new DatabaseError(
+        "InvalidArgument",
+        `The stored file "${file.id}" is already there, in another component. Files keep their IDs, so it cannot be in both.`,
+      )
+    insertFileRow(connection, file.id, file)
+  }
   renumber(work, stage)
   work.state = { ...loadState(connection), ts: before.ts, creationTime: before.creationTime }
   checkReferences(work, stage, before)
@@ -69,13 +77,14 @@ function tableFor(work: RootWork, { name: { component, table }, table: { number 
 function checkStillEmpty(work: RootWork, { mode }: Stage, { name }: StagedTable, current: Table): void {
   if (mode !== "requireEmpty") return
   const { documents } = tableSize(work.connection, current)
-  if (documents > 0) throw notEmpty(name.table, documents)
+  if (documents > 0) throw notEmpty(name, documents)
 }
 
-export function notEmpty(table: string, documents: number): DatabaseError {
+export function notEmpty({ component, table }: TableName, documents: number): DatabaseError {
+  const where = component === "" ? "" : ` of the component "${component}"`
   return new DatabaseError(
     "InvalidArgument",
-    `The table "${table}" already has ${documents} documents. Use --append to add to them, or --replace to replace them.`,
+    `The table "${table}"${where} already has ${documents} documents. Use --append to add to them, or --replace to replace them.`,
   )
 }
 

@@ -68,7 +68,7 @@ export function createStaging(store: Store): Staging {
       if (mode === "requireEmpty")
         for (const { component, table, documents } of present)
           if (documents > 0 && wanted.some((each) => keyOf(each) === keyOf({ component, table })))
-            throw notEmpty(table, documents)
+            throw notEmpty({ component, table }, documents)
       const components = new Set([
         ...wanted.map(({ component }) => component),
         ...(mode === "replaceAll" ? present.map(({ component }) => component) : []),
