@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { startEngineHost } from "./engine/host.ts"
 import { createEngine } from "./engine/in-process.ts"
 import { realEnvironment } from "./engine/real-environment.ts"
+import { redactErrors } from "./engine/redact.ts"
 import type { Engine } from "./engine/types.ts"
 import type { Environment } from "./environment.ts"
 import { bundleProject } from "./functions/bundle.ts"
@@ -32,6 +33,8 @@ export type BackendOptions = Partial<PortOptions> & {
   /** Set before the project is deployed: its modules may need them. */
   environmentVariables?: Record<string, string>
   durability?: "full" | "normal"
+  /** Clients are told that a function failed, not how; the admin and the logs still are. As Convex does in production. */
+  redactErrors?: boolean
   /**
    * "worker" (the default) runs functions in a thread of their own, which is replaced when one hangs. "in-process"
    * runs them here and obeys the given clock and randomness.
@@ -84,7 +87,8 @@ async function start(options: BackendOptions, undo: (() => Promise<void>)[]): Pr
     ...(options.data === ":memory:" ? {} : { workDirectory: join(options.data, WORK_DIRECTORY) }),
   })
   undo.push(() => transfer.stop())
-  const serving = serve({ ports, engine, transfer, adminKey, cloudUrl, siteUrl, environment, logger })
+  const served = options.redactErrors === true ? redactErrors(engine) : engine
+  const serving = serve({ ports, engine: served, transfer, adminKey, cloudUrl, siteUrl, environment, logger })
   return {
     url: ports.url,
     siteUrl: ports.siteUrl,

@@ -48,6 +48,7 @@ async function run(options: Options<"serve">): Promise<void> {
     project: options.project,
     environmentVariables: readVariables(options.variables),
     durability: options.durability,
+    redactErrors: options["redact-errors"],
     logger,
   })
   const { url, siteUrl } = backend

@@ -31,6 +31,8 @@ export const LIMITS = {
   searchFilters: 8,
   searchCandidates: 1_024,
   searchTermBytes: 32,
+  // How many words the beginning of one stands for. Convex has such a limit, too, and does not publish it.
+  searchWordsOfBeginning: 128,
   vectorDimensionsMin: 2,
   vectorDimensionsMax: 4_096,
   vectorResultsDefault: 10,

@@ -171,6 +171,8 @@ export type HttpActionResponse = {
   status: number
   headers: [string, string][]
   body: ReadableStream<Uint8Array> | null
+  /** Set where the action threw and the response only says so. */
+  crash?: { requestId: string; data?: JsonValue }
 }
 
 export interface Engine {

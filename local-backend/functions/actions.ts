@@ -181,7 +181,8 @@ function crashResponse(requestId: string, { body, data }: Thrown): HttpActionRes
     trace: body,
     ...(data === undefined ? {} : { data }),
   }
-  return bytesResponse(500, "application/json", JSON.stringify(answer))
+  const crash = data === undefined ? { requestId } : { requestId, data }
+  return { ...bytesResponse(500, "application/json", JSON.stringify(answer)), crash }
 }
 
 function textResponse(status: number, text: string): HttpActionResponse {

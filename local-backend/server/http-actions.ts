@@ -45,10 +45,20 @@ async function send(response: ServerResponse, answer: HttpActionResponse, isHead
     return
   }
   try {
-    await pipeline(Readable.fromWeb(answer.body as NodeReadableStream<Uint8Array>), response)
+    await pipeline(Readable.fromWeb(answer.body as NodeReadableStream<Uint8Array>), limited, response)
   } catch (error) {
     // The status is gone already; cutting the connection tells the caller that the body is not whole.
     response.destroy(error instanceof Error ? error : undefined)
+  }
+}
+
+/** Convex allows responses as much as requests. */
+async function* limited(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let length = 0
+  for await (const chunk of chunks) {
+    length += chunk.byteLength
+    if (length > MAX_HTTP_ACTION_BYTES) throw new Error("HTTP actions support responses up to 20 MiB.")
+    yield chunk
   }
 }
 

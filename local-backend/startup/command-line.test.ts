@@ -14,6 +14,7 @@ test("a backend listens on loopback and survives power loss unless told otherwis
       port: 3210,
       "site-port": 3211,
       durability: "full",
+      "redact-errors": false,
     },
   })
 })
@@ -25,11 +26,17 @@ test("options are read", () => {
     "0",
     "--durability",
     "normal",
+    "--redact-errors",
     "--public-url",
     "https://a.example/convex",
   ]
   expect(parseCommandLine(args)).toMatchObject({
-    options: { port: 0, durability: "normal", "public-url": "https://a.example/convex" },
+    options: {
+      port: 0,
+      durability: "normal",
+      "redact-errors": true,
+      "public-url": "https://a.example/convex",
+    },
   })
   expect(parseCommandLine(["--push", "--project", "/p", "--admin-key-file", "/k"])).toEqual({
     command: "push",

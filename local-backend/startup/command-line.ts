@@ -18,6 +18,7 @@ export const USAGE = `Usage: node local-backend/main.ts --data DIR --admin-key-f
   --project DIR          a project with a convex/ folder: bundled at the start, pushed if it changed
   --variables FILE       environment variables of the deployment (NAME=value lines), set before the push
   --durability LEVEL     full (default): survives power loss; normal: survives a crash of the process
+  --redact-errors        clients learn that a function failed, not how; the logs still do
 
   node local-backend/main.ts --push --project DIR --admin-key-file FILE [--url URL] [--variables FILE]
 
@@ -43,6 +44,7 @@ const Serve = Shared.extend({
   "public-site-url": z.url().optional(),
   project: FilePath.optional(),
   durability: z.enum(["full", "normal"]).default("full"),
+  "redact-errors": z.boolean().default(false),
 })
 
 const Push = Shared.extend({
@@ -92,6 +94,7 @@ function readFlags(args: string[]) {
         url: text,
         variables: text,
         durability: text,
+        "redact-errors": flag,
       },
     })
     return values

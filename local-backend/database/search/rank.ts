@@ -1,6 +1,7 @@
 /** Finds and orders the documents of a search by BM25, the newer first among equals. SQLite does the counting. */
 import type { Sqlite } from "../sqlite.ts"
 import { DIGEST_BYTES } from "../filter-digest.ts"
+import { LIMITS } from "../limits.ts"
 import type { SearchPlan } from "./search-plan.ts"
 
 export type Candidate = { seq: number; score: number; creationTime: number }
@@ -13,7 +14,7 @@ const SCORE_DIGITS = 9
 
 const EXACT = "SELECT seq, count, ? AS weight FROM search_terms WHERE index_id = ? AND term = ?"
 const BEGINNING = `SELECT seq, sum(count) AS count, ? AS weight FROM search_terms
-  WHERE index_id = ? AND term >= ? AND term < ? GROUP BY seq`
+  WHERE index_id = ? AND term >= ? AND term <= ? GROUP BY seq`
 
 /** At most `limit` of them, the best first; -1 is no limit. */
 export function rankedCandidates(connection: Sqlite, plan: SearchPlan, limit: number): Candidate[] {
@@ -28,7 +29,7 @@ export function rankedCandidates(connection: Sqlite, plan: SearchPlan, limit: nu
     parts.push(EXACT)
     parameters.push(weight(documents, countExact(connection, index.id, term)), index.id, term)
   }
-  const end = afterBeginning(last)
+  const end = lastOfBeginning(connection, index.id, last)
   parts.push(BEGINNING)
   parameters.push(weight(documents, countBeginning(connection, index.id, last, end)), index.id, last, end)
 
@@ -82,11 +83,24 @@ function countExact(connection: Sqlite, indexId: number, term: string): number {
 }
 
 function countBeginning(connection: Sqlite, indexId: number, start: string, end: string): number {
-  const sql = "SELECT count(DISTINCT seq) FROM search_terms WHERE index_id = ? AND term >= ? AND term < ?"
+  const sql = "SELECT count(DISTINCT seq) FROM search_terms WHERE index_id = ? AND term >= ? AND term <= ?"
   return Number(connection.get(sql, indexId, start, end)?.[0])
 }
 
-/** Above every term with this beginning: letters and digits are all below this last character of Unicode. */
-function afterBeginning(term: string): string {
-  return `${term}\u{10FFFF}`
+/**
+ * The last of the words that a beginning stands for, in the order of the alphabet. Their number is limited, so that a
+ * single letter does not read half of a large index; the steps go from word to word, not through their documents.
+ */
+function lastOfBeginning(connection: Sqlite, indexId: number, beginning: string): string {
+  const sql =
+    "SELECT term FROM search_terms WHERE index_id = ? AND term > ? AND term < ? ORDER BY term LIMIT 1"
+  // Above every term with this beginning: letters and digits are all below the last character of Unicode.
+  const end = `${beginning}\u{10FFFF}`
+  let last = beginning
+  for (let words = 1; words < LIMITS.searchWordsOfBeginning; words++) {
+    const next = connection.get(sql, indexId, last, end)
+    if (next === undefined) break
+    last = String(next[0])
+  }
+  return last
 }

@@ -69,6 +69,16 @@ describe("a search", () => {
     expect(find(search("re wi"))).toEqual(["red wine"])
   })
 
+  it("takes a beginning for at most 128 words, the first of the alphabet", () => {
+    write(database, (tx) => {
+      for (let i = 0; i < 200; i++) tx.insert("messages", { body: `word${String(i).padStart(3, "0")}` })
+    })
+    const found = find(search("word")).sort()
+    // The beginning itself counts as one, whether it is a word or not.
+    expect([found.length, found.at(-1)]).toEqual([127, "word126"])
+    expect(find(search("word19"))).toHaveLength(10)
+  })
+
   it("finds nothing for no words", () => {
     add("anything")
     expect(find(search(""))).toEqual([])
