@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { createEngine } from "../../engine/in-process.ts"
 import type { InProcessEngine } from "../../engine/in-process.ts"
-import type { Bundle, ComponentBundle, Module } from "../../engine/types.ts"
+import type { Bundle, ComponentBundle, Identity, Module } from "../../engine/types.ts"
 import { aCall, fakeEnvironment } from "../../fixtures/library.ts"
 import { componentOf } from "./report.ts"
 
@@ -92,14 +92,17 @@ async function ask(path: string): Promise<unknown> {
   return JSON.parse(outcome.value) as unknown
 }
 
-async function fetchFrom(path: string): Promise<{ status: number; text: string }> {
+async function fetchFrom(
+  path: string,
+  identity: Identity = { kind: "none" },
+): Promise<{ status: number; text: string }> {
   const url = origins.siteUrl + path
   const answer = await engine.runHttpAction({
     method: "GET",
     url,
     headers: [],
     body: new Uint8Array(),
-    identity: { kind: "none" },
+    identity,
   })
   return { status: answer.status, text: await new Response(answer.body).text() }
 }
@@ -205,6 +208,40 @@ describe("HTTP routes", () => {
     expect((await fetchFrom("/in/where")).status).toBe(404)
     expect(await ask("a/in;lib:environment")).toMatchObject({ CONVEX_SITE_URL: "http://site.test/a/in" })
     expect(await ask("b/in;lib:environment")).toMatchObject({ CONVEX_SITE_URL: "http://site.test" })
+  })
+
+  test("go to the longest prefix that has a route", async () => {
+    /** Answers to whatever it is asked. */
+    const greedy = (text: string) => {
+      const answering = HTTP.source.replace("new URL(request.url).pathname", JSON.stringify(text))
+      return moduleOf("http.js", answering.replace('path === "/where"', "true"))
+    }
+    const children = [
+      { name: "wide", path: "wide", prefix: "/" },
+      { name: "narrow", path: "narrow", prefix: "/a/" },
+    ]
+    const components = [
+      component("wide", "wide", {}, [greedy("wide")]),
+      component("narrow", "narrow", {}, [greedy("narrow")]),
+    ]
+    await engine.deploy(app({ children }, components))
+    expect((await fetchFrom("/where")).text).toBe("wide")
+    expect((await fetchFrom("/a/where")).text).toBe("narrow")
+  })
+
+  test("of a component are not told who asks", async () => {
+    const who = moduleOf(
+      "http.js",
+      HTTP.source.replace(
+        "new URL(request.url).pathname",
+        'await Convex.asyncSyscall("1.0/getUserIdentity", "{}")',
+      ),
+    )
+    const children = [{ name: "c", path: "c", prefix: "/c/" }]
+    await engine.deploy(app({ children }, [component("c", "c", {}, [who])], [who]))
+    const ada = { kind: "user", attributes: { subject: "ada" } } as const
+    expect((await fetchFrom("/where", ada)).text).toBe('{"subject":"ada"}')
+    expect((await fetchFrom("/c/where", ada)).text).toBe("null")
   })
 
   test("of a component at the root are asked after the app's own", async () => {
