@@ -58,7 +58,7 @@ export function recordOf(
 
 /** The end of a run: what went wrong, without the line that is meant for the caller, or how much came back. */
 export function endOf(outcome: Outcome): Pick<ExecutionRecord, "error" | "returnBytes"> {
-  if (outcome.ok) return { error: null, returnBytes: outcome.value.length }
+  if (outcome.ok) return { error: null, returnBytes: Buffer.byteLength(outcome.value) }
   return {
     error: outcome.error.message.replace(/^\[Request ID: [^\]]*\] Server Error\n/, ""),
     returnBytes: null,

@@ -4,7 +4,7 @@ import type { Plugin } from "esbuild"
 import type { Module } from "../engine/types.ts"
 import { analyze } from "./analyze.ts"
 import type { CompiledModule } from "./compile.ts"
-import type { LoadedDeployment } from "./deployment.ts"
+import type { LoadedComponent, LoadedDeployment } from "./deployment.ts"
 import { PushError } from "./errors.ts"
 import { loadCompiled } from "./load.ts"
 import type { LoadOptions } from "./load.ts"
@@ -66,6 +66,15 @@ export function withTestQuery(
     throw new PushError("InvalidModules", "The module's default export must be a query.")
   }
   const base = deployed ?? own
-  const path = qualify(component, "_system_repl:default")
-  return { loaded: { ...base, functions: new Map([...base.functions, [path, found]]) }, path }
+  const path = qualify(component, "_repl:testQuery")
+  const functions = new Map([...base.functions, [path, found]])
+  const components = new Map([...base.components, [component, withMaps(base.components.get(component), own)]])
+  return { loaded: { ...base, functions, components }, path }
+}
+
+/** The component, with a way back to the query's own lines. */
+function withMaps(component: LoadedComponent | undefined, { modules }: LoadedDeployment): LoadedComponent {
+  if (component === undefined) return { path: "", modules, args: {} }
+  const mapOf = (file: string) => (file === FILE ? modules : component.modules).maps.mapOf(file)
+  return { ...component, modules: { ...component.modules, maps: { mapOf } } }
 }
