@@ -1,9 +1,11 @@
 /** Convex's own components do on this backend what they promise. */
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { join } from "node:path"
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest"
 import type { Bundle } from "../engine/types.ts"
 import { bundleProject } from "../functions/bundle.ts"
 import { benchOf, toolboxDirectory } from "../fixtures/toolbox.ts"
 import type { Bench } from "../fixtures/toolbox.ts"
+import { temporaryDirectory } from "./test-backend.ts"
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -119,6 +121,16 @@ describe("the workpool", () => {
       expect(own).toEqual(name === "bad" ? ["begun", "failed"] : ["begun", "ended", "success"])
     }
     expect(await bench.query("works:status", { id: ids[0] ?? "" })).toEqual({ state: "finished" })
+  })
+
+  test("does so on a database in a file, whose snapshots are others'", { timeout: 60_000 }, async () => {
+    const inFile = await benchOf(bundle, join(await temporaryDirectory(), "toolbox.sqlite"))
+    onTestFinished(() => inFile.engine.stop(0))
+    await inFile.mutate("works:start", { names: ["one", "two", "three"] })
+    await inFile.pass(MINUTE)
+    const events = (await inFile.query("works:list")) as Log
+    expect(events.filter(({ event }) => event === "success")).toHaveLength(3)
+    expect(mostAtOnce(events)).toBe(2)
   })
 
   test("runs mutations too", { timeout: 60_000 }, async () => {

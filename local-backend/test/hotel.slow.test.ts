@@ -70,6 +70,22 @@ describe("a backend with components", () => {
     )
   })
 
+  test("runs a query again only for what was written in the components it looked into", async () => {
+    const backend = await startHotel()
+    const client = openClient(backend.url)
+    const [desk, annex] = [watch(client, "stays:atDesk"), watch(client, "stays:atAnnex")]
+    for (const values of [desk, annex]) await values.until((value) => value === 0)
+    const before = backend.counters().executions
+    for (let i = 0; i < 5; i++)
+      await client.mutation(mutationNamed("stays:checkIn"), { name: "ada", annex: true })
+    await annex.until((value) => value === 5)
+    expect(backend.counters().executions - before).toBeLessThanOrEqual(5)
+    expect(desk.all).toEqual([0])
+    await client.mutation(mutationNamed("stays:checkIn"), { name: "bob" })
+    await desk.until((value) => value === 1)
+    expect(annex.all.at(-1)).toBe(5)
+  })
+
   test("answers HTTP requests at the mounts' prefixes, for nobody in particular", async () => {
     const backend = await startHotel()
     const { siteUrl } = backend

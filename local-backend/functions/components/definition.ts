@@ -6,12 +6,11 @@ import { PushError } from "../errors.ts"
 import { loadCompiled } from "../load.ts"
 import type { LoadOptions } from "../load.ts"
 
-/** One definition as the bundler writes it, and the definitions it imports. */
+/** One definition as the bundler writes it. */
 export type DefinitionSource = {
   /** Relative to the app's folder; empty for the app. */
   path: string
   module: CompiledModule
-  dependencies: readonly string[]
 }
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/

@@ -36,11 +36,7 @@ export function loadDeployment(
   }
   const definitions = evaluateDefinitions(
     stored.definition,
-    stored.components.map(({ definitionPath, definition, dependencies }) => ({
-      path: definitionPath,
-      module: definition,
-      dependencies,
-    })),
+    stored.components.map(({ definitionPath, definition }) => ({ path: definitionPath, module: definition })),
     base,
   )
   const code = new Map(stored.components.map(({ definitionPath, modules }) => [definitionPath, modules]))
