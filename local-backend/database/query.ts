@@ -34,9 +34,10 @@ export class QueryRun {
     if (this.#scan === null || this.#left.includes(0)) return END
     const row = this.#scan.next()
     if (row === null) return END
-    for (const [position, operator] of this.#operators.entries()) {
-      if (operator.kind === "limit") this.#left[position] = (this.#left[position] ?? 0) - 1
-      else if (!operator.matches(row.document())) return { kind: "skipped", row }
+    for (let position = 0; position < this.#operators.length; position++) {
+      const operator = this.#operators[position]
+      if (operator?.kind === "limit") this.#left[position] = (this.#left[position] ?? 0) - 1
+      else if (operator?.matches(row.document()) === false) return { kind: "skipped", row }
     }
     return { kind: "row", row }
   }

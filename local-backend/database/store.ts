@@ -15,6 +15,14 @@ import { WriteLog } from "./write-log.ts"
 import type { RootWork } from "./work.ts"
 
 const NO_WRITES: WriteSet = new Map()
+/** What a reader has and never uses; readers are many and short. */
+const READER = {
+  files: new FileLog(),
+  writes: new WriteLog(),
+  awaitingCommitTs: new Set<string>(),
+  creationClock: new CreationClock(0, 0n),
+  undo: null,
+}
 
 /** What else a commit stores, once its timestamp is known. */
 export type AtCommit = (connection: Sqlite, ts: bigint) => void
@@ -146,27 +154,34 @@ export class Store {
 
   #newWork(mode: RootWork["mode"], connection: Sqlite, state: State): RootWork {
     const usage = new UsageCounter()
+    const forWriting = mode === "write" ? this.#newWriter(state) : READER
     const work: RootWork = {
       component: "",
       get root() {
         return work
       },
       scopes: new Map(),
-      files: new FileLog(),
-      undo: mode === "write" && this.#snapshots === null ? new UndoLog() : null,
+      ...forWriting,
       mode,
       connection,
       environment: this.environment,
       usage,
       reads: new ReadRecorder(usage),
-      writes: new WriteLog(),
       state,
       version: 0,
-      awaitingCommitTs: new Set(),
-      creationClock: new CreationClock(state.creationTime, nextTs(state.ts, this.environment.nowNs())),
       scheduledJobs: false,
     }
     return work
+  }
+
+  #newWriter(state: State): Pick<RootWork, keyof typeof READER> {
+    return {
+      files: new FileLog(),
+      writes: new WriteLog(),
+      awaitingCommitTs: new Set(),
+      creationClock: new CreationClock(state.creationTime, nextTs(state.ts, this.environment.nowNs())),
+      undo: this.#snapshots === null ? new UndoLog() : null,
+    }
   }
 
   #commit(work: RootWork, atCommit?: AtCommit): Commit {

@@ -95,9 +95,10 @@ export class StoredTransaction implements Transaction {
 
   query(query: QueryJson): QueryCursor {
     const run = this.#read((work) => new QueryRun(work, planQuery(work.state.catalog, query)))
+    const nextBody = () => run.next()?.body ?? null
     let isClosed = false
     return {
-      next: () => (isClosed ? null : this.#read(() => run.next()?.body ?? null)),
+      next: () => (isClosed ? null : this.#read(nextBody)),
       close() {
         isClosed = true
       },
@@ -212,6 +213,10 @@ export class StoredTransaction implements Transaction {
           }),
       }
     })
+  }
+
+  used(): Record<keyof TransactionMetrics, number> {
+    return this.#work.usage.used()
   }
 
   metrics(): TransactionMetrics {

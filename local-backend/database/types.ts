@@ -109,6 +109,8 @@ export interface Transaction {
   savepoint(): { release(): void; rollback(): void }
   /** What was used so far, in the shape of `1.0/getTransactionMetrics`. */
   metrics(): TransactionMetrics
+  /** The same without what remains: for those who ask after every run. */
+  used(): Record<keyof TransactionMetrics, number>
   /** Tightens the limits for a nested call's own usage; the result ends that. */
   limit(limits: TransactionLimits): () => void
   /**

@@ -72,6 +72,10 @@ export class UsageCounter {
     this.add("bytesWritten", bytes)
   }
 
+  used(): Record<Metric, number> {
+    return { ...this.#used }
+  }
+
   metrics(): TransactionMetrics {
     const metrics: Partial<TransactionMetrics> = {}
     for (const metric of METRICS) {

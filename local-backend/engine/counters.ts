@@ -6,17 +6,28 @@ export type Counters = {
   read(): Record<string, number>
 }
 
+type Names = { total: string; seconds: string; failed: string }
+
 export function createCounters(): Counters {
   const counts = new Map<string, number>()
+  const measured = new Map<string, Names>()
+  const namesOf = (name: string): Names => {
+    const known = measured.get(name)
+    if (known !== undefined) return known
+    const names = { total: `${name}_total`, seconds: `${name}_seconds_total`, failed: `${name}_failed_total` }
+    measured.set(name, names)
+    return names
+  }
   const add = (name: string, amount = 1) => void counts.set(name, (counts.get(name) ?? 0) + amount)
   return {
     add,
     async measure(name, work) {
       const start = performance.now()
       const outcome = await work()
-      add(`${name}_total`)
-      add(`${name}_seconds_total`, (performance.now() - start) / 1000)
-      if (!outcome.ok) add(`${name}_failed_total`)
+      const { total, seconds, failed } = namesOf(name)
+      add(total)
+      add(seconds, (performance.now() - start) / 1000)
+      if (!outcome.ok) add(failed)
       return outcome
     },
     read: () => Object.fromEntries(counts),

@@ -112,7 +112,7 @@ function entryOf(record: ExecutionRecord, cursor: number): JsonValue {
 
 /** Convex bills these; here they help to find what reads too much. What is not measured is zero. */
 function usageOf({ usage }: ExecutionRecord): Record<string, number> {
-  const used = (name: keyof NonNullable<typeof usage>) => usage?.[name].used ?? 0
+  const used = (name: keyof NonNullable<typeof usage>) => usage?.[name] ?? 0
   return {
     databaseReadBytes: used("bytesRead"),
     databaseWriteBytes: used("bytesWritten"),

@@ -129,7 +129,7 @@ function tell(
   if (isSystemPath(call.path)) return
   const { requestId } = root.request
   const durationMs = performance.now() - started
-  const usage = root.transaction.metrics()
+  const usage = root.transaction.used()
   const run = { functionKind, requestId, startedMs: root.nowMs, durationMs, lines: root.logs.entries, usage }
   executor.executed(recordOf(call, { ...run, ...endOf(outcome) }))
 }

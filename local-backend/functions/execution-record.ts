@@ -24,7 +24,8 @@ export type ExecutionRecord = {
   /** Of an HTTP action's response. */
   status: number | null
   returnBytes: number | null
-  usage: TransactionMetrics | null
+  /** What was used of each thing that is limited. */
+  usage: Record<keyof TransactionMetrics, number> | null
 }
 
 export type Executed = (record: ExecutionRecord) => void

@@ -38,8 +38,20 @@ export function encodeId(tableNumber: number, internal: Uint8Array): string {
   return toBase32(bytes)
 }
 
+/** A function's argument is checked, then looked up: the same id twice in a row. */
+let lastId = ""
+let lastDecoded: DecodedId | { error: string } = { error: "Invalid ID length 0" }
+
 /** The parts of an id, or the reason why the text is none. */
 export function decodeId(id: string): DecodedId | { error: string } {
+  if (id !== lastId) {
+    lastDecoded = decode(id)
+    lastId = id
+  }
+  return lastDecoded
+}
+
+function decode(id: string): DecodedId | { error: string } {
   if (id.length < MIN_LENGTH || id.length > MAX_LENGTH) return { error: `Invalid ID length ${id.length}` }
   const bytes = fromBase32(id)
   if (bytes === null) return { error: "ID wasn't valid base32" }
