@@ -22,7 +22,12 @@ describe("document ids", () => {
     fc.assert(
       fc.property(anyTable, internal, character, fc.nat(37), (tableNumber, bytes, digit, at) => {
         const id = encodeId(tableNumber, bytes)
-        for (const text of [id.slice(0, at) + digit + id.slice(at + 1), `${id.slice(0, -1)}${digit}`, `${id}${digit}`, id.slice(0, -1)]) {
+        for (const text of [
+          id.slice(0, at) + digit + id.slice(at + 1),
+          `${id.slice(0, -1)}${digit}`,
+          `${id}${digit}`,
+          id.slice(0, -1),
+        ]) {
           const decoded = decodeId(text)
           if (!("error" in decoded)) expect(encodeId(decoded.tableNumber, decoded.internal)).toBe(text)
         }
