@@ -39,15 +39,14 @@ export type OfficialCli = {
   close(): Promise<void>
 }
 
-export async function openOfficialCli(app: string = SHOP): Promise<OfficialCli> {
+/** Of a larger project, only the named files and folders are copied. */
+export async function openOfficialCli(app: string = SHOP, parts?: readonly string[]): Promise<OfficialCli> {
   const home = await mkdtemp(join(tmpdir(), "official-cli-"))
   // In memory, a hanging function would take the data with it.
   const backend = await startBackend({ data: join(home, "data") })
-  const project = app === SHOP ? join(home, "app") : app
-  if (app === SHOP) {
-    await cp(app, project, { recursive: true })
-    await symlink(MODULES, join(project, "node_modules"))
-  }
+  const project = join(home, "app")
+  for (const part of parts ?? [""]) await cp(join(app, part), join(project, part), { recursive: true })
+  await symlink(MODULES, join(project, "node_modules"))
   const guard = join(home, "guard.cjs")
   const strays = join(home, "strays")
   await writeFile(guard, GUARD)
