@@ -1,5 +1,6 @@
 /** Questions to people: asked, answered, heard, told to the next run, withdrawn. */
 import { describe, expect, test } from "vitest"
+import { SIGNAL_ANSWERS } from "#domain/signal"
 import { api } from "./_generated/api.ts"
 import { aWorld, codeOf, refusalOf, type World } from "./world.testing.ts"
 
@@ -161,7 +162,8 @@ describe("the inbox", () => {
 })
 
 describe("answers that the loop draws upon", () => {
-  async function exhausted(world: World) {
+  const exhausted = (world: World) => blockedBy(world, "retry_exhausted")
+  async function blockedBy(world: World, kind: "retry_exhausted" | "blocker") {
     const key = await world.ready({ description: "Long.", criteria: ["It works"] })
     const runId = await world.running(key)
     await world.exit(runId, { exitCode: 1 })
@@ -173,10 +175,10 @@ describe("answers that the loop draws upon", () => {
       nextMover: "person" as const,
     }
     const signal = {
-      kind: "retry_exhausted" as const,
+      kind,
       severity: "high" as const,
       question: "What now?",
-      options: ["retry", "abandon", "spawn"],
+      options: [...SIGNAL_ANSWERS[kind]],
     }
     await world.apply({ kind: "block", phase: "work", taskId, from: "in_progress", runId, blockage, signal })
     expect(await world.task(key)).toMatchObject({ status: "blocked", blockage })
@@ -238,6 +240,41 @@ describe("answers that the loop draws upon", () => {
         criteria: [{ text: "It works", done: false }],
       },
     })
+  })
+
+  test("[WL-T4] split: a card for each title, for which waits what waited", async () => {
+    const world = await aWorld()
+    const { key, taskId, signalId } = await blockedBy(world, "blocker")
+    const dependent = await world.create({ title: "Later", dependsOn: [key] })
+    await answer(world, signalId, "split: the form | the API")
+    await world.apply({ kind: "spawn_successor", phase: "triage", taskId, from: "blocked", signalId })
+    expect(await world.task(key)).toMatchObject({ status: "cancelled", cancellation: "superseded" })
+    const { dependencies } = await world.user.query(api.tasks.get, { task: dependent })
+    expect(dependencies.map(({ title, status }) => [title, status])).toEqual([
+      ["the form", "backlog"],
+      ["the API", "backlog"],
+    ])
+    expect(await world.task(dependent)).toMatchObject({ unmetDependencies: 2 })
+  })
+
+  test("[WL-T7] reassign: the card goes on with whom the answer names, who must be able to have it", async () => {
+    const world = await aWorld()
+    const { key, taskId, signalId } = await blockedBy(world, "blocker")
+    expect(await codeOf(answer(world, signalId, "reassign"))).toBe("invalid_input")
+    expect(await codeOf(answer(world, signalId, "reassign: nobody I know"))).toBe("invalid_input")
+    const { agents } = await world.gather()
+    const agent = agents.find(({ role }) => role === "dev")!
+    await answer(world, signalId, `reassign: ${agent.name}`)
+    await world.apply({ kind: "reassign", phase: "triage", taskId, from: "blocked", signalId })
+    expect(await world.task(key)).toMatchObject({ status: "in_progress", assignedAgentId: agent.agentId })
+  })
+
+  test("[WL-T7] an answer may bring a new description", async () => {
+    const world = await aWorld()
+    const { key, signalId } = await exhausted(world)
+    const input = { signal: signalId, answer: "retry", description: "Shorter." }
+    await world.user.mutation(api.signals.respond, input)
+    expect(await world.user.query(api.tasks.get, { task: key })).toMatchObject({ description: "Shorter." })
   })
 
   test("escalate: it is asked again, as critical", async () => {

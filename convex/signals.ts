@@ -2,10 +2,11 @@
 import { z } from "zod"
 import { AskSignal, ListSignals, RespondSignal } from "#domain/signal"
 import { mutation, query } from "./functions.ts"
-import { byId } from "./model/find.ts"
+import { byId, referred } from "./model/find.ts"
 import { reportedRun } from "./model/reports.ts"
 import * as model from "./model/signals.ts"
 import { listSignals, viewOfSignal } from "./model/signalViews.ts"
+import { updateTask } from "./model/tasks.ts"
 
 const OneSignal = z.object({ signal: z.string().min(1) })
 
@@ -25,8 +26,10 @@ export const hear = mutation({
 export const respond = mutation({
   actors: ["user"],
   args: RespondSignal,
-  handler: async (ctx, { signal, answer }) => {
+  handler: async (ctx, { signal, answer, description }) => {
     const known = await byId(ctx, "signals", signal)
+    const { key } = await referred(ctx, "tasks", known.taskId)
+    if (description !== undefined) await updateTask(ctx, { task: key, description })
     await model.respond(ctx, known, answer)
     return viewOfSignal(ctx, await byId(ctx, "signals", known._id))
   },

@@ -248,6 +248,25 @@ describe("a card in full", () => {
     })
   })
 
+  test("is given to an agent of its role, to oneself, or to nobody in particular", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const { agents } = await world.gather()
+    const of = (role: string) => agents.find((agent) => agent.role === role)!
+    const assign = (to: string) => world.user.mutation(api.tasks.assign, { task: key, to })
+    await assign(of("dev").name.toUpperCase())
+    expect(await world.task(key)).toMatchObject({ assignedAgentId: of("dev").agentId })
+    await assign("me")
+    const mine = await world.task(key)
+    expect([mine.assignedUserId, mine.assignedAgentId]).toEqual([world.userId, undefined])
+    await assign("nobody")
+    expect((await world.task(key)).assignedUserId).toBeUndefined()
+    expect(await refusalOf(assign(of("reviewer").name))).toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining(`${of("dev").name}, me, nobody`),
+    })
+  })
+
   test("has a timeline in pages, newest first", async () => {
     const world = await aWorld()
     const key = await world.ready()

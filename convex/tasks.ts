@@ -1,8 +1,9 @@
 /** Cards: what people and agents may ask about them. */
 import { z } from "zod"
 import { ProjectSlug } from "#domain/project"
-import { Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
+import { AssignTask, Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
 import { mutation, PaginationOptions, query } from "./functions.ts"
+import { assign as giveTo, assigneeOf } from "./model/assignment.ts"
 import { giveUp } from "./model/applyToCard.ts"
 import { column as columnOf } from "./model/cards.ts"
 import { viewOfEvent } from "./model/events.ts"
@@ -58,6 +59,18 @@ export const get = query({
   actors: ["user", "run"],
   args: OneTask,
   handler: async (ctx, { task }) => detailOf(ctx, await taskByKey(ctx, task)),
+})
+
+/** To an agent, to whoever asks, or to nobody in particular. */
+export const assign = mutation({
+  actors: ["user"],
+  args: AssignTask,
+  handler: async (ctx, { task: key, to }) => {
+    const task = await taskByKey(ctx, key)
+    const assignee = await assigneeOf(ctx, task, to)
+    await giveTo(ctx, task, assignee)
+    return { key, to: assignee.name }
+  },
 })
 
 export const list = query({

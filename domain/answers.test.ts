@@ -1,10 +1,10 @@
 import { expect, test } from "vitest"
-import { checkAnswer } from "./answers.ts"
+import { answerText, checkAnswer, splitTitles } from "./answers.ts"
 import { SIGNAL_ANSWERS, SIGNAL_KINDS } from "./signal.ts"
 
 test("every kind takes each of its own words", () => {
   for (const kind of SIGNAL_KINDS) {
-    for (const word of SIGNAL_ANSWERS[kind])
+    for (const word of SIGNAL_ANSWERS[kind].filter((word) => word !== "reassign"))
       expect(checkAnswer(kind, [], word)).toEqual({ ok: true, value: word })
   }
 })
@@ -14,6 +14,14 @@ test("a word may be followed by what to do differently", () => {
     ok: true,
     value: "Retry: use the other library",
   })
+})
+
+test("who is to have the card must be named, and titles of parts are read", () => {
+  expect(checkAnswer("blocker", [], "reassign").ok).toBe(false)
+  expect(checkAnswer("blocker", [], "reassign: Ada").ok).toBe(true)
+  expect(answerText("reassign: Ada")).toBe("Ada")
+  expect(splitTitles(" the form | the API |")).toEqual(["the form", "the API"])
+  expect(splitTitles("")).toEqual([])
 })
 
 test("a question takes any text, also beside its options", () => {

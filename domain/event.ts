@@ -8,6 +8,7 @@ export type Actor = z.infer<typeof Actor>
 export const EVENT_KINDS = [
   "task.created",
   "task.edited",
+  "task.assigned",
   "task.moved",
   "task.reordered",
   "task.retry_planned",

@@ -1,6 +1,6 @@
 /** What waits for a person, or tells one something: one table, one inbox, one way to answer. */
 import { z } from "zod"
-import { TaskKey } from "./task.ts"
+import { Description, TaskKey } from "./task.ts"
 
 export const SIGNAL_KINDS = [
   "question",
@@ -73,6 +73,7 @@ export type AskSignal = z.infer<typeof AskSignal>
 export const RespondSignal = z.object({
   signal: z.string().describe("Id of the signal (clutch signals list --pending)"),
   answer: z.string().min(1).max(10_000).describe("One of its options, or a text"),
+  description: Description.optional().describe("A new description for its task, for whoever goes on"),
 })
 export type RespondSignal = z.infer<typeof RespondSignal>
 

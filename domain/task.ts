@@ -179,6 +179,12 @@ export const UpdateTask = z.object({
 })
 export type UpdateTask = z.infer<typeof UpdateTask>
 
+export const AssignTask = z.object({
+  task: TaskKey.describe("Key of the task, e.g. CLU-198"),
+  to: z.string().min(1).max(60).describe("Name of an agent of its role, `me`, or `nobody` in particular"),
+})
+export type AssignTask = z.infer<typeof AssignTask>
+
 export const MoveTask = z.object({
   task: TaskKey.describe("Key of the task, e.g. CLU-198"),
   to: TaskStatus.describe("Column to move it to"),

@@ -72,6 +72,8 @@ async function applyToCard(ctx: WriteCtx, decision: OnCard): Promise<void> {
       return card.resume(ctx, task, decision)
     case "cancel":
       return card.cancel(ctx, task, decision)
+    case "reassign":
+      return card.reassign(ctx, task, decision)
     case "spawn_successor":
       return card.spawnSuccessor(ctx, task, decision)
     case "fail_merge":

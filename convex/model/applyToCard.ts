@@ -1,9 +1,12 @@
 /** The loop's decisions about a card, one function each. Their preconditions are checked by apply.ts. */
+import { answerText, answerWord, splitTitles } from "#domain/answers"
 import type { StateDecisionOf } from "#domain/loop/decision"
 import type { Doc } from "../_generated/dataModel.ts"
+import { assign, assigneeOf } from "./assignment.ts"
 import { approve, arrive, finishWithoutMerge } from "./approval.ts"
 import { countFailure, infrastructureWorks } from "./attempts.ts"
 import type { WriteCtx } from "./context.ts"
+import { passOn } from "./dependencies.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { queueMerge } from "./lane.ts"
@@ -174,6 +177,24 @@ export async function cancel(
   await giveUp(ctx, task, { sentence, cancellation, causationId: signal._id })
 }
 
+/** Whom the answer names was checked when it was given; a blocked card goes on. */
+export async function reassign(
+  ctx: WriteCtx,
+  task: Task,
+  { signalId }: StateDecisionOf<"reassign">,
+): Promise<void> {
+  const signal = await signalOf(ctx, task, signalId)
+  await deliver(ctx, signal)
+  const assignee = await assigneeOf(ctx, task, answerText(signal.answer ?? ""))
+  await assign(ctx, task, assignee)
+  if (task.status !== "blocked") return
+  await applyMove(ctx, await referred(ctx, "tasks", task._id), {
+    to: task.unmetDependencies > 0 ? "ready" : "in_progress",
+    causationId: signal._id,
+    sentence: `${task.key} goes on with ${assignee.name}.`,
+  })
+}
+
 export async function spawnSuccessor(
   ctx: WriteCtx,
   task: Task,
@@ -181,8 +202,12 @@ export async function spawnSuccessor(
 ): Promise<void> {
   const signal = await signalOf(ctx, task, signalId)
   await deliver(ctx, signal)
-  const successor = await succeed(ctx, task)
-  const sentence = `${task.key} is taken up anew as ${successor.key}.`
+  const isSplit = answerWord(signal.answer ?? "") === "split"
+  const titles = isSplit ? splitTitles(answerText(signal.answer ?? "")) : []
+  const successors = await succeed(ctx, task, titles)
+  await passOn(ctx, task, successors)
+  const keys = successors.map(({ key }) => key).join(", ")
+  const sentence = `${task.key} is taken up anew as ${keys}.`
   await giveUp(ctx, task, { sentence, cancellation: "superseded", causationId: signal._id })
 }
 

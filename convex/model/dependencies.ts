@@ -1,5 +1,6 @@
 /** Which card waits for which: written here, recounted here, and nowhere else. */
 import { checkDependency, MAX_DEPENDENCIES, MAX_DEPENDENTS } from "#domain/dependencies"
+import { isTerminal } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
@@ -63,6 +64,20 @@ export async function meetDependents(ctx: WriteCtx, done: Id<"tasks">): Promise<
   for (const row of rows) {
     await ctx.db.patch("dependencies", row._id, { isMet: true })
     await recount(ctx, row.taskId)
+  }
+}
+
+/** What waited for a card waits for those that take its place. */
+export async function passOn(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  successors: readonly Doc<"tasks">[],
+): Promise<void> {
+  for (const dependent of await dependentsOf(ctx, task._id)) {
+    if (isTerminal(dependent.status)) continue
+    await removeDependency(ctx, dependent, task)
+    for (const successor of successors)
+      await addDependency(ctx, await referred(ctx, "tasks", dependent._id), successor)
   }
 }
 

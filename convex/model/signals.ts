@@ -1,8 +1,9 @@
 /** What waits for a person, or tells one something: opened, answered, heard and withdrawn here and nowhere else. */
-import { checkAnswer } from "#domain/answers"
+import { answerText, answerWord, checkAnswer } from "#domain/answers"
 import type { NewSignal } from "#domain/loop/decision"
 import { isBlockingKind, SIGNAL_KIND_LABELS, type AskSignal, type SignalKind } from "#domain/signal"
 import type { Doc, Id } from "../_generated/dataModel.ts"
+import { assigneeOf } from "./assignment.ts"
 import { raiseByAnswer } from "./budgets.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
@@ -81,6 +82,7 @@ export async function respond(ctx: WriteCtx, signal: Doc<"signals">, answer: str
   const text = orRefuse(checkAnswer(signal.kind, signal.options, answer))
   const now = Date.now()
   const task = await referred(ctx, "tasks", signal.taskId)
+  if (answerWord(text) === "reassign") await assigneeOf(ctx, task, answerText(text))
   await ctx.db.patch("signals", signal._id, {
     state: signal.blocking ? "answered" : "delivered",
     answer: text,

@@ -187,20 +187,33 @@ export async function reopenTask(ctx: WriteCtx, key: string): Promise<Doc<"tasks
     "illegal_move",
     `${key} is in ${STATUS_LABELS[task.status]}; only finished cards are reopened.`,
   )
-  return succeed(ctx, task)
+  const [successor] = await succeed(ctx, task)
+  if (!successor) throw new Error(`${key} has no successor`)
+  return successor
 }
 
-/** A fresh copy in the backlog, linked to the card that it takes up again. */
-export async function succeed(ctx: WriteCtx, task: Doc<"tasks">): Promise<Doc<"tasks">> {
+/** Fresh cards in the backlog, linked to the one that they take up again: a copy, or one for each title. */
+export async function succeed(
+  ctx: WriteCtx,
+  task: Doc<"tasks">,
+  titles: readonly string[] = [],
+): Promise<Doc<"tasks">[]> {
   const texts = await textsOf(ctx, task._id)
-  const { title, priority, tags, role } = task
+  const project = await referred(ctx, "projects", task.projectId)
+  const { priority, tags, role } = task
   const criteria = texts.criteria.map(({ text }) => ({ text, done: false }))
-  return insertTask(ctx, await referred(ctx, "projects", task.projectId), {
-    ...{ title, priority, tags, role, criteria },
-    description: texts.description,
-    status: "backlog",
-    reopens: task._id,
-  })
+  const description =
+    titles.length === 0 ? texts.description : `A part of ${task.key}: ${task.title}\n\n${texts.description}`
+  const successors: Doc<"tasks">[] = []
+  for (const title of titles.length === 0 ? [task.title] : titles)
+    successors.push(
+      await insertTask(ctx, project, {
+        ...{ title, priority, tags, role, criteria, description },
+        status: "backlog",
+        reopens: task._id,
+      }),
+    )
+  return successors
 }
 
 export async function textsOf(ctx: ReadCtx, taskId: Id<"tasks">): Promise<Doc<"taskTexts">> {

@@ -152,7 +152,13 @@ const Cancel = z.object({
   cancellation: Cancellation,
 })
 
-/** A person wants a new card instead: a copy in the backlog linked by `reopens`, this one cancelled as superseded. */
+/** A person's answer gives the card to somebody else; a blocked one goes on with that. */
+const Reassign = z.object({ kind: z.literal("reassign"), ...onTask, signalId: z.string() })
+
+/**
+ * A person wants new cards instead: a copy in the backlog, or one card per title that the answer names, linked by
+ * `reopens`. This one is cancelled as superseded, and what waited for it waits for them.
+ */
 const SpawnSuccessor = z.object({ kind: z.literal("spawn_successor"), ...onTask, signalId: z.string() })
 
 /** The check failed on the merge candidate: the entry fails, merging -> in_progress, one attempt counted. */
@@ -215,6 +221,7 @@ export const StateDecision = z.discriminatedUnion("kind", [
   Block,
   Resume,
   Cancel,
+  Reassign,
   SpawnSuccessor,
   FailMerge,
   JudgeCandidate,

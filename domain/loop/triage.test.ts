@@ -77,6 +77,14 @@ describe("answers on a blocked card", () => {
     expect(decided(answered(answer, { kind }))).toMatchObject([{ kind: "spawn_successor", signalId: "s" }])
   })
 
+  test.each(["blocked", "in_progress"] as const)("[WL-T7] reassign passes a card in %s on", (status) => {
+    const tasks = [aTask({ ...blocked, status, statusSince: NOW - 1 })]
+    const signals = [answered("reassign: Bob", { kind: "blocker" })]
+    expect(actionsOf(decideAtNoon({ tasks, signals }))).toMatchObject([
+      { kind: "reassign", from: status, signalId: "s" },
+    ])
+  })
+
   test("[WL-T5] escalate asks again, louder", () => {
     expect(decided(answered("escalate", { kind: "blocker" }))).toMatchObject([
       { kind: "escalate", signalId: "s" },

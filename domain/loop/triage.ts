@@ -46,6 +46,8 @@ function actionFor({ task }: Facts, { signalId, kind, answer }: SnapshotSignal):
     case "spawn":
     case "split":
       return { kind: "spawn_successor", ...about }
+    case "reassign":
+      return { kind: "reassign", ...about }
     case "escalate":
       return { kind: "escalate", ...about }
     default:

@@ -2,7 +2,7 @@
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { ProjectSlug } from "#domain/project"
-import { Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
+import { AssignTask, Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
 import { defineOperation } from "./define.ts"
 import { taskDiff } from "./task-diff.ts"
 
@@ -65,6 +65,14 @@ export const reopenTask = defineOperation({
   input: OneTask,
   positionals: ["task"],
   run: ({ backend }, input) => backend.mutation(api.tasks.reopen, input),
+})
+
+export const assignTask = defineOperation({
+  name: "tasks.assign",
+  summary: "Give a card to an agent, to yourself, or to whoever is free",
+  input: AssignTask,
+  positionals: ["task", "to"],
+  run: ({ backend }, input) => backend.mutation(api.tasks.assign, input),
 })
 
 export const whyTask = defineOperation({
