@@ -7,6 +7,9 @@ import { startFilesBackend, type FilesBackend } from "../fixtures/files/backend.
 import { temporaryDirectory } from "./test-backend.ts"
 import { openClient, watch } from "./watch.ts"
 
+/** Of machines that have much else to do. */
+const PATIENT = { timeout: 20_000 }
+
 const hash = (text: string, encoding: "hex" | "base64") => createHash("sha256").update(text).digest(encoding)
 
 type Opened = { backend: FilesBackend; filesThere: () => Promise<string[]> }
@@ -66,7 +69,7 @@ test.each(kinds)("upload, look, download, delete: %s", async (_, open) => {
   await backend.mutation("files:remove", { storageId: id })
   expect((await fetch(url)).status).toBe(404)
   expect(await backend.query("files:url", { storageId: id })).toBeNull()
-  await expect.poll(filesThere).toHaveLength(0)
+  await expect.poll(filesThere, PATIENT).toHaveLength(0)
 })
 
 test.each(kinds)("actions store and read blobs, also of megabytes: %s", async (_, open) => {
@@ -112,7 +115,7 @@ test.each(kinds)("mutations store and read files in their own transaction: %s", 
   const kept = await backend.mutation<string>("files:storeTwoKeepOne")
   expect(await backend.mutation("files:readText", { storageId: kept })).toMatchObject({ text: "kept" })
   expect(await backend.query("files:list")).toHaveLength(2)
-  await expect.poll(filesThere).toHaveLength(2)
+  await expect.poll(filesThere, PATIENT).toHaveLength(2)
   await expect(backend.mutation("files:removeAndFail", { storageId: id })).rejects.toThrow("after all not")
   expect(await filesThere()).toHaveLength(2)
   expect(await backend.mutation("files:readText", { storageId: id })).toMatchObject({ text: "mine" })
@@ -266,7 +269,7 @@ test("an upload that breaks off leaves neither row nor bytes", async () => {
     },
   })
   await expect(fetch(url, { method: "POST", body: broken, duplex: "half" } as RequestInit)).rejects.toThrow()
-  await expect.poll(() => readdir(join(data, "files")).catch(() => [])).toEqual([])
+  await expect.poll(() => readdir(join(data, "files")).catch(() => []), PATIENT).toEqual([])
   expect(await backend.query("files:list")).toEqual([])
 })
 

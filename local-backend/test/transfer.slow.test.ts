@@ -7,6 +7,9 @@ import { startValuesBackend, unzip, type ValuesBackend } from "../fixtures/value
 import { temporaryDirectory } from "./test-backend.ts"
 import { openClient, watch } from "./watch.ts"
 
+/** Of machines that have much else to do. */
+const PATIENT = { timeout: 20_000 }
+
 const bytes = (...all: number[]) => new Uint8Array(all).buffer
 
 const AWKWARD: Record<string, Value> = {
@@ -258,7 +261,7 @@ test("what was replaced goes, in the database and on the disk", async () => {
   const backup = await backend.export()
   for (let i = 0; i < 3; i++)
     expect(await backend.import(backup, { mode: "replace" })).toMatchObject({ state: "completed" })
-  await expect.poll(async () => (await readdir(join(data, "files"))).length).toBe(1)
+  await expect.poll(async () => (await readdir(join(data, "files"))).length, PATIENT).toBe(1)
   await backend.stop()
   const { openDatabase } = await import("../database/open.ts")
   const database = openDatabase({ path: join(data, "backend.sqlite") })
@@ -284,7 +287,9 @@ test("an import that is canceled, or never confirmed, changes nothing", async ()
   const backend = await startValuesBackend()
   const options = { format: "jsonLines", tableName: "people" } as const
   const importId = await backend.beginImport('{"name":"a"}', options)
-  await expect.poll(async () => (await backend.importState(importId)).state).toBe("waiting_for_confirmation")
+  await expect
+    .poll(async () => (await backend.importState(importId)).state, PATIENT)
+    .toBe("waiting_for_confirmation")
   const cancel = () =>
     backend.admin("/api/cancel_import", { method: "POST", body: JSON.stringify({ importId }) })
   expect((await cancel()).status).toBe(200)
@@ -294,4 +299,45 @@ test("an import that is canceled, or never confirmed, changes nothing", async ()
   })
   expect((await cancel()).status).toBe(400)
   expect(await backend.query("data:count", { table: "people" })).toBe(0)
+})
+
+test("the engine is replaced in the middle of an import: nothing is imported, nothing is left", async () => {
+  const data = await temporaryDirectory()
+  const backend = await startValuesBackend({ data })
+  const lines = Array.from({ length: 40_000 }, (_, i) => `{"name":"person ${i}"}`).join("\n")
+  const importId = await backend.beginImport(lines, { format: "jsonLines", tableName: "people" })
+  const state = async () => JSON.stringify(await backend.importState(importId))
+  await expect.poll(state, PATIENT).toContain("waiting_for_confirmation")
+  await backend.admin("/api/perform_import", { method: "POST", body: JSON.stringify({ importId }) })
+  await expect.poll(state, PATIENT).toContain("of 40000 documents")
+  await expect(backend.mutation("data:loop")).rejects.toThrow("timed out")
+  await expect.poll(state, PATIENT).toContain("was restarted")
+  expect(await backend.query("data:count", { table: "people" })).toBe(0)
+  await backend.stop()
+  const { openDatabase } = await import("../database/open.ts")
+  const database = openDatabase({ path: join(data, "backend.sqlite") })
+  while (database.staging.collect());
+  expect(database.integrityCheck()).toEqual([])
+  database.close()
+})
+
+test("imports that a stopped or killed process left in the middle are told as failed", async () => {
+  const data = await temporaryDirectory()
+  const first = await startValuesBackend({ data })
+  const waiting = await first.beginImport('{"name":"a"}', { format: "jsonLines", tableName: "people" })
+  await expect
+    .poll(async () => (await first.importState(waiting)).state, PATIENT)
+    .toBe("waiting_for_confirmation")
+  // As a process leaves it that is killed.
+  const killed = { _id: "killed", state: { state: "in_progress", progress_message: "Importing" } }
+  await first.engine.setSystemState("import:killed", killed)
+  await first.engine.setSystemState("imports", [waiting, "killed"])
+  await first.stop()
+  const second = await startValuesBackend({ data })
+  for (const importId of [waiting, "killed"])
+    expect(await second.importState(importId)).toMatchObject({
+      state: "failed",
+      error_message: expect.stringMatching(/Nothing was imported/),
+    })
+  expect(await second.importState("nobody's")).toMatchObject({ state: "failed" })
 })

@@ -11,6 +11,7 @@ import type {
 import { ConvexError, type Value } from "convex/values"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import type { Caller } from "#lib/convex"
+import * as files from "../fixtures/convex-app/convex/files.ts"
 import * as items from "../fixtures/convex-app/convex/items.ts"
 import * as sales from "../fixtures/convex-app/convex/sales.ts"
 import schema from "../fixtures/convex-app/convex/schema.ts"
@@ -36,8 +37,12 @@ export type ConvexBackend = {
   close(): Promise<void>
 }
 
-const app: App = { schema, modules: { "items.ts": items, "sales.ts": sales } }
-const api = anyApi as unknown as ApiFromModules<{ items: typeof items; sales: typeof sales }>
+const app: App = { schema, modules: { "files.ts": files, "items.ts": items, "sales.ts": sales } }
+const api = anyApi as unknown as ApiFromModules<{
+  files: typeof files
+  items: typeof items
+  sales: typeof sales
+}>
 const START = Date.UTC(2027, 0, 15, 12)
 
 export function convexContract(open: (app: App) => Promise<ConvexBackend>): void {
@@ -246,6 +251,35 @@ export function convexContract(open: (app: App) => Promise<ConvexBackend>): void
     test("an action calls mutations and queries", async () => {
       const itemId = await add("lamp")
       expect(await db.action(api.sales.sellByAction, { itemId, buyer: "ann" })).toBe(1)
+    })
+  })
+
+  describe("files", () => {
+    const HELLO_SHA256 = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="
+
+    test("a stored file has a document, a URL and its bytes, until it is deleted", async () => {
+      const id = await db.action(api.files.keep, { text: "hello" })
+      expect(await db.query(api.files.look, { id })).toEqual({
+        document: { _id: id, _creationTime: expect.any(Number), sha256: HELLO_SHA256, size: 5 },
+        hasUrl: true,
+      })
+      expect(await db.query(api.files.list, {})).toEqual([id])
+      expect(await db.action(api.files.read, { id })).toBe("hello")
+      await db.mutation(api.files.drop, { id, fail: false })
+      expect(await db.query(api.files.look, { id })).toEqual({ document: null, hasUrl: false })
+      expect(await db.action(api.files.read, { id })).toBeNull()
+    })
+
+    test("a mutation that fails deletes nothing", async () => {
+      const id = await db.action(api.files.keep, { text: "hello" })
+      await expect(db.mutation(api.files.drop, { id, fail: true })).rejects.toThrow("after all not")
+      expect(await db.action(api.files.read, { id })).toBe("hello")
+    })
+
+    test("an upload URL is another one each time", async () => {
+      const urls = [await db.mutation(api.files.uploadUrl, {}), await db.mutation(api.files.uploadUrl, {})]
+      for (const url of urls) expect(url).toContain("/api/storage/upload?token=")
+      expect(urls[0]).not.toBe(urls[1])
     })
   })
 
