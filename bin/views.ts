@@ -54,6 +54,7 @@ function taskPage(task: Task, now: number): string {
       attempts: `${attempts.dev + attempts.review + attempts.conflict} of ${task.maxAttempts}`,
       branch: task.branch,
       merged: task.mergedCommit && shortCommit(task.mergedCommit),
+      "flaky checks": task.merge?.flakyChecks.join(", "),
       resolution: task.resolution ?? task.cancellation,
     }),
     task.description,
@@ -97,6 +98,17 @@ const whyLines = ({ key, status, statusSince, reasons }: Why, now: number) =>
     ...(reasons.length === 0 ? ["Nothing is to be done about it any more."] : []),
   ].join("\n")
 
+const settingsOf = ({
+  checkCommand,
+  checks,
+  mergeBatchSize,
+  checkReruns,
+}: Omit<Answer<typeof api.projects.update>, "slug">) => ({
+  check: checks.length > 0 ? checks.map(({ name }) => name).join(", ") : checkCommand || "none",
+  "merge batch": mergeBatchSize,
+  "check reruns": checkReruns,
+})
+
 const VIEWS = {
   "tasks.list": taskColumns,
   "tasks.get": taskPage,
@@ -136,6 +148,8 @@ const VIEWS = {
         executor: project.executor,
       }),
     ].join("\n"),
+  "projects.update": ({ slug, ...project }: Answer<typeof api.projects.update>) =>
+    [`${slug} is changed.`, fields(settingsOf(project))].join("\n"),
   "agents.list": (agents: Answer<typeof api.agents.list>) =>
     table(
       ["name", "role", "status", "works on"],

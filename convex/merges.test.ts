@@ -192,6 +192,6 @@ describe("what cannot be joined", () => {
       headCommit: HEAD,
     })
     expect(await codeOf(world.apply(decision))).toBe("conflict")
-    expect((await world.claim(key)).conflict).toBe("The check command failed: exit code 1.")
+    expect((await world.claim(key)).conflict).toBe("The check command failed: exit code 1.\n1 test failed")
   })
 })

@@ -1,6 +1,8 @@
 /** The merge lane, as the loop reports it. Entries are queued by the move into merging. */
 import { z } from "zod"
+import { MAX_BATCH_SIZE } from "#domain/project"
 import { mutation } from "./functions.ts"
+import * as batches from "./model/batches.ts"
 import * as model from "./model/merges.ts"
 
 const Commit = z.string().regex(/^[0-9a-f]{7,64}$/, "That is not a commit.")
@@ -19,6 +21,30 @@ export const land = mutation({
   actors: ["service"],
   args: Entry.extend({ mergedCommit: Commit }),
   handler: (ctx, { entryId, mergedCommit }) => model.landed(ctx, entryId, mergedCommit),
+})
+
+/** Several are joined one upon the other, in this order: they are checked as one. */
+export const startBatch = mutation({
+  actors: ["service"],
+  args: z.object({
+    members: z
+      .array(Entry.extend({ candidateCommit: Commit, targetCommit: Commit }))
+      .min(2)
+      .max(MAX_BATCH_SIZE),
+  }),
+  handler: (ctx, { members }) => batches.startBatch(ctx, members),
+})
+
+/** The branch has advanced to the last of a batch: all its cards are done in the same transaction. */
+export const landBatch = mutation({
+  actors: ["service"],
+  args: z.object({
+    entries: z
+      .array(Entry.extend({ mergedCommit: Commit }))
+      .min(1)
+      .max(MAX_BATCH_SIZE),
+  }),
+  handler: (ctx, { entries }) => batches.landBatch(ctx, entries),
 })
 
 /** A person's own work is in the way. */
@@ -42,9 +68,9 @@ export const fail = mutation({
   handler: (ctx, { entryId, sentence, conflict }) => model.failed(ctx, entryId, sentence, conflict),
 })
 
-/** The target moved on: it is prepared again. */
+/** The target moved on: it is prepared again; `alone` where the batch that it is the first of could not land. */
 export const requeue = mutation({
   actors: ["service"],
-  args: Entry,
-  handler: (ctx, { entryId }) => model.requeue(ctx, entryId),
+  args: Entry.extend({ alone: z.boolean().optional() }),
+  handler: (ctx, { entryId, alone }) => model.requeue(ctx, entryId, alone === true),
 })

@@ -1,9 +1,9 @@
 /** Projects: what people may ask about them. */
 import { z } from "zod"
-import { AddProject, BranchName, ProjectKey, ProjectSlug } from "#domain/project"
+import { AddProject, BranchName, ProjectKey, ProjectSlug, UpdateProject } from "#domain/project"
 import { mutation, query } from "./functions.ts"
 import { projectBySlug } from "./model/find.ts"
-import { addProject, allProjects, summaryOfProject, viewOfProject } from "./model/projects.ts"
+import { addProject, allProjects, summaryOfProject, updateProject, viewOfProject } from "./model/projects.ts"
 
 /** The repository was looked at by whoever asks: here no file is read. */
 const NewProject = AddProject.pick({
@@ -13,6 +13,9 @@ const NewProject = AddProject.pick({
   landing: true,
   strategy: true,
   approval: true,
+  checks: true,
+  mergeBatchSize: true,
+  checkReruns: true,
 }).extend({
   key: ProjectKey,
   repository: z.string().min(1).max(4_096),
@@ -24,6 +27,13 @@ export const add = mutation({
   actors: ["user"],
   args: NewProject,
   handler: async (ctx, input) => viewOfProject(await addProject(ctx, input)),
+})
+
+export const update = mutation({
+  actors: ["user"],
+  args: UpdateProject,
+  handler: async (ctx, { project, ...change }) =>
+    viewOfProject(await updateProject(ctx, await projectBySlug(ctx, project), change)),
 })
 
 export const list = query({

@@ -27,6 +27,16 @@ export const OPEN_MERGE_STATES = [
   "offered",
 ] as const satisfies readonly MergeState[]
 
+/** What one run of the checks said of one candidate. A candidate that was red and then green has a flaky check. */
+export const MergeVerdict = z.object({
+  runId: z.string(),
+  colour: z.enum(["green", "red"]),
+  /** Which of several required checks failed. */
+  check: z.string().optional(),
+  sentence: z.string(),
+})
+export type MergeVerdict = z.infer<typeof MergeVerdict>
+
 export const MergeEntry = z.object({
   state: MergeState,
   enqueuedAt: z.number(),
@@ -36,6 +46,17 @@ export const MergeEntry = z.object({
   candidateCommit: z.string().optional(),
   targetCommit: z.string().optional(),
   mergedCommit: z.string().optional(),
+  /**
+   * Its place in the chain of candidates that are checked together: its candidate holds the work of all before it, and its
+   * target commit is the candidate before its own.
+   */
+  batch: z.object({ id: z.string(), position: z.number().int().nonnegative() }).optional(),
+  /** Of its candidate, oldest first; forgotten when it is prepared anew. */
+  verdicts: z.array(MergeVerdict).optional(),
+  /** It goes through the lane by itself: what it was joined with could not land. */
+  isAlone: z.boolean().optional(),
+  /** Names of checks that were red and then green on the same candidate. */
+  flakyChecks: z.array(z.string()).optional(),
   /** Why it is held, in conflict or failed; a sentence that names the files. */
   sentence: z.string().optional(),
   /** The key of the pull request that offers it, and since when a person wants that merged. */

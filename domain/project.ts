@@ -51,6 +51,31 @@ export type Limits = z.infer<typeof Limits>
 export const DEFAULT_LIMITS: Limits = { project: 3, dev: 2, reviewer: 2, conflictResolver: 1 }
 export const DEFAULT_GLOBAL_LIMIT = 4
 
+/** One of several checks that a candidate must pass. */
+export const Check = z.object({
+  name: z
+    .string()
+    .trim()
+    .regex(
+      /^[\p{L}\d][\p{L}\d ._-]{0,39}$/u,
+      "A check's name is 1 to 40 letters, digits, dots, dashes and blanks.",
+    ),
+  command: z.string().trim().min(1).max(2000),
+})
+export type Check = z.infer<typeof Check>
+
+export const MAX_BATCH_SIZE = 20
+
+/** How a project's candidates are checked; what is absent is as it says. */
+export const MergeSettings = z.object({
+  /** All must pass, in this order; absent: `checkCommand` alone. */
+  checks: z.array(Check).max(10).optional(),
+  /** How many cards are joined and checked together; absent: 1. */
+  mergeBatchSize: z.number().int().min(1).max(MAX_BATCH_SIZE).optional(),
+  /** How often a red check is run again before a card is sent back; absent: once in batches, else never. */
+  checkReruns: z.number().int().min(0).max(3).optional(),
+})
+
 export const Approval = z.enum(["none", "person"])
 export type Approval = z.infer<typeof Approval>
 
@@ -66,6 +91,7 @@ export const Project = z.object({
   landing: Landing,
   /** Runs in the work tree of the change, through sandbox and shim; empty means no check. */
   checkCommand: z.string().max(2000),
+  ...MergeSettings.shape,
   approval: Approval,
   limits: Limits,
   maxAttempts: z.number().int().positive(),
@@ -79,6 +105,18 @@ export const BranchName = z
   .string()
   .regex(/^(?!\/|.*\/\/|.*\.\.|-)[A-Za-z0-9._\/-]{1,200}(?<![./])$/, "That is not a branch name.")
 
+const SETTINGS = z.object({
+  checks: MergeSettings.shape.checks.describe(
+    'Required checks, all of which must pass: [{"name": "unit", "command": "npm test"}] (default: the one check)',
+  ),
+  mergeBatchSize: MergeSettings.shape.mergeBatchSize.describe(
+    "How many cards are joined and checked together in the merge lane (default 1)",
+  ),
+  checkReruns: MergeSettings.shape.checkReruns.describe(
+    "How often a red check is run again before a card is sent back (default: 1 in batches, else 0)",
+  ),
+})
+
 export const AddProject = z.object({
   slug: ProjectSlug.describe("Short name in URLs and on the command line"),
   repo: z.string().min(1).describe("Path of a git repository on this machine"),
@@ -90,5 +128,14 @@ export const AddProject = z.object({
   landing: LandingPolicy.optional().describe("How approved work lands (default base)"),
   strategy: MergeStrategy.optional().describe("How commits are joined (default squash)"),
   approval: Approval.optional().describe("Whether a person approves before merging (default none)"),
+  ...SETTINGS.shape,
 })
 export type AddProject = z.infer<typeof AddProject>
+
+/** What may be changed about a project later. */
+export const UpdateProject = z.object({
+  project: ProjectSlug.describe("Slug of the project"),
+  check: z.string().max(2000).optional().describe('Check command ("" for none)'),
+  ...SETTINGS.shape,
+})
+export type UpdateProject = z.infer<typeof UpdateProject>

@@ -65,6 +65,11 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
           {shortCommit(task.mergedCommit)}
         </Fact>
       )}
+      {task.merge && task.merge.flakyChecks.length > 0 && (
+        <Fact term="Flaky checks">
+          {task.merge.flakyChecks.join(", ")} (red, then green on the same commit)
+        </Fact>
+      )}
       {task.tags.length > 0 && (
         <Fact term="Tags">
           <span className="flex flex-wrap gap-1">

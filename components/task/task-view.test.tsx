@@ -232,8 +232,17 @@ describe("the tabs", () => {
   })
 })
 
+test("a check that was red and then green is named", () => {
+  const merge = { state: "landed" as const, sentence: null, pull: null, mergeRequestedAt: null }
+  render(viewOf({ task: aTask({ status: "done", merge: { ...merge, flakyChecks: ["browser"] } }) }))
+  expect(screen.getByText(/^browser \(red, then green/)).toBeTruthy()
+})
+
 describe("an open pull request", () => {
-  const merge = { state: "offered" as const, sentence: null, pull: "WEB-PR-3", mergeRequestedAt: null }
+  const merge = {
+    ...{ state: "offered" as const, sentence: null, pull: "WEB-PR-3", mergeRequestedAt: null },
+    flakyChecks: [],
+  }
 
   test("is merged from here", async () => {
     render(viewOf({ task: aTask({ status: "merging", merge }) }))

@@ -1,4 +1,5 @@
 /** Everything that a run's prompt, workspace and shim need to know, in one answer. */
+import { checkScript, requiredChecks } from "#domain/checks"
 import type { RunBrief } from "#domain/loop/brief"
 import type { SignalKind } from "#domain/signal"
 import type { Doc } from "../_generated/dataModel.ts"
@@ -33,7 +34,7 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
       name: project.name,
       repository: project.repository,
       baseBranch: project.baseBranch,
-      checkCommand: project.checkCommand,
+      checkCommand: checkScript(requiredChecks(project)),
       runTimeLimitMs: project.runTimeLimitMinutes * MINUTE_MS,
       runIdleLimitMs: project.runIdleLimitMinutes * MINUTE_MS,
     },

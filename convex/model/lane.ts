@@ -5,6 +5,10 @@ import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { demand } from "./refusals.ts"
 import { withdrawWhere } from "./signals.ts"
+import { requestStop } from "./stops.ts"
+
+/** As many entries of a project as the loop looks at. */
+const MAX_LANE = 200
 
 /** Queues a card that has entered merging. One that has an open entry keeps its place. */
 export async function queueMerge(ctx: WriteCtx, task: Doc<"tasks">): Promise<void> {
@@ -52,6 +56,46 @@ export async function endEntry(
   more: Partial<Pick<Doc<"mergeEntries">, "mergedCommit" | "sentence">> = {},
 ): Promise<void> {
   await ctx.db.patch("mergeEntries", entry._id, { ...more, state, endedAt: Date.now() })
+  if (state !== "landed") await requeueBehind(ctx, entry)
+}
+
+/** What was joined upon a card's work goes back into the queue when that work does not land. */
+export async function requeueBehind(
+  ctx: WriteCtx,
+  entry: Doc<"mergeEntries">,
+  more: Parameters<typeof resetEntry>[2] = {},
+): Promise<void> {
+  for (const other of await membersOf(ctx, entry)) {
+    if ((other.batch?.position ?? 0) > (entry.batch?.position ?? 0)) await resetEntry(ctx, other, more)
+  }
+}
+
+/** The open entries of its batch, in no order. */
+async function membersOf(
+  ctx: ReadCtx,
+  { projectId, batch }: Doc<"mergeEntries">,
+): Promise<Doc<"mergeEntries">[]> {
+  if (!batch) return []
+  const open = await ctx.db
+    .query("mergeEntries")
+    .withIndex("by_project_open", (q) => q.eq("projectId", projectId).eq("endedAt", undefined))
+    .take(MAX_LANE)
+  return open.filter((other) => other.batch?.id === batch.id)
+}
+
+/** Queued as on the first day; a check that still runs on its candidate is called off. */
+export async function resetEntry(
+  ctx: WriteCtx,
+  entry: Doc<"mergeEntries">,
+  more: Partial<Pick<Doc<"mergeEntries">, "isAlone">> = {},
+): Promise<void> {
+  const run = entry.checkRunId && (await ctx.db.get("runs", entry.checkRunId))
+  if (run && run.state !== "ended" && !run.stopRequested) await requestStop(ctx, run, "superseded")
+  await ctx.db.patch("mergeEntries", entry._id, {
+    ...{ state: "queued", candidateCommit: undefined, targetCommit: undefined, checkRunId: undefined },
+    ...{ heldSince: undefined, sentence: undefined, batch: undefined, verdicts: undefined },
+    ...more,
+  })
 }
 
 export const openEntriesOf = async (ctx: ReadCtx, taskId: Id<"tasks">): Promise<Doc<"mergeEntries">[]> => {

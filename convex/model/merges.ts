@@ -1,8 +1,10 @@
 /** The merge lane as the loop reports it: candidate, check, landing, or why not. */
+import { requiredChecks } from "#domain/checks"
 import type { Attempts } from "#domain/task"
 import { SIGNAL_ANSWERS } from "#domain/signal"
 import type { Doc } from "../_generated/dataModel.ts"
 import { countFailure } from "./attempts.ts"
+import { backToQueue } from "./batches.ts"
 import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
@@ -33,11 +35,17 @@ export async function startCheck(
   targetCommit: string,
 ): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
-  const { checkCommand } = await referred(ctx, "projects", task.projectId)
-  const state = checkCommand === "" ? "landing" : "checking"
+  const project = await referred(ctx, "projects", task.projectId)
+  const state = requiredChecks(project).length === 0 ? "landing" : "checking"
   await ctx.db.patch("mergeEntries", entry._id, {
     ...{ state, candidateCommit, targetCommit },
-    ...{ checkRunId: undefined, heldSince: undefined, sentence: undefined },
+    ...{
+      checkRunId: undefined,
+      heldSince: undefined,
+      sentence: undefined,
+      batch: undefined,
+      verdicts: undefined,
+    },
   })
   await append(ctx, {
     kind: "merge.checking",
@@ -121,28 +129,13 @@ export async function offered(ctx: WriteCtx, id: string, number: number): Promis
   await openSignal(ctx, task, { kind: "alert", severity: "normal", question: sentence, options })
 }
 
-/** The target moved on under the candidate: it is prepared again. */
-export async function requeue(ctx: WriteCtx, id: string): Promise<void> {
+/** The target moved on under the candidate: it is prepared again, with what was joined upon it. */
+export async function requeue(ctx: WriteCtx, id: string, isAlone: boolean): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
-  await ctx.db.patch("mergeEntries", entry._id, {
-    state: "queued",
-    ...{
-      candidateCommit: undefined,
-      targetCommit: undefined,
-      checkRunId: undefined,
-      heldSince: undefined,
-      sentence: undefined,
-    },
-  })
-  await withdrawAlerts(ctx, task._id)
-  const data = { entryId: entry._id }
-  await append(ctx, {
-    kind: "merge.queued",
-    task,
-    causationId: entry._id,
-    data,
-    sentence: `The target branch moved on; ${task.key} is joined with it again.`,
-  })
+  const sentence = isAlone
+    ? `What ${task.key} was joined with cannot land now; each is joined by itself.`
+    : `The target branch moved on; ${task.key} is joined with it again.`
+  await backToQueue(ctx, entry, sentence, isAlone)
 }
 
 /** A conflict goes back to an agent with what conflicts; what no agent can mend goes to a person. */
@@ -171,7 +164,7 @@ export async function failed(
   })
 }
 
-/** merging -> in_progress with one attempt counted; a conflict is remembered for the next run. */
+/** merging -> in_progress with one attempt counted; a conflict is remembered for the next run, and what a check said. */
 export async function sendBack(
   ctx: WriteCtx,
   entry: Doc<"mergeEntries">,
@@ -179,8 +172,9 @@ export async function sendBack(
   state: "conflict" | "failed",
   counter: keyof Attempts,
   sentence: string,
+  output?: string,
 ): Promise<void> {
-  await noteFailure(ctx, entry, task, state, sentence)
+  await noteFailure(ctx, entry, task, state, sentence, output)
   const counted = countFailure(task, counter)
   const moved = await applyMove(ctx, task, {
     to: "in_progress",
@@ -198,8 +192,9 @@ async function noteFailure(
   task: Doc<"tasks">,
   state: "conflict" | "failed",
   sentence: string,
+  output?: string,
 ): Promise<void> {
-  await endEntry(ctx, entry, state, { sentence })
+  await endEntry(ctx, entry, state, { sentence: output ? `${sentence}\n${output}` : sentence })
   await withdrawAlerts(ctx, task._id)
   const data = { entryId: entry._id, isConflict: state === "conflict" }
   await append(ctx, { kind: "merge.failed", task, causationId: entry._id, data, sentence })

@@ -1,5 +1,6 @@
 /** Projects: boards with their repositories and policies. */
-import { DEFAULT_LIMITS, type AddProject } from "#domain/project"
+import { rerunsOf } from "#domain/checks"
+import { DEFAULT_LIMITS, type AddProject, type UpdateProject } from "#domain/project"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { countsOf } from "./counts.ts"
@@ -14,7 +15,15 @@ const DEFAULT_ATTEMPTS = 4
 /** What `projects.add` takes once the repository has been looked at. */
 export type NewProject = Pick<
   AddProject,
-  "slug" | "name" | "executor" | "landing" | "strategy" | "approval"
+  | "slug"
+  | "name"
+  | "executor"
+  | "landing"
+  | "strategy"
+  | "approval"
+  | "checks"
+  | "mergeBatchSize"
+  | "checkReruns"
 > &
   Pick<Doc<"projects">, "key" | "repository" | "baseBranch" | "checkCommand">
 
@@ -56,6 +65,7 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
       integrationBranch: "clutch/integration",
     },
     checkCommand: input.checkCommand,
+    ...settingsOf(input),
     approval: input.approval ?? "none",
     limits: DEFAULT_LIMITS,
     maxAttempts: DEFAULT_ATTEMPTS,
@@ -73,6 +83,36 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
   const project = await ctx.db.get("projects", projectId)
   if (!project) throw new Error(`project ${projectId} vanished in its own transaction`)
   return project
+}
+
+type Settings = Omit<UpdateProject, "project" | "check">
+
+/** Only what was said: an absent setting is its default. */
+const settingsOf = ({ checks, mergeBatchSize, checkReruns }: Settings): Settings => ({
+  ...(checks !== undefined && { checks }),
+  ...(mergeBatchSize !== undefined && { mergeBatchSize }),
+  ...(checkReruns !== undefined && { checkReruns }),
+})
+
+/** What is not named stays as it is. */
+export async function updateProject(
+  ctx: WriteCtx,
+  project: Doc<"projects">,
+  { check, ...settings }: Omit<UpdateProject, "project">,
+): Promise<Doc<"projects">> {
+  const change = { ...settingsOf(settings), ...(check !== undefined && { checkCommand: check }) }
+  const names = Object.keys(change)
+  demand(names.length > 0, "invalid_input", "Say at least one setting that should change.")
+  const seen = (change.checks ?? []).map(({ name }) => name)
+  demand(new Set(seen).size === seen.length, "invalid_input", "Two checks have the same name.")
+  await ctx.db.patch("projects", project._id, change)
+  await append(ctx, {
+    kind: "project.updated",
+    projectId: project._id,
+    data: { slug: project.slug, settings: names.join(", ") },
+    sentence: `${ctx.actor.name} changed settings of ${project.slug}: ${names.join(", ")}.`,
+  })
+  return { ...project, ...change }
 }
 
 /** By slug. */
@@ -93,6 +133,9 @@ export const viewOfProject = (project: Doc<"projects">) => ({
   executor: project.executor,
   landing: project.landing,
   checkCommand: project.checkCommand,
+  checks: project.checks ?? [],
+  mergeBatchSize: project.mergeBatchSize ?? 1,
+  checkReruns: rerunsOf(project),
   approval: project.approval,
   limits: project.limits,
   maxAttempts: project.maxAttempts,

@@ -110,7 +110,12 @@ describe("whatever it meets", { timeout: 20 * 60_000 }, () => {
     fc.assert(
       fc.property(arbitrarySnapshot, (snapshot) => {
         const inLanes = decide(snapshot, NOW, config).filter(
-          ({ kind }) => kind === "prepare_candidate" || kind === "land" || kind === "offer_pull",
+          ({ kind }) =>
+            kind === "prepare_candidate" ||
+            kind === "prepare_batch" ||
+            kind === "land" ||
+            kind === "land_batch" ||
+            kind === "offer_pull",
         )
         const projects = inLanes.map((decision) => ("projectId" in decision ? decision.projectId : ""))
         expect(new Set(projects).size).toBe(projects.length)

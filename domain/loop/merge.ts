@@ -1,15 +1,15 @@
-/** The merge lane: one entry per project at a time, in order; what waits for a person steps aside. */
-import type { Action, Phase } from "./decision.ts"
+/** The merge lane: one entry or one batch per project at a time, in order; what waits for a person steps aside. */
+import type { Action } from "./decision.ts"
 import { atWorkStep } from "./at-work.ts"
 import * as because from "./because.ts"
 import { entryOf, type Facts } from "./facts.ts"
 import { pauseOf } from "./pauses.ts"
-import { consequenceOfFailure, exhaustion, faultOf } from "./retry.ts"
+import { batchOf, batchStep, pickBatch } from "./merge-batch.ts"
+import { aboutEntry, checkStep, isDue, isOffered, phase } from "./merge-check.ts"
+import { exhaustion } from "./retry.ts"
 import { towardsMerge } from "./review.ts"
 import type { LoopConfig, SnapshotMergeEntry } from "./snapshot.ts"
-import { act, wait, want, type Step } from "./step.ts"
-
-const phase: Phase = "review"
+import { act, wait, type Step } from "./step.ts"
 
 export function mergeStep(facts: Facts, now: number, config: LoopConfig): Step {
   const entry = entryOf(facts)
@@ -24,13 +24,11 @@ export function mergeStep(facts: Facts, now: number, config: LoopConfig): Step {
   if (pause) return wait(because.isPaused(pause))
   const lane = facts.lane.filter((each) => !isOffered(each))
   const turn = turnOf(lane, facts.busy, now, config)
+  if (turn && entry.batch && turn.batch?.id === entry.batch.id)
+    return batchStep(facts, entry, batchOf(lane, entry.batch), now, config)
   if (turn?.entryId !== entry.entryId) return waitForTurn(lane, entry, now, config)
   return bringForward(facts, entry, now, config)
 }
-
-/** Its pull request waits for a person; the lane goes on without it. */
-const isOffered = ({ state, mergeRequestedAt }: SnapshotMergeEntry): boolean =>
-  state === "offered" && mergeRequestedAt === null
 
 /** Nothing is done about what is offered, but to see whether somebody has merged it by hand. */
 function offeredStep(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
@@ -54,13 +52,6 @@ function turnOf(
   return underWay ?? lane.find((entry) => isDue(entry, now, config)) ?? null
 }
 
-/** A person's wish to merge is heard at once, whenever it was looked at last. */
-function isDue(entry: SnapshotMergeEntry, now: number, { heldRetryMs }: LoopConfig): boolean {
-  const { state, lastTriedAt, heldSince, mergeRequestedAt } = entry
-  const triedAt = lastTriedAt !== null && lastTriedAt >= (mergeRequestedAt ?? 0) ? lastTriedAt : null
-  return now - (triedAt ?? (state === "held" ? (heldSince ?? 0) : 0)) >= heldRetryMs
-}
-
 function waitForTurn(lane: Facts["lane"], entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
   const held = entry.state === "held" ? [because.isHeldByEdits(entry)] : []
   if (isDue(entry, now, config))
@@ -74,40 +65,22 @@ const becauseTriedInVain = ({ lastTriedAt }: SnapshotMergeEntry, now: number, { 
 function bringForward(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
   if (!isDue(entry, now, config)) return wait(becauseTriedInVain(entry, now, config))
   if (entry.candidateCommit === null || entry.state === "queued")
-    return act({ kind: "prepare_candidate", ...aboutEntry(facts, entry) })
+    return act(prepare(facts, entry, now, config))
   if (!facts.project.hasCheck || entry.state !== "checking") return act(landOrOffer(facts, entry))
-  return afterCheck(facts, entry, now, config)
+  return checkStep(facts, entry, act(landOrOffer(facts, entry)), now, config)
 }
 
-const aboutEntry = ({ task, project }: Facts, { entryId }: SnapshotMergeEntry) => ({
-  ...{ phase, taskId: task.taskId, projectId: project.projectId, entryId },
-})
+/** Together with those behind it where the project wants that, else by itself. */
+function prepare(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Action {
+  const about = aboutEntry(facts, entry)
+  const entryIds = pickBatch(facts, entry, now, config)
+  return entryIds.length > 1
+    ? { kind: "prepare_batch", ...about, entryIds }
+    : { kind: "prepare_candidate", ...about }
+}
 
 /** By policy a person says when; once they have, it lands as everything does. */
 const landOrOffer = (facts: Facts, entry: SnapshotMergeEntry): Action => ({
   kind: facts.project.landing === "pull_request" && entry.mergeRequestedAt === null ? "offer_pull" : "land",
   ...aboutEntry(facts, entry),
 })
-
-/** The check of this candidate: passed, failed, or (again) to be run. */
-function afterCheck(facts: Facts, entry: SnapshotMergeEntry, now: number, config: LoopConfig): Step {
-  const { task } = facts
-  const { check } = entry
-  const runCheck = want("check", phase, { subjectCommit: entry.candidateCommit, entryId: entry.entryId })
-  if (!check) return runCheck
-  if (check.outcome === "success") return act(landOrOffer(facts, entry))
-  if (faultOf(check) === "attempt") {
-    const about = {
-      phase,
-      taskId: task.taskId,
-      from: task.status,
-      entryId: entry.entryId,
-      runId: check.runId,
-    }
-    return act({ kind: "fail_merge", ...about, counter: "dev", sentence: check.sentence })
-  }
-  const action = check.isSettled
-    ? null
-    : consequenceOfFailure(facts, check, { phase, counter: "infrastructure" }, now, config)
-  return action ? act(action) : runCheck
-}

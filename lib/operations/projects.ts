@@ -1,7 +1,7 @@
 /** What one may ask about projects; a repository is looked at before it is written down. */
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
-import { AddProject, ProjectSlug } from "#domain/project"
+import { AddProject, ProjectSlug, UpdateProject } from "#domain/project"
 import { RefusalError } from "../refusals.ts"
 import { defineOperation } from "./define.ts"
 
@@ -22,6 +22,14 @@ export const addProject = defineOperation({
       checkCommand: check ?? (await repositories.detectCheck(repository.root, repository.baseBranch)),
     })
   },
+})
+
+export const updateProject = defineOperation({
+  name: "projects.update",
+  summary: "Change settings of a project; what is not named stays as it is",
+  input: UpdateProject,
+  positionals: ["project"],
+  run: ({ backend }, input) => backend.mutation(api.projects.update, input),
 })
 
 export const listProjects = defineOperation({

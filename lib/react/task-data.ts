@@ -54,6 +54,8 @@ export type TaskDetail = {
     sentence: string | null
     pull: string | null
     mergeRequestedAt: number | null
+    /** Names of checks that were red and then green on the same candidate. */
+    flakyChecks: string[]
   } | null
   /** Key of the finished task that this one takes up again. */
   reopens: string | null

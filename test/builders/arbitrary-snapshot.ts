@@ -39,6 +39,8 @@ const project = (projectId: string) =>
     approval: fc.constantFrom("none" as const, "person" as const),
     landing: fc.constantFrom("base" as const, "pull_request" as const),
     hasCheck: fc.boolean(),
+    batchSize: fc.integer({ min: 1, max: 3 }),
+    checkReruns: fc.integer({ min: 0, max: 2 }),
     maxAttempts: fc.integer({ min: 1, max: 4 }),
     limits: fc.record({
       project: fc.integer({ min: 1, max: 4 }),
@@ -150,6 +152,16 @@ const merge = (entryId: string) =>
     state: fc.constantFrom(...OPEN_MERGE_STATES),
     enqueuedAt: past,
     candidateCommit: orNull(fc.constant("cand")),
+    batch: orNull(fc.record({ id: fc.constantFrom("b1", "b2"), position: fc.integer({ min: 0, max: 2 }) })),
+    verdicts: some(
+      fc.record({
+        runId: fc.constant("check"),
+        colour: fc.constantFrom("green" as const, "red" as const),
+        sentence: fc.constant("It says so."),
+      }),
+      2,
+    ),
+    isAlone: fc.boolean(),
     check: orNull(
       fc.record({
         runId: fc.constant("check"),

@@ -27,7 +27,9 @@ export type Behaviour =
   /** The start says yes, and nothing is ever seen of it. */
   | { does: "vanishes_at_the_start" }
 
-export type Script = (run: Pick<RunRequest, "taskKey" | "role" | "attempt" | "prompt">) => Behaviour
+export type Script = (
+  run: Pick<RunRequest, "taskKey" | "role" | "attempt" | "prompt" | "subjectCommit">,
+) => Behaviour
 
 type FakeAgent = {
   request: RunRequest

@@ -22,6 +22,12 @@ export function createFakeLanding(loop: Caller): FakeLanding {
   const rowsOf = createPullRows(loop)
   let target = commitOf("target 0")
   let pushes = 0
+  /** Candidates: whose work each adds, and to what. */
+  const made = new Map<string, { key: string; onto: string }>()
+  const worksBetween = (from: string, to: string): string[] => {
+    const step = to === from ? undefined : made.get(to)
+    return step ? [...worksBetween(from, step.onto), step.key] : []
+  }
   const landing: FakeLanding = {
     landed: [],
     edits: null,
@@ -30,22 +36,20 @@ export function createFakeLanding(loop: Caller): FakeLanding {
     push() {
       target = commitOf(`target pushed ${++pushes}`)
     },
-    async prepare({ entry, task }: MergeJob): Promise<Prepared> {
+    async prepare({ entry, task, onto = target }: MergeJob): Promise<Prepared> {
       const conflicting = landing.conflicts.get(task.key)
       if (conflicting === entry.headCommit)
         return { kind: "conflict", sentence: `src/a.ts conflicts with main.` }
-      return {
-        kind: "candidate",
-        candidateCommit: commitOf(`${entry.entryId} on ${target}`),
-        targetCommit: target,
-      }
+      const candidateCommit = commitOf(`${entry.entryId} on ${onto}`)
+      made.set(candidateCommit, { key: task.key, onto })
+      return { kind: "candidate", candidateCommit, targetCommit: onto }
     },
-    async land({ entry, task }: MergeJob): Promise<Landed> {
+    async land({ entry }: MergeJob): Promise<Landed> {
       if (entry.candidateCommit === target) return { kind: "landed", mergedCommit: target }
       if (entry.targetCommit !== target || entry.candidateCommit === null) return { kind: "moved" }
       if (landing.edits) return { kind: "held", sentence: landing.edits }
+      landing.landed.push(...worksBetween(target, entry.candidateCommit))
       target = entry.candidateCommit
-      landing.landed.push(task.key)
       return { kind: "landed", mergedCommit: target }
     },
     async offer({ entry, project: { projectId, baseBranch: targetBranch }, task: { title } }) {

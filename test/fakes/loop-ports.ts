@@ -76,11 +76,13 @@ export function createFakePorts(more: Given = {}): FakePorts {
       reportExit: ({ runId }) => note(`exit ${runId}`),
       merges: {
         candidate: ({ entryId }) => note(`candidate ${entryId}`),
+        batch: ({ members }) => note(`batch ${members.map(({ entryId }) => entryId).join(" ")}`),
+        batchLanded: ({ entries }) => note(`landed ${entries.map(({ entryId }) => entryId).join(" ")}`),
         landed: ({ entryId }) => note(`landed ${entryId}`),
         held: ({ entryId }) => note(`held ${entryId}`),
         offered: ({ entryId, pull }) => note(`offered ${entryId} as ${pull}`),
         failed: ({ entryId, conflict }) => note(`failed ${entryId}${conflict ? " in conflict" : ""}`),
-        requeued: ({ entryId }) => note(`requeued ${entryId}`),
+        requeued: ({ entryId, alone }) => note(`requeued ${entryId}${alone ? " alone" : ""}`),
       },
       recordCycle: async (record) => {
         records.push(record)

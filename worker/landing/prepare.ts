@@ -9,6 +9,8 @@ export type CandidateRequest = {
   targetBranch: string
   /** For an integration branch that does not exist yet, or that is behind: the branch it grows from. */
   growsFrom?: string
+  /** A candidate that is to land first: joined upon it, in the place of the target branch. */
+  onto?: string
   /** The commit that was reviewed; not a branch, which may have moved since. */
   headCommit: string
   strategy: MergeStrategy
@@ -32,10 +34,12 @@ const STRATEGIES: Record<MergeStrategy, (repository: Repository, sides: Sides) =
 
 /** Repeatable: the same inputs give the same commit. */
 export async function prepareCandidate(request: CandidateRequest): Promise<Candidate> {
-  const { targetBranch, growsFrom, strategy, message } = request
+  const { targetBranch, growsFrom, strategy, message, onto } = request
   const repository = await openRepository(request.repository)
-  const existing = await branchCommit(repository, targetBranch)
-  const origin = growsFrom === undefined ? null : await branchCommit(repository, growsFrom)
+  const existing =
+    onto === undefined ? await branchCommit(repository, targetBranch) : await commitOf(repository, onto)
+  const origin =
+    growsFrom === undefined || onto !== undefined ? null : await branchCommit(repository, growsFrom)
   const target = await startOf(repository, existing, origin)
   if (target === null)
     return {

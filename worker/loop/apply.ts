@@ -4,6 +4,7 @@ import { isAction, isStateDecision, type Action, type Decision } from "#domain/l
 import type { Snapshot } from "#domain/loop/snapshot"
 import { refusalOf } from "#lib/refusals"
 import { dispatchRun } from "./effects/dispatch.ts"
+import { landBatch, prepareBatch } from "./effects/batch.ts"
 import { land, prepareCandidate } from "./effects/merge.ts"
 import { lookAtPull, offerPull } from "./effects/pull.ts"
 import { reap } from "./effects/reap.ts"
@@ -44,7 +45,9 @@ const isUneventful = ({ kind, result, sentence }: CycleAction): boolean =>
 function slowId(action: Action): string | null {
   switch (action.kind) {
     case "prepare_candidate":
+    case "prepare_batch":
     case "land":
+    case "land_batch":
     case "offer_pull":
     case "look_at_pull":
       return action.entryId
@@ -62,7 +65,7 @@ async function attempt(action: Action, context: Context): Promise<CycleAction> {
   const about = {
     phase: action.phase,
     kind: action.kind,
-    subject: "taskId" in action ? action.taskId : action.runId,
+    subject: "taskId" in action ? action.taskId : "runId" in action ? action.runId : action.budgetId,
   }
   try {
     return { ...about, result: "done", sentence: short(await carryOut(action, context)) }
@@ -99,6 +102,10 @@ async function carryOut(action: Action, context: Context): Effect {
       return prepareCandidate(action, context)
     case "land":
       return land(action, context)
+    case "prepare_batch":
+      return prepareBatch(action, context)
+    case "land_batch":
+      return landBatch(action, context)
     case "offer_pull":
       return offerPull(action, context)
     case "look_at_pull":

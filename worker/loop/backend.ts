@@ -18,6 +18,8 @@ export function createLoopBackend(
     reportExit: async (report) => void (await client.mutation(api.runs.exited, report)),
     merges: {
       candidate: async (report) => void (await client.mutation(api.merges.startCheck, report)),
+      batch: async (report) => void (await client.mutation(api.merges.startBatch, report)),
+      batchLanded: async (report) => void (await client.mutation(api.merges.landBatch, report)),
       landed: async (report) => void (await client.mutation(api.merges.land, report)),
       held: async (report) => void (await client.mutation(api.merges.hold, report)),
       offered: async (report) => void (await client.mutation(api.merges.offer, report)),

@@ -16,12 +16,13 @@ export function createLanding(home: string, rows: PullRows): LandingPort {
     offer: pullRequests.offer,
     look: pullRequests.look,
 
-    async prepare({ entry, project, task }) {
+    async prepare({ entry, project, task, onto }) {
       const { repository, strategy } = project
       const candidate = await prepareCandidate({
         ...{ repository, strategy, ...targetOf(project) },
         headCommit: entry.headCommit,
         message: landingMessage(task),
+        ...(onto !== undefined && { onto }),
       })
       switch (candidate.kind) {
         case "candidate":

@@ -12,6 +12,7 @@ import type {
 import type { ExecutorKind, ExitRecord, Termination } from "#domain/run"
 import type { Log } from "#lib/log"
 import type { Executor, RunRequest } from "../executors/executor.ts"
+import type { Cycle } from "./record.ts"
 
 /** The backend, in the loop's words. A refused call throws an error that `refusalOf` (lib/refusals.ts) reads. */
 export type LoopBackend = {
@@ -38,13 +39,18 @@ export type LeaseRequest = {
 type MergeReports = {
   /** Records the candidate; the project's check may run on it now. */
   candidate(report: { entryId: string; candidateCommit: string; targetCommit: string }): Promise<void>
+  /** Records a chain of candidates, in order, that one check can speak for. */
+  batch(report: {
+    members: { entryId: string; candidateCommit: string; targetCommit: string }[]
+  }): Promise<void>
+  batchLanded(report: { entries: { entryId: string; mergedCommit: string }[] }): Promise<void>
   landed(report: { entryId: string; mergedCommit: string }): Promise<void>
   held(report: { entryId: string; sentence: string }): Promise<void>
   /** Its pull request, by number, is open and waits for a person. */
   offered(report: { entryId: string; pull: number }): Promise<void>
   failed(report: { entryId: string; sentence: string; conflict: boolean }): Promise<void>
-  /** The target moved on: back to the queue, to be prepared again. */
-  requeued(report: { entryId: string }): Promise<void>
+  /** The target moved on: back to the queue, to be prepared again; `alone`: without those it was joined with. */
+  requeued(report: { entryId: string; alone?: boolean }): Promise<void>
 }
 
 /** One entry of the merge lane with what its landing needs to know. */
@@ -52,6 +58,8 @@ export type MergeJob = {
   entry: SnapshotMergeEntry
   project: SnapshotProject
   task: { key: string; title: string }
+  /** In a batch: the candidate before it, which it is joined upon in the place of the target branch. */
+  onto?: string
 }
 
 /** Git's side of the merge lane. It may be asked twice for the same: what has landed lands once. */
@@ -110,4 +118,8 @@ export type Ports = {
   config: LoopConfig
   /** Names this loop process in leases and cycle records. */
   holder: string
+  /** A fresh secret for each run; given where chance is not to be the machine's. */
+  makeRunKey?(): string
+  /** Is told of every cycle, also of those that leave no record. */
+  onCycle?(cycle: Cycle): void
 }
