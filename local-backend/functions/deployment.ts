@@ -52,7 +52,7 @@ export function findFunction(
   const found = lookUp(loaded, path, allowInternal)
   if (found.spec.kind !== kind) {
     throw new FunctionFailure(
-      `Trying to execute ${path} as ${TITLES[kind]}, but it is defined as ${TITLES[found.spec.kind]}.`,
+      `Trying to execute ${describePath(path, "")} as ${TITLES[kind]}, but it is defined as ${TITLES[found.spec.kind]}.`,
     )
   }
   return found

@@ -29,9 +29,10 @@ export function splitPath(qualified: string): { component: string; path: string 
 }
 
 /** How a function is called in sentences: the component is named only where there is one. */
-export function describePath(qualified: string): string {
+export function describePath(qualified: string, quote = "'"): string {
   const { component, path } = splitPath(qualified)
-  return component === "" ? `'${path}'` : `'${path}' in component '${component}'`
+  const name = quote + path + quote
+  return component === "" ? name : `${name} in component '${component}'`
 }
 
 /** A component's child, by the name it was mounted under. */

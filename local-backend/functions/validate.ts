@@ -3,6 +3,7 @@ import type { JsonValue, Tables } from "../database/types.ts"
 import type { FunctionSpec } from "../engine/types.ts"
 import { checkValue } from "../values/validators.ts"
 import { FunctionFailure } from "./errors.ts"
+import { describePath } from "./path.ts"
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
@@ -14,7 +15,7 @@ export function checkArgs(
   text = JSON.stringify([args]),
 ): void {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
-    throw new FunctionFailure(`Arguments of ${spec.path} must be an object.`)
+    throw new FunctionFailure(`Arguments of ${describePath(spec.path, "")} must be an object.`)
   }
   const size = Buffer.byteLength(text)
   if (size > MAX_TEXT_BYTES) throw tooLarge(spec, "arguments", size)
@@ -33,6 +34,6 @@ export function checkReturns(spec: FunctionSpec, result: string, tables: Tables)
 
 function tooLarge(spec: FunctionSpec, what: string, size: number): FunctionFailure {
   return new FunctionFailure(
-    `Function ${spec.path} ${what} is too large (actual: ${size} bytes, limit: ${MAX_TEXT_BYTES} bytes)`,
+    `Function ${describePath(spec.path, "")} ${what} is too large (actual: ${size} bytes, limit: ${MAX_TEXT_BYTES} bytes)`,
   )
 }

@@ -64,6 +64,14 @@ describe("a component's functions", () => {
     await expect(hotel.query("stays:find", { id: own?._id ?? "" })).rejects.toThrow("ArgumentValidationError")
   })
 
+  test("of another kind are refused by their names", async () => {
+    const call = { ...aCall("desk;guests:list"), allowInternal: true }
+    const outcome = await hotel.engine.runMutation(call, { sessionId: "kind", requestId: 0 })
+    expect(outcome.ok || outcome.error.message).toContain(
+      "Trying to execute guests:list in component 'desk' as Mutation, but it is defined as Query.",
+    )
+  })
+
   test("cannot paginate", async () => {
     await expect(hotel.query("stays:page")).rejects.toThrow("paginate() is only supported in the app.")
   })

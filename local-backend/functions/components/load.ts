@@ -68,7 +68,12 @@ function loadComponent(
       "InvalidModules",
       `"use node" directive is not supported in components. Remove it from ${definitionPath}/${node.path}.`,
     )
-  return analyze(loadCompiled(modules, options))
+  try {
+    return analyze(loadCompiled(modules, options))
+  } catch (error) {
+    if (definitionPath === "" || !(error instanceof PushError)) throw error
+    throw new PushError(error.code, `The component at ${definitionPath}: ${error.message}`)
+  }
 }
 
 /** Modules that somebody imported, by the paths under which their components are mounted; "" is the app. */

@@ -328,6 +328,13 @@ describe("definitions", () => {
       /must export defineApp/,
     ],
     [
+      "code that throws",
+      app({ children: [{ name: "c", path: "c" }] }, [
+        component("c", "c", {}, [moduleOf("lib.js", 'throw new Error("no")')]),
+      ]),
+      /^The component at c: Failed to analyze lib.js: Uncaught Error: no/,
+    ],
+    [
       "use node",
       app({ children: [{ name: "c", path: "c" }] }, [
         component("c", "c", {}, [{ ...LIB, environment: "node" }]),

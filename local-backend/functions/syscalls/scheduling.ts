@@ -3,6 +3,7 @@ import type { Caller } from "../components/references.ts"
 import { lookUp } from "../deployment.ts"
 import { FunctionFailure } from "../errors.ts"
 import { callerOf } from "../frame.ts"
+import { describePath } from "../path.ts"
 import type { Frame } from "../frame.ts"
 import { argsObject, functionPathArg, numberArg, stringArg } from "./table.ts"
 import type { AsyncSyscall, SyscallArgs } from "./table.ts"
@@ -29,7 +30,9 @@ export function readJob(caller: Caller, args: SyscallArgs): NewJob {
   const path = functionPathArg(caller, args)
   const { kind } = lookUp(caller.deployment, path, true).spec
   if (kind !== "mutation" && kind !== "action") {
-    throw new FunctionFailure(`Only mutations and actions can be scheduled, and ${path} is neither.`)
+    throw new FunctionFailure(
+      `Only mutations and actions can be scheduled, and ${describePath(path, "")} is neither.`,
+    )
   }
   return { path, args: argsObject(args), scheduledMs: numberArg(args, "ts") * 1000 }
 }
