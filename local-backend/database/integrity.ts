@@ -1,5 +1,6 @@
 /** Looks for damage: SQLite's own check, then whether documents, index entries and jobs agree. */
 import { JOBS_TABLE, type Catalog } from "./catalog.ts"
+import { checkSearch } from "./search/check.ts"
 import type { Sqlite } from "./sqlite.ts"
 
 /** What is wrong, one sentence each; an empty list is health. */
@@ -10,7 +11,7 @@ export function checkIntegrity(connection: Sqlite, catalogs: readonly Catalog[])
     .filter((line) => line !== "ok")
   return pages.length > 0
     ? pages
-    : [...checkEntries(connection, catalogs), ...checkJobs(connection, catalogs)]
+    : [...checkEntries(connection, catalogs), ...checkSearch(connection), ...checkJobs(connection, catalogs)]
 }
 
 function checkEntries(connection: Sqlite, catalogs: readonly Catalog[]): string[] {

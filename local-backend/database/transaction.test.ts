@@ -1,8 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import { encodeId, tableNumberOfId } from "../values/ids.ts"
 import type { JsonObject } from "../values/json.ts"
-import { collect, memoryDatabase, read, scan, schemaOf, testEnvironment, write } from "./test-database.ts"
-import type { Database } from "./types.ts"
+import {
+  collect,
+  memoryDatabase,
+  range,
+  read,
+  scan,
+  schemaOf,
+  testEnvironment,
+  write,
+} from "./test-database.ts"
+import type { Database, QueryJson } from "./types.ts"
 
 let database: Database
 beforeEach(() => {
@@ -256,6 +265,35 @@ describe("commit timestamps in documents", () => {
       operators: [],
     }
     expect(read(database, (next) => collect(next, found))).toHaveLength(1)
+  })
+})
+
+describe("ranges of the built-in indexes", () => {
+  it("by_id orders and bounds by the id, by_creation_time by the time", () => {
+    const made = write(database, (tx) => Array.from({ length: 20 }, (_, n) => tx.insert("notes", { n })))
+    const sorted = [...made].sort()
+    const [low = "", high = ""] = [sorted[5], sorted[15]]
+    const ids = (query: QueryJson) => read(database, (tx) => collect(tx, query).map(({ _id }) => _id))
+    expect(ids(range("notes.by_id"))).toEqual(sorted)
+    expect(
+      ids(
+        range("notes.by_id", [
+          ["Gt", "_id", low],
+          ["Lte", "_id", high],
+        ]),
+      ),
+    ).toEqual(sorted.slice(6, 16))
+    expect(ids(range("notes.by_id", [["Eq", "_id", low]]))).toEqual([low])
+    expect(ids(range("notes.by_id", [["Gte", "_id", low]], "desc"))).toEqual(sorted.slice(5).reverse())
+    const times = read(database, (tx) =>
+      collect(tx, scan("notes")).map(({ _creationTime }) => _creationTime ?? null),
+    )
+    expect(ids(range("notes.by_creation_time", [["Gt", "_creationTime", times[17] ?? null]]))).toEqual(
+      made.slice(18),
+    )
+    expect(() => ids(range("notes.by_id", [["Eq", "n", 1]]))).toThrow(
+      'The index range included a comparison with "n", but notes.by_id with fields ["_id"] doesn\'t index this field.',
+    )
   })
 })
 

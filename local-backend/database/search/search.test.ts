@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import { intersects } from "../../subscriptions/read-index.ts"
-import { collect, memoryDatabase, page, read, write } from "../test-database.ts"
+import { openDatabase } from "../open.ts"
+import { Sqlite } from "../sqlite.ts"
+import { collect, memoryDatabase, page, read, temporaryFile, write } from "../test-database.ts"
 import type { Database, JsonValue, QueryJson, SchemaJson, Transaction } from "../types.ts"
 import { tokenize } from "./tokenize.ts"
 
@@ -292,6 +294,27 @@ describe("what invalidates a search", () => {
     const body = Array.from({ length: 1_100 }, (_, i) => `w${i}`).join(" ")
     expect(touches(search("cat"), (tx) => tx.insert("messages", { body }))).toBe(true)
   })
+})
+
+it("damage to a search index is told", () => {
+  const file = temporaryFile()
+  const schema = searchSchema()
+  const open = () => openDatabase({ path: file.path })
+  const first = open()
+  first.deploySchema(schema)
+  write(first, (tx) => tx.insert("messages", { body: "one two two" }))
+  expect(first.integrityCheck()).toEqual([])
+  first.close()
+  const raw = new Sqlite(file.path)
+  raw.exec("DELETE FROM search_terms WHERE term = 'two'; UPDATE search_totals SET documents = 9")
+  raw.close()
+  const damaged = open()
+  expect(damaged.integrityCheck()).toEqual([
+    "1 documents have another number of words in a search index than they should",
+    "1 search indexes have counted their documents wrong",
+  ])
+  damaged.close()
+  file.remove()
 })
 
 describe("search indexes come and go with the schema", () => {
