@@ -19,6 +19,8 @@ export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigge
   const decisions = decide(snapshot, now, ports.config)
   const actions = await apply(decisions, { snapshot, ports, memory })
   memory.watched = snapshot.runs
-  await record({ trigger, startedAt, snapshot, decisions, actions }, ports, memory)
+  const cycle = { trigger, startedAt, decidedAt: now, snapshot, decisions, actions }
+  ports.onCycle?.(cycle)
+  await record(cycle, ports, memory)
   return nextDeadline(snapshot, now, ports.config)
 }

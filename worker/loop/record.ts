@@ -10,6 +10,8 @@ import type { Ports } from "./ports.ts"
 export type Cycle = {
   trigger: Trigger
   startedAt: number
+  /** The moment that was decided at: with the snapshot and the configuration it gives the decisions again. */
+  decidedAt: number
   snapshot: Snapshot
   decisions: readonly Decision[]
   actions: readonly CycleAction[]

@@ -10,7 +10,7 @@ import type { Ports } from "../ports.ts"
  */
 export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<string> {
   const { clock, log } = ports
-  const runKey = makeRunKey()
+  const runKey = (ports.makeRunKey ?? makeRunKey)()
   const decidedAt = clock.now()
   const { taskId, from, role, agentId, executor, subjectCommit, entryId } = decision
   const brief = await ports.backend.claim({

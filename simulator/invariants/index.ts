@@ -1,0 +1,13 @@
+/** All invariants, in one list. */
+import { cardInvariants } from "./cards.ts"
+import type { Invariant } from "./invariant.ts"
+import { laneInvariants } from "./lane.ts"
+import { progressInvariants } from "./progress.ts"
+import { runInvariants } from "./runs.ts"
+
+export const INVARIANTS: readonly Invariant[] = [
+  ...runInvariants,
+  ...cardInvariants,
+  ...laneInvariants,
+  ...progressInvariants,
+]

@@ -1,0 +1,12 @@
+/** Reading rows in the invariants' words. */
+import type { Row, Rows } from "../backend/rows.ts"
+
+export const isOpenRun = (run: Row): boolean => run.endedAt === undefined
+export const openRuns = (rows: Rows): Row[] => rows.all("runs").filter(isOpenRun)
+export const isOpenTask = (task: Row): boolean => task.status !== "done" && task.status !== "cancelled"
+export const runLeases = (rows: Rows): Row[] => rows.all("leases").filter(({ kind }) => kind === "run")
+export const eventsOf = (changes: readonly { table: string; after: Row | null }[]): Row[] =>
+  changes.flatMap(({ table, after }) => (table === "events" && after ? [after] : []))
+export const isByLoop = (by: string): boolean => by === "service:loop"
+export const keyOf = (rows: Rows, taskId: unknown): string =>
+  String(rows.get("tasks", String(taskId))?.key ?? taskId)

@@ -1,0 +1,47 @@
+/** The second proof: schedules of crashes, pauses, outages and people, and the invariants hold in each. */
+import { expect, test } from "vitest"
+import { isFull, seed } from "#test/builders/proof"
+import { GROUPS } from "./coverage.ts"
+import { neverFired } from "./expected.ts"
+import { runSchedule } from "./schedule.ts"
+import { runSchedules } from "./schedules.ts"
+import { describeFailure, describeCounts } from "./describe.ts"
+
+/** 10,000 and some, or one in a hundred of them. Every day's seeds are the same, so that all of it is seen to fire. */
+const SCHEDULES = isFull ? 10_500 : 110
+const DAILY_SEED = 20_000
+const FIRST_SEED = process.env.CLUTCH_SEED ? seed : isFull ? seed % 1_000_000 : DAILY_SEED
+
+/** Too rare for one schedule in a hundred. */
+const RARE = isFull ? 0 : 12
+
+test(
+  `invariants hold in ${SCHEDULES} schedules from seed ${FIRST_SEED}, and everything fires`,
+  { timeout: isFull ? 3_600_000 : 240_000 },
+  async () => {
+    const isOne = process.env.CLUTCH_SEED !== undefined && !isFull
+    const result = await runSchedules({ firstSeed: FIRST_SEED, count: isOne ? 1 : SCHEDULES })
+    if (isFull) console.log(describeCounts(result.counts))
+    expect(result.failures.map(describeFailure).join("\n\n")).toBe("")
+    if (isOne) return
+    const missing = Object.values(neverFired(result.counts)).flat()
+    expect(missing.length, `never fired: ${missing.join(", ")}`).toBeLessThanOrEqual(RARE)
+    for (const group of GROUPS) expect(Object.keys(result.counts[group]).length).toBeGreaterThan(0)
+  },
+)
+
+test(
+  "the same seed gives the same history, byte by byte, ids and commits included",
+  { timeout: 120_000 },
+  async () => {
+    for (const each of [3, 17, 29]) {
+      const first = await runSchedule({ seed: each, isTraceKept: true })
+      const second = await runSchedule({ seed: each, isTraceKept: true })
+      expect(first.lines.length).toBeGreaterThan(50)
+      expect(second.lines).toEqual(first.lines)
+      expect(second.traceHash).toBe(first.traceHash)
+    }
+    const [one, other] = [await runSchedule({ seed: 3 }), await runSchedule({ seed: 4 })]
+    expect(one.traceHash).not.toBe(other.traceHash)
+  },
+)
