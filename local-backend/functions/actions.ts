@@ -61,6 +61,7 @@ export type ActionContext = {
   nextMutation: number
 }
 
+const NO_ROUTES = "This Convex deployment does not have HTTP actions enabled."
 const TIMEOUT_MS = 10 * 60 * 1000
 const HTTP_ORIGIN = { caller: "HttpEndpoint" } as const
 
@@ -148,7 +149,10 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       const requestId = newRequestId(randomBytes)
       const { pathname } = new URL(incoming.url)
       const handler = options.loaded()?.routeHttp(pathname, incoming.method) ?? null
-      if (handler === null) return textResponse(404, "No matching routes found")
+      if (handler === null) {
+        const hasRoutes = (options.loaded()?.deployment.httpRoutes.length ?? 0) > 0
+        return textResponse(404, hasRoutes ? "No matching routes found" : NO_ROUTES)
+      }
       const { component, routePath } = handler
       // A component's routes know nobody: authentication is the app's business.
       const identity = identityAcross(incoming.identity, "", component)

@@ -86,8 +86,8 @@ export function executionRandom(realRandom: () => number): () => number {
 
 type Crypto = webcrypto.Crypto
 
-/** Making keys needs real randomness, which only actions have. */
-const KEY_MAKING = new Set(["generateKey", "deriveKey", "deriveBits", "wrapKey", "encrypt"])
+/** New keys need real randomness, which only actions have; what derives from given ones is the same every time. */
+const KEY_MAKING = new Set(["generateKey"])
 
 /** WebCrypto over the execution's randomness; real asynchronous work is tracked as part of the function. */
 export function executionCrypto(real: Crypto = webcrypto): Crypto {

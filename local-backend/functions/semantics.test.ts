@@ -207,6 +207,15 @@ test.each([
   expect(errorOf(await mutate(engine, "transactions:askForService", { operation }))).toBe(sentence)
 })
 
+test("a deployment without HTTP actions says so", async () => {
+  const request = { method: "GET", url: "http://site/", headers: [], body: new Uint8Array() }
+  const response = await engine.runHttpAction({ ...request, identity: { kind: "none" } })
+  expect([response.status, await new Response(response.body).text()]).toEqual([
+    404,
+    "This Convex deployment does not have HTTP actions enabled.",
+  ])
+})
+
 test("a function knows its name, its kind and who may call it", async () => {
   expect(await change("transactions:describe")).toEqual({
     function: { name: "transactions:describe", componentPath: "", type: "mutation", visibility: "public" },

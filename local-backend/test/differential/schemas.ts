@@ -164,20 +164,24 @@ export function valueOf(random: Random, shape: Shape): Value {
 }
 
 function hasRecord(shape: Shape): boolean {
-  return shape.kind === "record"
+  return holds(shape, "record")
 }
 
 export function holdsIds(shape: Shape): boolean {
+  return holds(shape, "id")
+}
+
+/** Whether there is one of this kind anywhere inside. */
+function holds(shape: Shape, kind: Shape["kind"]): boolean {
+  if (shape.kind === kind) return true
   switch (shape.kind) {
-    case "id":
-      return true
     case "array":
     case "record":
-      return holdsIds(shape.of)
+      return holds(shape.of, kind)
     case "union":
-      return shape.of.some(holdsIds)
+      return shape.of.some((member) => holds(member, kind))
     case "object":
-      return shape.fields.some((field) => holdsIds(field.shape))
+      return shape.fields.some((field) => holds(field.shape, kind))
     default:
       return false
   }
