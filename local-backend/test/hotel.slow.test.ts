@@ -9,6 +9,7 @@ import type { Bundle } from "../engine/types.ts"
 import { hotelDirectory } from "../fixtures/hotel.ts"
 import { toolboxDirectory } from "../fixtures/toolbox.ts"
 import { bundleProject } from "../functions/bundle.ts"
+import { FrameClient } from "./frames.ts"
 import { openOfficialCli, type OfficialCli, type Said } from "./official-cli.ts"
 import { temporaryDirectory } from "./test-backend.ts"
 import { mutationNamed, openClient, queryNamed, watch } from "./watch.ts"
@@ -84,6 +85,46 @@ describe("a backend with components", () => {
     await client.mutation(mutationNamed("stays:checkIn"), { name: "bob" })
     await desk.until((value) => value === 1)
     expect(annex.all.at(-1)).toBe(5)
+  })
+
+  test("shows functions of components to the admin's sockets alone", async () => {
+    const backend = await startHotel()
+    const add = { type: "Add", queryId: 0, udfPath: "guests:list", args: [{}], componentPath: "desk" }
+    const watching = { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [add] }
+    const mutation = {
+      type: "Mutation",
+      requestId: 0,
+      udfPath: "guests:checkIn",
+      args: [{ name: "x" }],
+      componentPath: "desk",
+    }
+
+    const anyone = await FrameClient.connect(backend.url)
+    anyone.send(watching)
+    expect(await anyone.next()).toMatchObject({
+      modifications: [
+        {
+          type: "QueryFailed",
+          errorMessage: expect.stringContaining("Could not find public function") as string,
+        },
+      ],
+    })
+    anyone.send(mutation)
+    expect(await anyone.next()).toMatchObject({ type: "MutationResponse", success: false })
+    anyone.close()
+
+    const admin = await FrameClient.connect(backend.url)
+    admin.send({ type: "Authenticate", baseVersion: 0, tokenType: "Admin", value: backend.adminKey })
+    admin.send(watching)
+    const frames = [await admin.next()]
+    while (!JSON.stringify(frames.at(-1)).includes("QueryUpdated")) frames.push(await admin.next())
+    expect(frames.at(-1)).toMatchObject({ modifications: [{ type: "QueryUpdated", value: [] }] })
+    admin.send(mutation)
+    expect(await admin.next()).toMatchObject({ type: "MutationResponse", success: true })
+    expect(await admin.next()).toMatchObject({
+      modifications: [{ type: "QueryUpdated", value: [{ name: "x" }] }],
+    })
+    admin.close()
   })
 
   test("answers HTTP requests at the mounts' prefixes, for nobody in particular", async () => {
