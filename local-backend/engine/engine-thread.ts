@@ -17,7 +17,7 @@ import { createProgress, readProgress, watchProgress } from "./progress.ts"
 import type { Progress } from "./progress.ts"
 import { connect, revive } from "./rpc.ts"
 import type { Methods, Peer } from "./rpc.ts"
-import type { Deployment, MutationKey } from "./types.ts"
+import type { Deployment } from "./types.ts"
 
 export type EngineThreadOptions = Omit<
   EngineThreadData,
@@ -172,7 +172,7 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
     } else if (request.method === "runMutation") {
       // It may have committed in its last moment; then the remembered answer is the truth.
       request.method = "answerOrFailure"
-      request.args = [request.args[1] as MutationKey, reason]
+      request.args = [...request.args, reason]
     } else if (request.method === "runTestQuery") {
       requests.delete(requestId)
       request.resolve({ ...failed(newRequestId(realEnvironment.randomBytes), reason), logLines: [] })

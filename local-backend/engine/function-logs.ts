@@ -42,6 +42,12 @@ export function createFunctionLogs({ nowNs, randomBytes }: Environment): Functio
     })
   }
 
+  /** Whatever is recorded from now on comes after the cursor that this answers. */
+  function beginHere(): number {
+    last = Math.max(last, nowMs())
+    return last
+  }
+
   function after(cursor: number): Kept[] {
     return ring.slice(ring.findLastIndex((kept) => kept.cursor <= cursor) + 1)
   }
@@ -64,7 +70,7 @@ export function createFunctionLogs({ nowNs, randomBytes }: Environment): Functio
           record.executionId ??= newExecutionId(randomBytes)
           return entryOf(record, at)
         }),
-        newCursor: found.at(-1)?.cursor ?? Math.max(cursor, last, nowMs()),
+        newCursor: found.at(-1)?.cursor ?? Math.max(cursor, beginHere()),
       }
     },
   }

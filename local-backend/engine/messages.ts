@@ -56,7 +56,7 @@ export type EngineMethods = {
     ended: readonly EndedQuery[],
   ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
-  answerOrFailure(key: MutationKey, reason: string): Promise<MutationOutcome>
+  answerOrFailure(call: Call, key: MutationKey, reason: string): Promise<MutationOutcome>
   planAction: ActionEngine["planAction"]
   checkActionResult: ActionEngine["checkActionResult"]
   scheduleJob: ActionEngine["scheduleJob"]

@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest"
 import { bundleProject } from "../functions/bundle.ts"
 import { moduleHash } from "../functions/bundle-hash.ts"
@@ -152,6 +154,24 @@ describe("a push", () => {
     expect(valueOf(await query(engine, "products:list"))).toHaveLength(1)
   })
 
+  test("is remembered across a restart, text and all", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "pushes-"))
+    const path = join(directory, "backend.sqlite")
+    const open = () => createEngine({ path, scheduling: "manual", environment: fakeEnvironment() })
+    await engine.stop()
+    engine = open()
+    await engine.setEnvironmentVariables(VARIABLES)
+    await push(shop)
+    const hashes = await engine.pushes.moduleHashes()
+    await engine.stop()
+    engine = open()
+    expect(await engine.pushes.moduleHashes()).toEqual(hashes)
+    await push({ ...shop, modules: [], unchangedModules: hashes.modules })
+    await addProduct({})
+    expect(valueOf(await query(engine, "products:list"))).toHaveLength(1)
+    await rm(directory, { recursive: true })
+  })
+
   test("may name only modules that the deployment really has", async () => {
     await push(shop)
     const unchangedModules = [
@@ -217,6 +237,14 @@ describe("a push that fails leaves the old code serving", () => {
       "Environment variable OTHER_ISSUER is used in auth config file but its value was not set.",
     )
     expect(await refusal(engine.pushes.prepare(bundle))).toBe("AuthConfigMissingEnvironmentVariable")
+  })
+
+  test("when a package is missing that the bundle left out, with advice", async () => {
+    const bundle = changed(shop, { "receipts.js": (source) => `import "not-there"\n${source}` })
+    const nodeDependencies = [{ name: "not-there", version: "1.0.0" }]
+    await expect(engine.pushes.prepare({ ...bundle, nodeDependencies })).rejects.toThrow(
+      /Cannot find module 'not-there'.*what is not bundled \(not-there@1\.0\.0\) must be in the node_modules/s,
+    )
   })
 
   test("when another push came between", async () => {

@@ -44,7 +44,7 @@ export function createPushes(
     const compiled = await compileBundle(bundle, known)
     return await serial(() => {
       const stored: StoredDeployment = { ...compiled, importPhase: newImportPhase(environment) }
-      const loaded = slot.evaluate(stored)
+      const loaded = withAdvice(stored, () => slot.evaluate(stored))
       const id = newRequestId(environment.randomBytes)
       const after = snapshotOf(stored, loaded.deployment)
       remember(id, { stored, loaded, generation: slot.generation(), after })
@@ -155,6 +155,21 @@ export function createPushes(
         if (stored === null) return { modules: [], udfServerVersion: null }
         return { modules: ownModules(stored).map(hashed), udfServerVersion: stored.udfServerVersion }
       }),
+  }
+}
+
+/** Convex installs packages that a bundle leaves out; here they must be there. */
+function withAdvice<T>({ nodeDependencies }: StoredDeployment, evaluate: () => T): T {
+  try {
+    return evaluate()
+  } catch (error) {
+    if (!(error instanceof PushError) || !/Cannot find (?:module|package)/.test(error.message)) throw error
+    const names = nodeDependencies.map(({ name, version }) => `${name}@${version}`).join(", ")
+    if (names === "") throw error
+    throw new PushError(
+      error.code,
+      `${error.message}\nThis backend installs nothing: what is not bundled (${names}) must be in the node_modules of the project that it was started with (--project), or of the folder it was started in.`,
+    )
   }
 }
 

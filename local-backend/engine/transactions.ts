@@ -3,7 +3,7 @@ import type { Commit, Job, JsonValue, Transaction } from "../database/types.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
 import { findFunction } from "../functions/deployment.ts"
 import { isDeveloperError } from "../functions/developer-error.ts"
-import { failed, functionError, newRequestId } from "../functions/errors.ts"
+import { functionError, newRequestId } from "../functions/errors.ts"
 import { executeMutation, executeQuery } from "../functions/execute.ts"
 import type { Executor, MutationExecution, MutationExtras } from "../functions/execute.ts"
 import { endOf, recordOf } from "../functions/execution-record.ts"
@@ -18,6 +18,7 @@ import type { EndedQuery } from "./origin.ts"
 import type {
   Call,
   FunctionError,
+  FunctionKind,
   MutationKey,
   MutationOutcome,
   Outcome,
@@ -42,7 +43,7 @@ export type Transactions = ActionEngine & {
   runMutationJob(job: Job): Promise<MutationRun>
   runCronMutation(path: string, args: JsonValue, key: MutationKey): Promise<Outcome | "again">
   /** The remembered answer of a mutation that was ended by force; it may just have committed. */
-  answerOrFailure(key: MutationKey, reason: string): Promise<MutationOutcome>
+  answerOrFailure(call: Call, key: MutationKey, reason: string): Promise<MutationOutcome>
   /** False when the job was cancelled meanwhile. */
   markStarted(job: Job): Promise<boolean>
   markEnded(jobId: string, outcome: Outcome): Promise<void>
@@ -59,16 +60,16 @@ export function createTransactions(options: TransactionsOptions): Transactions {
   const { database, environment, logger } = executor
 
   async function runQuery(call: QueryCall, index: number): Promise<QueryOutcome> {
-    return await counters.measure("queries", () => executeQuery(executor, call, index))
+    const startedMs = performance.now()
+    const outcome = await executeQuery(executor, call, index)
+    counters.ended("queries", startedMs, outcome.ok)
+    return outcome
   }
 
   async function runMutation(call: Call, extras: MutationExtras): Promise<MutationExecution> {
-    let execution: MutationExecution | null = null
-    await counters.measure("mutations", async () => {
-      execution = await executeMutation(executor, call, extras)
-      return execution.outcome
-    })
-    if (execution === null) throw new Error("The mutation was not executed.")
+    const startedMs = performance.now()
+    const execution = await executeMutation(executor, call, extras)
+    counters.ended("mutations", startedMs, execution.outcome.ok)
     return execution
   }
 
@@ -129,13 +130,32 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     })
   }
 
+  /** For the logs: a function that did not run to its end, or did not begin. */
+  function tellFailure(call: Call, functionKind: FunctionKind, error: FunctionError): void {
+    const startedMs = Number(environment.nowNs() / 1_000_000n)
+    const run = { functionKind, requestId: requestIdOf(error), startedMs, durationMs: 0 }
+    executor.executed(recordOf(call, { ...run, ...endOf({ ok: false, error }) }))
+  }
+
+  /** The failure of a function that the watchdog ended. */
+  function ended(call: Call, functionKind: FunctionKind, reason: string) {
+    const error = functionError(newRequestId(environment.randomBytes), reason)
+    tellFailure(call, functionKind, error)
+    return { ok: false, error } as const
+  }
+
+  function endedQuery(call: Call, reason: string): QueryOutcome {
+    const outcome = ended(call, "query", reason)
+    return { ...outcome, logLines: [], journal: null, readSet: new Map(), usedIdentity: false }
+  }
+
   return {
     runQueries: (calls: readonly QueryCall[], ended: readonly EndedQuery[] = []) =>
       serial(async () => {
         const outcomes: QueryOutcome[] = []
         for (const [index, call] of calls.entries()) {
           const reason = ended.find((query) => query.index === index)?.reason
-          outcomes.push(reason === undefined ? await runQuery(call, index) : endedQuery(executor, reason))
+          outcomes.push(reason === undefined ? await runQuery(call, index) : endedQuery(call, reason))
         }
         return { ts: database.lastTs(), outcomes }
       }),
@@ -143,12 +163,11 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     runMutation: mutations,
     write,
 
-    answerOrFailure: (key, reason) =>
+    answerOrFailure: (call, key, reason) =>
       serial(() => {
         const known = database.answerOf(key)
         if (known !== null) return { ok: true, value: known.answer, ts: known.ts, logLines: [] }
-        const outcome = failed(newRequestId(environment.randomBytes), reason)
-        return { ...outcome, logLines: [], ts: database.lastTs() }
+        return { ...ended(call, "mutation", reason), logLines: [], ts: database.lastTs() }
       }),
 
     runCronMutation: (path, args, key) =>
@@ -223,16 +242,13 @@ export function createTransactions(options: TransactionsOptions): Transactions {
 
     async planAction(call): Promise<ActionPlan> {
       let isNode = false
-      const startedMs = Number(environment.nowNs() / 1_000_000n)
       const error = await check((loaded) => {
         const found = findFunction(loaded, call.path, "action", call.allowInternal)
         checkArgs(found.spec, call.args, database.tables(splitPath(call.path).component))
         isNode = found.isNode
       })
       if (error === null) return { ok: true, isNode }
-      const run = { functionKind: "action", startedMs, durationMs: 0 } as const
-      const requestId = requestIdOf(error)
-      executor.executed(recordOf(call, { ...run, requestId, ...endOf({ ok: false, error }) }))
+      tellFailure(call, "action", error)
       return { ok: false, error }
     },
 
@@ -251,9 +267,4 @@ function schedulerCall(path: string, args: JsonValue, caller: "Scheduler" | "Cro
 
 function requestIdOf({ message }: FunctionError): string {
   return /^\[Request ID: ([0-9a-f]+)\]/.exec(message)?.[1] ?? ""
-}
-
-function endedQuery({ environment }: Executor, reason: string): QueryOutcome {
-  const outcome = failed(newRequestId(environment.randomBytes), reason)
-  return { ...outcome, logLines: [], journal: null, readSet: new Map(), usedIdentity: false }
 }

@@ -58,7 +58,7 @@ function serve(engine: InProcessEngine): void {
     moduleHashes: engine.pushes.moduleHashes,
     runQueries: (calls, endedQueries) => transactions.runQueries(calls, endedQueries),
     runMutation: (call, key) => transactions.runMutation(call, key),
-    answerOrFailure: (key, reason) => transactions.answerOrFailure(key, reason),
+    answerOrFailure: (call, key, reason) => transactions.answerOrFailure(call, key, reason),
     planAction: (call) => transactions.planAction(call),
     checkActionResult: (path, value) => transactions.checkActionResult(path, value),
     scheduleJob: (job, key) => transactions.scheduleJob(job, key),

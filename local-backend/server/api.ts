@@ -16,8 +16,7 @@ const ROUTES: Record<string, Partial<Record<string, Route>>> = {
   "/api/query": { POST: functions.query, GET: functions.queryByUrl },
   "/api/query_batch": { POST: functions.queryBatch },
   "/api/query_ts": { POST: functions.queryTimestamp },
-  // One process, one history: the newest timestamp is the only one there is, and it is never before the one asked for.
-  "/api/query_at_ts": { POST: functions.query },
+  "/api/query_at_ts": { POST: functions.queryAtTimestamp },
   "/api/mutation": { POST: functions.mutation },
   "/api/action": { POST: functions.action },
   "/api/function": { POST: functions.anyFunction },

@@ -45,7 +45,8 @@ test("queries answer POST and GET, with arguments as object or list, under every
     expect(await (await post("/api/query", { path, args })).json()).toEqual(success)
   }
   expect(await (await post("/api/query", { path: "folder/rows:get", args: [args] })).json()).toEqual(success)
-  expect(await (await post("/api/query_at_ts", { path: "folder/rows:get", args, ts: "" })).json()).toEqual(
+  const ts = encodeTimestamp(engine.lastTs())
+  expect(await (await post("/api/query_at_ts", { path: "folder/rows:get", args, ts })).json()).toEqual(
     success,
   )
   const query = new URLSearchParams({ path: "folder/rows:get", args: JSON.stringify(args) })

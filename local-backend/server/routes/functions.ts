@@ -11,7 +11,7 @@ import { functionPath } from "../function-path.ts"
 import { parseJson, readJson } from "../http-body.ts"
 import { HttpError } from "../http-error.ts"
 import { JsonSchema } from "../protocol.ts"
-import { encodeTimestamp } from "../timestamp.ts"
+import { decodeTimestamp, encodeTimestamp } from "../timestamp.ts"
 import { callerOf, jsonReply, requireAdmin, type Exchange, type Reply } from "./route.ts"
 
 const Format = z.enum(["json", "convex_encoded_json"])
@@ -25,6 +25,7 @@ const FunctionRequest = z.object({
 type FunctionRequest = z.infer<typeof FunctionRequest>
 const QueryBatch = z.object({ queries: z.array(FunctionRequest).max(1000) })
 const RunRequest = FunctionRequest.omit({ path: true })
+const QueryAtRequest = FunctionRequest.extend({ ts: z.string() })
 const TestFunctionRequest = z.object({
   bundle: z.object({ path: z.string(), source: z.string(), sourceMap: z.string().nullish() }),
   args: Arguments.optional(),
@@ -35,6 +36,17 @@ const TestFunctionRequest = z.object({
 
 export async function query(exchange: Exchange): Promise<Reply> {
   const request = await readJson(exchange.request, FunctionRequest)
+  return { body: (await runQueries(exchange, [request])).join("") }
+}
+
+/** One process, one history: the newest state is answered, which is never older than the one asked for. */
+export async function queryAtTimestamp(exchange: Exchange): Promise<Reply> {
+  const { ts, ...request } = await readJson(exchange.request, QueryAtRequest)
+  const wanted = decodeTimestamp(ts)
+  if (wanted === null) throw new HttpError(400, "BadRequest", "`ts` must be a timestamp of `/api/query_ts`.")
+  if (wanted > exchange.backend.engine.lastTs()) {
+    throw new HttpError(400, "TimestampInFuture", "`ts` is later than anything that was ever written.")
+  }
   return { body: (await runQueries(exchange, [request])).join("") }
 }
 
