@@ -3,6 +3,8 @@ export type Counters = {
   add(name: string, amount?: number): void
   /** Times the work and counts it as `<name>_total`, `<name>_failed_total` and `<name>_seconds_total`. */
   measure<T extends { ok: boolean }>(name: string, work: () => Promise<T>): Promise<T>
+  /** The same for work that has ended, by when it began (`performance.now()`). */
+  ended(name: string, startedMs: number, ok: boolean): void
   read(): Record<string, number>
 }
 
@@ -19,15 +21,20 @@ export function createCounters(): Counters {
     return names
   }
   const add = (name: string, amount = 1) => void counts.set(name, (counts.get(name) ?? 0) + amount)
+  function ended(name: string, startedMs: number, ok: boolean): void {
+    const { total, seconds, failed } = namesOf(name)
+    add(total)
+    add(seconds, (performance.now() - startedMs) / 1000)
+    if (!ok) add(failed)
+  }
+
   return {
     add,
+    ended,
     async measure(name, work) {
-      const start = performance.now()
+      const startedMs = performance.now()
       const outcome = await work()
-      const { total, seconds, failed } = namesOf(name)
-      add(total)
-      add(seconds, (performance.now() - start) / 1000)
-      if (!outcome.ok) add(failed)
+      ended(name, startedMs, outcome.ok)
       return outcome
     },
     read: () => Object.fromEntries(counts),
