@@ -8,6 +8,8 @@ export type LoopMemory = {
   background: Background
   /** Merge entry, finished task or run -> when a slow effect on it was last tried in vain. */
   lastTried: Map<string, number>
+  /** Project -> the last work in its merge lane, the way out included: the next one enters after it. */
+  lanes: Map<string, Promise<unknown>>
   /** What slow effects came to since the last record. */
   results: CycleAction[]
   /** The open runs of the newest snapshot, as they were observed: what liveness watches. */
@@ -20,6 +22,7 @@ export type LoopMemory = {
 export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   background: createBackground(onDone),
   lastTried: new Map(),
+  lanes: new Map(),
   results: [],
   watched: [],
   lastRecorded: "",

@@ -56,11 +56,28 @@ export async function land(decision: Land, context: Context): Promise<string> {
   })
 }
 
+/**
+ * One at a time per project. Within this process the next one waits for the last one's way out: the lease knows its holder
+ * only, and a release that is still on its way would let go what was just taken again.
+ */
+export function inLane(entry: LaneEntry, context: Context, work: Work): Promise<string> {
+  const { lanes } = context.memory
+  const turn = (lanes.get(entry.projectId) ?? Promise.resolve()).then(() => underLease(entry, context, work))
+  lanes.set(
+    entry.projectId,
+    turn.catch(() => {}),
+  )
+  return turn
+}
+
+type LaneEntry = { entryId: string; projectId: string }
+type Work = (job: MergeJob) => Promise<string>
+
 /** During a change of leadership two loops may want the lane: the lease lets one in, and the other tries later. */
-export async function inLane(
-  { entryId, projectId }: { entryId: string; projectId: string },
+async function underLease(
+  { entryId, projectId }: LaneEntry,
   { snapshot, ports, memory }: Context,
-  work: (job: MergeJob) => Promise<string>,
+  work: Work,
 ): Promise<string> {
   const lease = {
     resource: { kind: "merge_lane", projectId } as const,
