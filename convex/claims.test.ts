@@ -186,10 +186,22 @@ describe("capacity", () => {
     await letRunOut(world)
     await world.claim(two, { globalLimit: 1 })
     await world.asRun(runId).mutation(api.runs.heartbeat, { generation: 1 })
-    await world.apply({ kind: "adopt", phase: "cleanup", runId, generation: 1 })
     const alive = (await world.rows("leases")).filter(({ expiresAt }) => expiresAt > Date.now())
     expect(alive).toHaveLength(2)
     expect((await world.gather()).runs).toHaveLength(2)
+  })
+
+  test("a run that is seen alive gets a lease back that ran out, and keeps one that did not without a word", async () => {
+    const world = await aWorld()
+    const runId = await world.running(await world.ready())
+    const adopt = { kind: "adopt", phase: "cleanup", runId, generation: 1 } as const
+    await letRunOut(world)
+    await world.apply(adopt)
+    const [lease] = await world.rows("leases")
+    expect(lease?.expiresAt).toBeGreaterThan(Date.now())
+    const events = await world.rows("events")
+    expect(await codeOf(world.apply(adopt))).toBe("conflict")
+    expect(await world.rows("events")).toHaveLength(events.length)
   })
 
   test("claims side by side never take the same card or one slot too many", async () => {

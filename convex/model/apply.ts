@@ -7,7 +7,7 @@ import type { WriteCtx } from "./context.ts"
 import { warn } from "./budgetWarnings.ts"
 import { append } from "./events.ts"
 import { byId } from "./find.ts"
-import { renewRunLease } from "./leases.ts"
+import { holdsLiveLease, renewRunLease } from "./leases.ts"
 import { demand, deny } from "./refusals.ts"
 import { confirmGone, endRun } from "./runEnds.ts"
 import { requestStop } from "./stops.ts"
@@ -111,8 +111,12 @@ async function openRun(
   return run
 }
 
-/** Its shim is seen alive: the slot is its own again, over the limits if need be. */
+/**
+ * Its shim is seen alive: the slot is its own again, over the limits if need be. A loop whose clock is ahead of this one's
+ * takes a live lease for run out: without the refusal each cycle would adopt, and each adoption wake the next cycle.
+ */
 async function adopt(ctx: WriteCtx, run: Doc<"runs">): Promise<void> {
+  demand(!(await holdsLiveLease(ctx, run._id)), "conflict", "The lease of this run has not run out.")
   await renewRunLease(ctx, run)
   await append(ctx, {
     kind: "run.adopted",

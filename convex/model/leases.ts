@@ -80,6 +80,11 @@ export async function renewRunLease(ctx: WriteCtx, run: Doc<"runs">): Promise<vo
   else await grantRunLease(ctx, run, ctx.actor.name)
 }
 
+export async function holdsLiveLease(ctx: ReadCtx, runId: Id<"runs">): Promise<boolean> {
+  const lease = await leaseOf(ctx, runResource(runId))
+  return lease !== null && isLive(lease, Date.now())
+}
+
 /** The slot is free in the transaction that ends the run. */
 export async function dropRunLease(ctx: WriteCtx, runId: Id<"runs">): Promise<void> {
   const lease = await leaseOf(ctx, runResource(runId))

@@ -4,7 +4,7 @@ import { MOVES } from "#domain/moves"
 import { SIGNAL_ANSWERS, type SignalKind } from "#domain/signal"
 import type { TaskStatus } from "#domain/task"
 import { refusalOf } from "#lib/refusals"
-import type { Row } from "../backend/rows.ts"
+import type { Row, Rows } from "../backend/rows.ts"
 import type { World } from "../world.ts"
 
 export const PEOPLE_DO = [
@@ -195,16 +195,16 @@ export async function peopleHelp(world: World): Promise<void> {
   for (const pull of rows.all("pullRequests").filter(({ state }) => state === "open"))
     await tryTo(world, "merge_pull", () => person.mutation(api.pulls.merge, { pull: String(pull.key) }))
   for (const task of rows.all("tasks")) {
-    const to = nudgeOf(task)
+    const to = nudgeOf(task, rows)
     if (to) await tryTo(world, "move", () => person.mutation(api.tasks.move, { task: String(task.key), to }))
   }
 }
 
 /** Cards for which only a person's hand is awaited. */
-function nudgeOf(task: Row): TaskStatus | null {
+function nudgeOf(task: Row, rows: Rows): TaskStatus | null {
   if (task.status === "backlog") return "ready"
   if (task.status === "in_review" && task.headCommit === undefined) return "done"
-  const blockage = task.blockage as { reason: string } | undefined
-  if (task.status === "blocked" && blockage?.reason === "moved_by_person") return "ready"
-  return null
+  const asks = ({ taskId, state, blocking }: Row) =>
+    taskId === task._id && blocking === true && (state === "open" || state === "answered")
+  return task.status === "blocked" && !rows.all("signals").some(asks) ? "ready" : null
 }
