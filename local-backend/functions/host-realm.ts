@@ -29,6 +29,7 @@ const exchangeConsole = exchange(() => [replace(globalThis, "console", createCon
 
 const exchangeDeterminism = exchange(() => [
   replace(globalThis, "Date", executionDate(globalThis.Date)),
+  replace(Performance.prototype, "now", executionNow(globalThis.performance)),
   replace(Math, "random", executionRandom(Math.random.bind(Math))),
   replace(globalThis, "crypto", executionCrypto()),
   replace(globalThis, "fetch", guarded("fetch()", globalThis.fetch)),
@@ -51,6 +52,12 @@ export function exchangeGlobals(): Restore {
 /** An action may do what it likes and take its time; only its console is Convex's. */
 export function exchangeActionGlobals(): Restore {
   return exchangeConsole()
+}
+
+/** Stands still where `Date` does. */
+function executionNow(real: Performance): () => number {
+  const now = real.now.bind(real)
+  return () => executions.getStore()?.now() ?? now()
 }
 
 /** A proxy, because Node's timers carry members of their own (`promisify.custom`). */
