@@ -187,3 +187,20 @@ describe("what people see of the loop", () => {
     expect(page).toMatchObject([cycle(3), cycle(2)])
   })
 })
+
+test("[WL-6] a card that is stuck raises one alert, also after somebody has acknowledged it", async () => {
+  const world = await aWorld()
+  const key = await world.ready()
+  const { _id: taskId } = await world.task(key)
+  const movers = { loop: 1, agent: 0, person: 0, outside: 0 }
+  const stuck = { taskId, key, code: "starting" as const, since: Date.now() - 1_000 }
+  const note = () => world.service.mutation(api.loop.noteLiveness, { movers, nobody: [], overdue: [stuck] })
+  await note()
+  await note()
+  const alerts = await world.rows("signals")
+  expect(alerts).toMatchObject([{ kind: "alert", blocking: false, question: expect.stringContaining(key) }])
+  await world.user.mutation(api.signals.respond, { signal: alerts[0]!._id, answer: "acknowledge" })
+  await note()
+  expect(await world.rows("signals")).toHaveLength(1)
+  expect(await world.user.query(api.loop.liveness, {})).toMatchObject({ movers, overdue: [{ key }] })
+})

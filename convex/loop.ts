@@ -2,6 +2,7 @@
 import { z } from "zod"
 import { type CycleAction, CycleRecord } from "#domain/loop/cycle"
 import { StateDecision } from "#domain/loop/decision"
+import { Liveness } from "#domain/loop/liveness"
 import { PauseScope } from "#domain/pause"
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import { applyDecision } from "./model/apply.ts"
@@ -14,6 +15,7 @@ import {
   releaseLease as release,
   renewLease as renew,
 } from "./model/leases.ts"
+import { livenessOf, noteLiveness as store } from "./model/liveness.ts"
 import * as loopStatus from "./model/loopStatus.ts"
 import * as pauses from "./model/pauses.ts"
 import type { ReadCtx } from "./model/context.ts"
@@ -55,6 +57,16 @@ async function withTaskKey(ctx: ReadCtx, action: CycleAction): Promise<CycleActi
   const task = taskId && (await ctx.db.get("tasks", taskId))
   return task ? { ...action, taskKey: task.key } : action
 }
+
+/** Said by the loop when it has changed. */
+export const noteLiveness = mutation({
+  actors: ["service"],
+  args: Liveness,
+  handler: async (ctx, liveness) => store(ctx, liveness),
+})
+
+/** Who moves next; null until the loop has said so. */
+export const liveness = query({ actors: ["user", "service"], args: z.object({}), handler: livenessOf })
 
 /** Newest first. */
 export const cycles = query({

@@ -5,8 +5,10 @@ import { v } from "convex/values"
 import { Agent } from "#domain/agent"
 import { Budget, BudgetScope, Spent } from "#domain/budget"
 import { Event } from "#domain/event"
+import { ConflictForecast } from "#domain/forecast"
 import { Lease } from "#domain/lease"
 import { CycleRecord } from "#domain/loop/cycle"
+import { Liveness } from "#domain/loop/liveness"
 import { MergeEntry } from "#domain/merge"
 import { Pause } from "#domain/pause"
 import { Project } from "#domain/project"
@@ -237,6 +239,14 @@ export default defineSchema({
     .index("by_project_open", ["projectId", "endedAt"])
     .index("by_task", ["taskId"]),
 
+  // Which open cards of a project would conflict if they were merged, one row per project. Written by merges.forecast when
+  // the loop's look at their branches finds something else than last time; read by loop, board and task page.
+  conflictForecasts: defineTable({
+    ...zodOutputToConvexFields(ConflictForecast.shape),
+    organizationId,
+    projectId: v.id("projects"),
+  }).index("by_project", ["projectId"]),
+
   // A card's work offered for merging, where the project lands by pull requests on the local forge. Written by
   // model/pulls; read by the forge and the task page; kept.
   pullRequests: defineTable({
@@ -282,6 +292,13 @@ export default defineSchema({
   // With which limits the loop runs, so that pages explain waiting with the same numbers. Written by the loop when it
   // takes the lead; one row per organization.
   loopStates: defineTable({ organizationId, globalLimit: v.number(), updatedAt: v.number() }).index(
+    "by_organization",
+    ["organizationId"],
+  ),
+
+  // Who moves next, of how many cards, and which are stuck: written by the loop when it changes, read by the Observatory
+  // and by metrics; one row per organization.
+  liveness: defineTable({ ...zodOutputToConvexFields(Liveness.shape), organizationId, at: v.number() }).index(
     "by_organization",
     ["organizationId"],
   ),

@@ -3,7 +3,7 @@
 import { useConnection } from "#lib/react/connection"
 import { mapLive, valueOr } from "#lib/react/live"
 import { pauseOfAll } from "#lib/react/observatory-data"
-import { useCycles, useOpenSignals, useProcesses } from "#lib/react/use-observatory"
+import { useCycles, useLiveness, useOpenSignals, useProcesses } from "#lib/react/use-observatory"
 import { useOverview, usePauses, useStopRun } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
@@ -14,6 +14,7 @@ export function ObservatoryPage() {
   const overview = useOverview()
   const cycles = useCycles()
   const processes = useProcesses()
+  const liveness = useLiveness()
   const signals = valueOr(useOpenSignals(), NONE).filter((signal) => signal.blocking)
   const onStop = useStopRun()
   const { onPause, onResume } = usePauses()
@@ -36,6 +37,7 @@ export function ObservatoryPage() {
         runs={mapLive(overview, ({ runs }) => runs)}
         cycles={cycles}
         processes={processes}
+        liveness={liveness}
         ready={valueOr(overview, null)?.counts.ready ?? 0}
         questions={{
           count: signals.length,

@@ -15,6 +15,7 @@ const show = (given: Partial<ObservatoryViewProps> = {}) =>
       runs={ready([])}
       cycles={{ items: [], isLoading: false, onMore: null }}
       processes={ready([])}
+      liveness={ready(null)}
       ready={0}
       questions={{ count: 0, oldestAt: null }}
       writesOff={null}
@@ -33,6 +34,16 @@ test("each tile says the consequence in words", () => {
   expect(screen.getByText("1 at work, 1 waiting for you")).toBeTruthy()
   expect(screen.getByText("they start as slots come free")).toBeTruthy()
   expect(screen.getByText("the oldest was asked 9m ago")).toBeTruthy()
+})
+
+test("who moves next is counted, and a card that is stuck is named with its reason", () => {
+  const stuck = { taskId: "t", key: "CLU-7", code: "starting" as const, since: Date.now() - 5 * 60_000 }
+  const movers = { loop: 2, agent: 3, person: 4, outside: 0 }
+  show({ liveness: ready({ movers, nobody: [], overdue: [stuck], at: Date.now() }) })
+  expect(screen.getByText("a person").parentElement?.textContent).toContain("4")
+  expect(screen.getByText("nobody").parentElement?.textContent).toContain("0")
+  expect(screen.getByText("CLU-7")).toBeTruthy()
+  expect(screen.getByText(/its process is not seen yet\. 5m now\./)).toBeTruthy()
 })
 
 test("active runs say who does what, and stop when asked", async () => {

@@ -2,7 +2,7 @@
 /** The Observatory, Live: who works, what the loop decided, and whether everything breathes. */
 import type { ReactNode } from "react"
 import { valueOr, type Live } from "#lib/react/live"
-import type { CycleView, LoopView, PauseView, ProcessView } from "#lib/react/observatory-data"
+import type { CycleView, LivenessView, LoopView, PauseView, ProcessView } from "#lib/react/observatory-data"
 import type { Paged, RunView } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
@@ -10,6 +10,7 @@ import { Panel } from "../ui/panel.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { ActiveRuns } from "./active-runs.tsx"
 import { CycleLog } from "./cycle-log.tsx"
+import { NextMovers } from "./next-movers.tsx"
 import { Processes } from "./processes.tsx"
 import { Tiles } from "./tiles.tsx"
 
@@ -18,6 +19,7 @@ export type ObservatoryViewProps = {
   runs: Live<RunView[]>
   cycles: Paged<CycleView>
   processes: Live<ProcessView[]>
+  liveness: Live<LivenessView | null>
   ready: number
   questions: { count: number; oldestAt: number | null }
   writesOff: string | null
@@ -26,7 +28,7 @@ export type ObservatoryViewProps = {
 }
 
 export function ObservatoryView(props: ObservatoryViewProps) {
-  const { loop, runs, cycles, processes, ready, questions, writesOff, onStop, onResume } = props
+  const { loop, runs, cycles, processes, liveness, ready, questions, writesOff, onStop, onResume } = props
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
       <Shown live={loop} what="The state of the work loop">
@@ -54,11 +56,18 @@ export function ObservatoryView(props: ObservatoryViewProps) {
         <Panel title="Cycle log" className="max-h-[36rem]">
           <CycleLog cycles={cycles} />
         </Panel>
-        <Panel title="Workers">
-          <Shown live={processes} what="The list of processes">
-            {(list) => <Processes processes={list} />}
-          </Shown>
-        </Panel>
+        <div className="flex flex-col gap-3">
+          <Panel title="Workers">
+            <Shown live={processes} what="The list of processes">
+              {(list) => <Processes processes={list} />}
+            </Shown>
+          </Panel>
+          <Panel title="Next mover">
+            <Shown live={liveness} what="Who moves next">
+              {(value) => <NextMovers liveness={value} />}
+            </Shown>
+          </Panel>
+        </div>
       </div>
     </div>
   )

@@ -90,6 +90,12 @@ export function GalleryObservatory({ now }: { now: number }) {
           isLoading: false,
           onMore: nothing,
         }}
+        liveness={ready({
+          movers: { loop: 2, agent: 3, person: 4, outside: 0 },
+          nobody: [],
+          overdue: [{ taskId: "t", key: "CLU-198", code: "stopping", since: ago(6) }],
+          at: now,
+        })}
         processes={ready([
           aProcess({ name: "backend", seenAt: now, startedAt: ago(90) }),
           aProcess({ name: "server", seenAt: now, startedAt: ago(90) }),

@@ -1,4 +1,5 @@
 /** What the Observatory draws, apart from runs. */
+import type { Liveness } from "#domain/loop/liveness"
 import type { CycleAction } from "#domain/loop/cycle"
 import type { PauseScope } from "#domain/pause"
 import type { ProcessName } from "#domain/process"
@@ -26,6 +27,9 @@ export type CycleView = {
   /** Reason code -> how many cards waited for it. */
   waiting: Record<string, number>
 }
+
+/** Who moves next, of how many open cards; and those that nobody moves, or too slowly. */
+export type LivenessView = Liveness & { at: number }
 
 export type ProcessView = {
   name: ProcessName

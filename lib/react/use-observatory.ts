@@ -3,7 +3,7 @@
 import { usePaginatedQuery } from "convex/react"
 import { api } from "#convex/_generated/api"
 import { useLive, type Live } from "./live.ts"
-import type { CycleView, ProcessView } from "./observatory-data.ts"
+import type { CycleView, LivenessView, ProcessView } from "./observatory-data.ts"
 import type { Paged } from "./task-data.ts"
 import { pagedOf } from "./use-paged.ts"
 
@@ -18,6 +18,8 @@ export function useCycles(): Paged<CycleView> {
 }
 
 export const useProcesses = (): Live<ProcessView[]> => useLive(api.processes.list, {})
+
+export const useLiveness = (): Live<LivenessView | null> => useLive(api.loop.liveness, {})
 
 /** When the oldest of the open questions was asked. */
 export const useOpenSignals = () => useLive(api.signals.list, { pending: true })

@@ -1,6 +1,7 @@
 /** Ports of the loop that record what they are asked: for tests of the loop's own machinery. */
 import type { CycleRecord } from "#domain/loop/cycle"
 import type { StateDecision } from "#domain/loop/decision"
+import type { Liveness } from "#domain/loop/liveness"
 import { DEFAULT_LOOP_CONFIG, type Gathered, type Observation } from "#domain/loop/snapshot"
 import { silentLog } from "#lib/log"
 import type { LoopBackend, Ports } from "#worker/loop/ports"
@@ -14,6 +15,8 @@ export type FakePorts = Ports & {
   asked: string[]
   applied: StateDecision[]
   records: CycleRecord[]
+  /** What was said about who moves next. */
+  noted: Liveness[]
   /** What gather answers; change it between cycles. */
   gathered: Gathered
   observations: Map<string, Observation>
@@ -26,6 +29,7 @@ export function createFakePorts(more: Given = {}): FakePorts {
   const asked: string[] = []
   const applied: StateDecision[] = []
   const records: CycleRecord[] = []
+  const noted: Liveness[] = []
   const listeners = new Set<() => void>()
   const { backend, ...rest } = more
   const note = (what: string) => {
@@ -36,6 +40,7 @@ export function createFakePorts(more: Given = {}): FakePorts {
     asked,
     applied,
     records,
+    noted,
     gathered: aSnapshot(),
     observations: new Map(),
     wake: () => listeners.forEach((listener) => listener()),
@@ -78,11 +83,15 @@ export function createFakePorts(more: Given = {}): FakePorts {
         candidate: ({ entryId }) => note(`candidate ${entryId}`),
         batch: ({ members }) => note(`batch ${members.map(({ entryId }) => entryId).join(" ")}`),
         batchLanded: ({ entries }) => note(`landed ${entries.map(({ entryId }) => entryId).join(" ")}`),
+        forecast: ({ conflicts }) => note(`forecast ${conflicts.length}`),
         landed: ({ entryId }) => note(`landed ${entryId}`),
         held: ({ entryId }) => note(`held ${entryId}`),
         offered: ({ entryId, pull }) => note(`offered ${entryId} as ${pull}`),
         failed: ({ entryId, conflict }) => note(`failed ${entryId}${conflict ? " in conflict" : ""}`),
         requeued: ({ entryId, alone }) => note(`requeued ${entryId}${alone ? " alone" : ""}`),
+      },
+      noteLiveness: async (liveness) => {
+        noted.push(liveness)
       },
       recordCycle: async (record) => {
         records.push(record)

@@ -244,3 +244,16 @@ test("[WL-L2] a cycle says when time alone will change its mind", async () => {
   ports.gathered.tasks = []
   expect(await cycle()).toBeNull()
 })
+
+test("[WL-6] who moves next is said when it has changed, and not again", async () => {
+  const { ports, cycle } = begin()
+  ports.gathered.tasks = [aTask({ taskId: "b", status: "backlog" })]
+  await cycle()
+  await cycle()
+  expect(ports.noted).toEqual([
+    { movers: { loop: 0, agent: 0, person: 1, outside: 0 }, nobody: [], overdue: [] },
+  ])
+  ports.gathered.tasks = []
+  await cycle()
+  expect(ports.noted).toHaveLength(2)
+})

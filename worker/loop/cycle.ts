@@ -2,8 +2,11 @@
 import type { CycleRecord } from "#domain/loop/cycle"
 import { nextDeadline } from "#domain/loop/deadline"
 import { decide } from "#domain/loop/decide"
+import { livenessOf } from "#domain/loop/liveness"
 import { apply } from "./apply.ts"
 import { gather } from "./gather.ts"
+import { lookAhead } from "./look-ahead.ts"
+import { noteLiveness } from "./note-liveness.ts"
 import type { LoopMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 import { reconcile } from "./reconcile.ts"
@@ -19,8 +22,10 @@ export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigge
   const decisions = decide(snapshot, now, ports.config)
   const actions = await apply(decisions, { snapshot, ports, memory })
   memory.watched = snapshot.runs
+  lookAhead(snapshot, ports, memory)
   const cycle = { trigger, startedAt, decidedAt: now, snapshot, decisions, actions }
   ports.onCycle?.(cycle)
-  await record(cycle, ports, memory)
+  const liveness = livenessOf(snapshot.tasks, decisions, now)
+  await Promise.all([record(cycle, ports, memory), noteLiveness(liveness, ports, memory)])
   return nextDeadline(snapshot, now, ports.config)
 }

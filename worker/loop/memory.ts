@@ -16,6 +16,10 @@ export type LoopMemory = {
   watched: SnapshotRun[]
   /** What the newest cycle record said, so that a cycle which only repeats it is not written. */
   lastRecorded: string
+  /** Project -> when its branches were looked at last, for which cards, and what was found. */
+  forecasts: Map<string, { lookedAt: number; cards: string; isWhole: boolean; said: string }>
+  /** What was last said about who moves next, so that it is said when it changes. */
+  lastLiveness: string
 }
 
 /** `onDone` is told when a slow effect has ended: what waited for it can be decided now. */
@@ -26,4 +30,6 @@ export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   results: [],
   watched: [],
   lastRecorded: "",
+  forecasts: new Map(),
+  lastLiveness: "",
 })

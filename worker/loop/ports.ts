@@ -1,7 +1,9 @@
 /** Everything the loop reaches beyond itself, as small contracts: tests and the simulator put their own in. */
+import type { ForecastCard, ForecastConflict } from "#domain/forecast"
 import type { ClaimRun, RunBrief } from "#domain/loop/brief"
 import type { CycleRecord } from "#domain/loop/cycle"
 import type { StateDecision } from "#domain/loop/decision"
+import type { Liveness } from "#domain/loop/liveness"
 import type {
   Gathered,
   LoopConfig,
@@ -22,6 +24,7 @@ export type LoopBackend = {
   /** The same mutation that a shim reports by; a second report changes nothing. */
   reportExit(report: { runId: string; generation: number; exit: ExitRecord }): Promise<void>
   merges: MergeReports
+  noteLiveness(liveness: Liveness): Promise<void>
   recordCycle(record: CycleRecord): Promise<void>
   /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. */
   acquireLease(lease: LeaseRequest): Promise<{ generation: number } | null>
@@ -46,6 +49,8 @@ type MergeReports = {
   batchLanded(report: { entries: { entryId: string; mergedCommit: string }[] }): Promise<void>
   landed(report: { entryId: string; mergedCommit: string }): Promise<void>
   held(report: { entryId: string; sentence: string }): Promise<void>
+  /** Which open cards of a project would conflict, as of now. */
+  forecast(report: { projectId: string; conflicts: ForecastConflict[] }): Promise<void>
   /** Its pull request, by number, is open and waits for a person. */
   offered(report: { entryId: string; pull: number }): Promise<void>
   failed(report: { entryId: string; sentence: string; conflict: boolean }): Promise<void>
@@ -83,6 +88,12 @@ export type Landed =
   | { kind: "held"; sentence: string }
   | { kind: "failed"; sentence: string }
 
+/** Joins the branches of a project's open cards in memory, some at a time, to see which of them conflict. */
+export type ForecastPort = (
+  project: SnapshotProject,
+  cards: ForecastCard[],
+) => Promise<{ conflicts: ForecastConflict[]; isWhole: boolean }>
+
 export type WorkspacePort = {
   /** Removes a finished card's work tree. What is nowhere else is saved first: `savedTo` says where. */
   sweep(task: SnapshotFinishedTask, project: SnapshotProject): Promise<{ savedTo: string | null }>
@@ -110,6 +121,8 @@ export type Ports = {
   executors: Record<ExecutorKind, Executor>
   reap: Reaper
   landing: LandingPort
+  /** Absent: nobody looks ahead. */
+  forecast?: ForecastPort
   workspaces: WorkspacePort
   /** A claimed run's request: prompt, places, limits (request.ts). */
   requestFor(brief: RunBrief, runKey: string): RunRequest
