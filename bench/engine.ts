@@ -1,0 +1,143 @@
+/**
+ * What the engine costs above SQLite: inserts, pages of 50 and point reads in process, against `node:sqlite` doing the
+ * same reads and writes in the same run. The two sides take turns, so that a busy machine slows both.
+ */
+import { mkdtempSync, rmSync } from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import { createEngine } from "#local-backend/engine/in-process"
+import { callTo, card, CARDS_ON_A_BOARD, deployCards, fill, nextKey, valueOf } from "./cards.ts"
+import { RawCards } from "./raw-cards.ts"
+import { percentile, report } from "./report.ts"
+
+const SEEDED = 20_000
+const ROUNDS = 9
+/** Of each round: long enough to measure, short enough that both sides meet the same machine. */
+const INSERTS = 1_024
+const PAGES = 300
+const GETS = 3_000
+/** What the engine's own groups hold when enough mutations wait. */
+const GROUP = 32
+const IN_FLIGHT = 64
+
+const directory = mkdtempSync(path.join(os.tmpdir(), "clutch-bench-"))
+const durability = process.argv.includes("--normal") ? "normal" : "full"
+const file = path.join(directory, "engine.sqlite")
+const seeding = createEngine({ path: file, durability })
+await deployCards(seeding)
+await fill(seeding, 0, SEEDED)
+await seeding.stop()
+const raw = new RawCards(file, path.join(directory, "raw.sqlite"), durability)
+const engine = createEngine({ path: file, durability })
+let written = SEEDED
+
+type Side = { engine: number[]; raw: number[] }
+try {
+  const ids = await knownIds()
+  const load = os.loadavg()[0] ?? 0
+  const insert: Side = { engine: [], raw: [] }
+  const page: Side = { engine: [], raw: [] }
+  const get: Side = { engine: [], raw: [] }
+  // The first round warms both sides up.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const from = written
+    await measure(
+      insert,
+      INSERTS,
+      () => insertAll(INSERTS),
+      () => raw.insert(from, from + INSERTS, GROUP),
+    )
+    await measure(
+      page,
+      PAGES,
+      () => each(PAGES, readPage),
+      () => times(PAGES, (i) => raw.page(pick(i))),
+    )
+    await measure(
+      get,
+      GETS,
+      () => each(GETS, (i) => readOne(ids[i % ids.length] ?? "")),
+      () => times(GETS, (i) => raw.get(ids[i % ids.length] ?? "")),
+    )
+  }
+  report("engine", { documents: SEEDED, rounds: ROUNDS, durability, loadBefore: load.toFixed(1) }, [
+    ...figures("insert with 3 indexes, groups of 32", insert, 0.3),
+    ...figures("take(50)", page, 0.3),
+    ...figures("point get", get, 0.25),
+  ])
+} finally {
+  await engine.stop()
+  raw.close()
+  rmSync(directory, { recursive: true })
+}
+
+async function measure(
+  side: Side,
+  count: number,
+  ours: () => Promise<void>,
+  theirs: () => void,
+): Promise<void> {
+  let startedAt = performance.now()
+  await ours()
+  side.engine.push((count / (performance.now() - startedAt)) * 1_000)
+  startedAt = performance.now()
+  theirs()
+  side.raw.push((count / (performance.now() - startedAt)) * 1_000)
+}
+
+function figures(name: string, side: Side, goal: number) {
+  const [ours, theirs] = [side.engine.slice(1), side.raw.slice(1)]
+  const ratios = ours.map((rate, i) => rate / (theirs[i] ?? Number.NaN))
+  return [
+    { name: `${name}, engine / raw`, unit: "", goal, value: percentile(ratios, 0.5) },
+    { name: `${name}, engine`, unit: "/s", value: percentile(ours, 0.5) },
+    { name: `${name}, raw`, unit: "/s", value: percentile(theirs, 0.5) },
+  ]
+}
+
+async function insertAll(count: number): Promise<void> {
+  let left = count
+  const next = async () => {
+    while (left-- > 0) valueOf(await engine.runMutation(callTo("cards:add", card(written++)), nextKey()))
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, next))
+}
+
+async function readPage(i: number): Promise<void> {
+  const cards = await query("cards:page", { board: card(pick(i)).board })
+  if (cards.length < CARDS_ON_A_BOARD * 100) throw new Error("The page is not full.")
+}
+
+async function readOne(id: string): Promise<void> {
+  await query("cards:get", { id })
+}
+
+/** The outcome's text goes to clients as it is, so nobody parses it here. */
+async function query(functionPath: string, args: Record<string, string>): Promise<string> {
+  const { outcomes } = await engine.runQueries([{ ...callTo(functionPath, args), journal: null }])
+  const outcome = outcomes[0]
+  if (!outcome?.ok) throw new Error(outcome?.error.message)
+  return outcome.value
+}
+
+async function knownIds(): Promise<string[]> {
+  const ids: string[] = []
+  for (let n = 0; n < SEEDED; n += CARDS_ON_A_BOARD * 4) {
+    const cards = JSON.parse(await query("cards:page", { board: card(n).board })) as { _id: string }[]
+    ids.push(...cards.map(({ _id }) => _id))
+  }
+  return ids
+}
+
+/** A board here and there, the same for both sides. */
+function pick(i: number): number {
+  return (i * 7_919) % SEEDED
+}
+
+async function each(count: number, work: (i: number) => Promise<void>): Promise<void> {
+  for (let i = 0; i < count; i++) await work(i)
+}
+
+function times(count: number, work: (i: number) => void): void {
+  for (let i = 0; i < count; i++) work(i)
+}
