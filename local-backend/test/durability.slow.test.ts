@@ -1,6 +1,6 @@
 import { statSync } from "node:fs"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from "vitest"
 import type { RunningBackend } from "../backend.ts"
 import { openDatabase } from "../database/open.ts"
 import { Sqlite } from "../database/sqlite.ts"
@@ -17,7 +17,7 @@ const [add, count, keys] = [
 const NOT_NOW = "Your request couldn't be completed. Try again later."
 const LONG = "x".repeat(40_000)
 
-let step: ReturnType<typeof vi.spyOn<Sqlite, "step">>
+let step: MockInstance<(this: Sqlite, sql: string) => void>
 beforeEach(() => void (step = vi.spyOn(Sqlite.prototype, "step")))
 afterEach(() => void step.mockRestore())
 

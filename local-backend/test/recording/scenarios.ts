@@ -12,14 +12,18 @@ export type Stage = {
 
 const LIST = { channel: "c" }
 
+/** What the official tools use and its types do not show. */
+type AdminClient = { setAdminAuth(key: string, actingAs?: { subject: string; issuer: string }): void }
+
 /** A client that can be asked to wait until a query shows what is wanted. */
 class Actor {
-  readonly client: BaseConvexClient
+  readonly client: BaseConvexClient & AdminClient
   #look = () => {}
 
   constructor({ proxy, webSocketConstructor }: Stage) {
     const options = { logger: false, unsavedChangesWarning: false, webSocketConstructor } as const
-    this.client = new BaseConvexClient(proxy.url, () => this.#look(), options)
+    const client: unknown = new BaseConvexClient(proxy.url, () => this.#look(), options)
+    this.client = client as BaseConvexClient & AdminClient
   }
 
   async shows(name: string, args: Record<string, Value>, wanted: (value: Value) => boolean): Promise<void> {
