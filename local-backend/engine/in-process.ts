@@ -26,6 +26,7 @@ import { unwatched } from "./origin.ts"
 import type { EndedRun, Watch } from "./origin.ts"
 import { planned, runAny, scheduledCall } from "./run-call.ts"
 import { createEngineScheduler } from "./scheduling.ts"
+import { createStagedValidators } from "./staged-validators.ts"
 import { readSystemState, systemStateRecord, writeSystemState } from "./system-state.ts"
 import { createTestQueries } from "./test-query.ts"
 import { createTransactions } from "./transactions.ts"
@@ -106,9 +107,14 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     swapped(deployment) {
       if (deployment !== null) crons.deploy(allCrons(deployment))
       deploys.notify()
+      checkStaged()
       scheduler.wake()
     },
   })
+  const staged = createStagedValidators({ database, serial, logger })
+  function checkStaged(): void {
+    staged.check().catch((error: unknown) => logger.error({ err: error }, "schema.staged-check-failed"))
+  }
   const { path, filesDirectory } = options
   const bytes = localBytes({ path, filesDirectory })
   if (options.sweepFiles !== false) {
@@ -252,6 +258,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     metrics: () => Promise.resolve(counters.read()),
     async stop(graceMs = 5_000) {
       clearInterval(sweep)
+      staged.stop()
       await withGrace(scheduler.stop(), graceMs)
       await serial(() => database.close())
     },

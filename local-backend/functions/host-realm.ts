@@ -29,7 +29,7 @@ const exchangeConsole = exchange(() => [replace(globalThis, "console", createCon
 
 const exchangeDeterminism = exchange(() => [
   replace(globalThis, "Date", executionDate(globalThis.Date)),
-  replace(Performance.prototype, "now", executionNow(globalThis.performance)),
+  replace(Object.getPrototypeOf(performance) as object, "now", executionNow()),
   replace(Math, "random", executionRandom(Math.random.bind(Math))),
   replace(globalThis, "crypto", executionCrypto()),
   replace(globalThis, "fetch", guarded("fetch()", globalThis.fetch)),
@@ -55,8 +55,8 @@ export function exchangeActionGlobals(): Restore {
 }
 
 /** Stands still where `Date` does. */
-function executionNow(real: Performance): () => number {
-  const now = real.now.bind(real)
+function executionNow(): () => number {
+  const now = performance.now.bind(performance)
   return () => executions.getStore()?.now() ?? now()
 }
 
