@@ -158,6 +158,23 @@ describe("a database file", () => {
     }
   })
 
+  it("gives components the system tables that an older version did not know", () => {
+    const file = temporaryFile()
+    try {
+      const first = openDatabase({ path: file.path })
+      deploy(first, ["limiter"])
+      first.close()
+      const older = new Sqlite(file.path)
+      older.exec("DELETE FROM tables WHERE component = 'limiter' AND name = '_storage'")
+      older.close()
+      const second = openDatabase({ path: file.path })
+      expect(second.tables("limiter").tableNumberOf("_storage")).toBe(540)
+      second.close()
+    } finally {
+      file.remove()
+    }
+  })
+
   it("of the first layout keeps its tables, indexes and jobs", () => {
     const file = temporaryFile()
     try {

@@ -38,8 +38,7 @@ export const openDatabase: OpenDatabase = ({
     // SQLite opens a file it may not write without a word; better to hear of it now than at the first mutation.
     writer.exec("BEGIN IMMEDIATE; ROLLBACK")
     const store = new Store(writer, environment, isInMemory ? null : new Snapshots(path))
-    if ([...SYSTEM_TABLES.keys()].some((name) => store.durable.catalog.byName(name) === undefined))
-      store.write(ensureSystemTables)
+    ensureAllSystemTables(store)
     return databaseOf(store, () => lock?.release())
   } catch (error) {
     writer?.close()
@@ -124,6 +123,18 @@ function databaseOf(store: Store, release: () => void): Database {
       release()
     },
   }
+}
+
+/** A version that knows more system tables than the one before finds them missing in every component. */
+function ensureAllSystemTables(store: Store): void {
+  const { durable } = store
+  const lacking = [durable, ...durable.components.values()].filter(({ catalog }) =>
+    [...SYSTEM_TABLES.keys()].some((name) => catalog.byName(name) === undefined),
+  )
+  if (lacking.length === 0) return
+  store.write((work) => {
+    for (const { catalog } of lacking) ensureSystemTables(workIn(work, catalog.component))
+  })
 }
 
 function deploySchemas(
