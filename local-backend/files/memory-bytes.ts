@@ -1,14 +1,18 @@
 /** Bytes of files in memory, for backends that leave nothing behind; and the way to them from another thread. */
-import { writtenOf } from "./digest.ts"
+import { writtenOf, type Expected } from "./digest.ts"
 import type { ByteRange, FileBytes, FileMethods, LocalFileBytes } from "./types.ts"
+
+/** One file may not take all the memory. */
+const MAX_MEMORY_BYTES = 1024 ** 3
 
 export function memoryBytes(): LocalFileBytes {
   const files = new Map<string, Uint8Array>()
   const removeNow = (keys: readonly string[]) => keys.forEach((key) => files.delete(key))
   return {
     async write(key, source, expected) {
-      const bytes = await collect(source, expected?.maxBytes)
-      const written = writtenOf(bytes, expected)
+      const limited = forMemory(expected)
+      const bytes = await collect(source, limited.maxBytes)
+      const written = writtenOf(bytes, limited)
       files.set(key, bytes)
       return written
     },
@@ -35,8 +39,9 @@ export function remoteBytes(
 ): FileBytes {
   return {
     async write(key, source, expected) {
-      const bytes = await collect(source, expected?.maxBytes)
-      const written = writtenOf(bytes, expected)
+      const limited = forMemory(expected)
+      const bytes = await collect(source, limited.maxBytes)
+      const written = writtenOf(bytes, limited)
       await engine.writeBytes(key, bytes)
       return written
     },
@@ -46,6 +51,10 @@ export function remoteBytes(
     },
     remove: (keys) => engine.removeBytes(keys),
   }
+}
+
+function forMemory(expected: Expected = {}): Expected & { maxBytes: number } {
+  return { ...expected, maxBytes: Math.min(expected.maxBytes ?? Infinity, MAX_MEMORY_BYTES) }
 }
 
 export function slice(bytes: Uint8Array, range: ByteRange | undefined): Uint8Array {

@@ -20,6 +20,13 @@ export function trackedReading(): [name: Reading, method: (this: Blob) => Promis
   })
 }
 
+/** A part of such a Blob is one, too. */
+function sliceAs(prototype: Blob): Blob["slice"] {
+  return function (this: Blob, ...range) {
+    return Object.setPrototypeOf(Blob.prototype.slice.apply(this, range), prototype) as Blob
+  }
+}
+
 /** `Blob` and `File` for a context of their own. What the web APIs hand out is an instance of these, too. */
 export function trackedBlobs(): { Blob: typeof Blob; File: typeof File } {
   const methods = trackedReading()
@@ -31,8 +38,9 @@ export function trackedBlobs(): { Blob: typeof Blob; File: typeof File } {
       }
     }
     Object.defineProperty(Derived, "name", { value: Real.name })
-    for (const [name, method] of methods)
-      Object.defineProperty(Derived.prototype, name, { value: method, configurable: true, writable: true })
+    const members = [...methods, ["slice", sliceAs(Derived.prototype)] as const]
+    for (const [name, value] of members)
+      Object.defineProperty(Derived.prototype, name, { value, configurable: true, writable: true })
     return Derived as unknown as Class
   }
   return { Blob: derive(Blob), File: derive(File) }

@@ -105,6 +105,7 @@ test.each(kinds)("mutations store and read files in their own transaction: %s", 
   const id = await backend.mutation<string>("files:storeText", { text: "mine" })
   expect(await backend.mutation("files:readText", { storageId: id })).toEqual({
     text: "mine",
+    first: "m",
     type: "text/plain",
     size: 4,
   })

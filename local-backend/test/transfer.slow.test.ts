@@ -140,6 +140,16 @@ test("only one export at a time, only for the admin, only the newest is kept", a
   expect((await backend.admin("/api/export/zip/x")).status).toBe(400)
 })
 
+test("system tables are not imported by themselves", async () => {
+  const backend = await startValuesBackend({ engine: "in-process" })
+  const lines = '{"sha256":"x","size":1}'
+  for (const tableName of ["_storage", "_scheduled_functions"])
+    await expect(backend.import(lines, { format: "jsonLines", tableName })).rejects.toThrow("system table")
+  expect(await backend.import(lines, { format: "jsonLines", tableName: "no name" })).toMatchObject({
+    error: expect.stringContaining('Invalid table name "no name"'),
+  })
+})
+
 test("without the marker all numbers are floats, and typed values are refused with the place", async () => {
   const backend = await startValuesBackend()
   const lines = '{"name":"a","value":5}\n\n{"name":"b","value":-0}\r\n{"name":"c","value":[9007199254740993]}'

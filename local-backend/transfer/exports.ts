@@ -25,22 +25,23 @@ export function createExports(options: TransferOptions, directory: WorkDirectory
 
   const say = (state: JsonValue) => engine.setSystemState(EXPORT_STATE, state)
 
-  async function run(includeFiles: boolean): Promise<void> {
+  /** Returns how it ended. */
+  async function run(includeFiles: boolean): Promise<JsonValue> {
     const hold = `export:${crypto.randomUUID()}`
     try {
       await engine.files.holdFiles(hold)
       await say({ state: "in_progress" })
       await forgetOlder()
       const ts = await write(includeFiles)
-      await say({
+      return {
         state: "completed",
         start_ts: int64ToJson(ts),
         complete_ts: int64ToJson(environment.nowNs()),
         zip_object_key: nameOf(ts),
-      })
+      }
     } catch (error) {
       logger.error({ err: error }, "export.failed")
-      await say({ state: "failed" })
+      return { state: "failed" }
     } finally {
       await engine.files.releaseFiles(hold)
     }
@@ -93,7 +94,12 @@ export function createExports(options: TransferOptions, directory: WorkDirectory
         throw new TransferError("ExportInProgress", "An export is already requested or in progress.")
       // Written before the request is answered: whoever asks next must not see an earlier export's end.
       const requested = say({ state: "requested" })
-      running = requested.then(() => run(includeFiles)).finally(() => (running = null))
+      running = requested
+        .then(() => run(includeFiles))
+        .finally(() => (running = null))
+        // Only now: whoever hears of the end may ask for the next one at once.
+        .then(say)
+        .catch((error: unknown) => logger.error({ err: error }, "export.failed"))
       await requested
     },
     async find(ts) {
@@ -102,7 +108,7 @@ export function createExports(options: TransferOptions, directory: WorkDirectory
       return { path, size: (await stat(path)).size, fileName: nameOf(ts) }
     },
     async idle() {
-      await running?.catch(() => {})
+      await running
     },
   }
 }

@@ -175,6 +175,11 @@ export function createImports({ engine, environment, logger }: TransferOptions):
           "InvalidImport",
           `An import of the format ${request.format} needs a table name.`,
         )
+      if (request.tableName?.startsWith("_"))
+        throw new TransferError(
+          "InvalidImport",
+          `The system table ${request.tableName} cannot be imported by itself; files come in the ZIP of an export.`,
+        )
       const importId = crypto.randomUUID()
       const entry: Running = {
         path,

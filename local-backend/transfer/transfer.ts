@@ -19,6 +19,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
   const directory = createWorkDirectory(options.workDirectory)
   const imports = createImports(options)
   const exports = createExports(options, directory)
+  await directory.clear()
   await imports.recover()
   return {
     exports,
