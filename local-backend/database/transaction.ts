@@ -34,7 +34,7 @@ import type {
   TransactionMetrics,
 } from "./types.ts"
 import { announce, observe, TABLES_TOPIC } from "./topics.ts"
-import { vectorSearch } from "./vectors/vector-search.ts"
+import { vectorSearch, type VectorSearch } from "./vectors/vector-search.ts"
 import { fillCommitTs } from "./write.ts"
 import { workIn } from "./namespace.ts"
 import type { Work } from "./work.ts"
@@ -241,8 +241,13 @@ export class StoredTransaction implements Transaction {
     return this.#work.state.ts
   }
 
-  vectorSearch(query: JsonValue): { _id: string; _score: number }[] {
-    return this.#read((work) => vectorSearch(work, query))
+  *vectorSearch(query: JsonValue): VectorSearch {
+    const steps = this.#read((work) => vectorSearch(work, query))
+    for (;;) {
+      const step = this.#read(() => steps.next())
+      if (step.done === true) return step.value
+      yield
+    }
   }
 
   readSet(): ReadSet {

@@ -122,8 +122,8 @@ export interface Transaction {
   use(metrics: TransactionMetrics): void
   /** The newest commit that this transaction sees. */
   readonly snapshotTs: bigint
-  /** The JSON of `1.0/actions/vectorSearch`. */
-  vectorSearch(query: JsonValue): { _id: string; _score: number }[]
+  /** The JSON of `1.0/actions/vectorSearch`; in steps, between which others may have their turn. */
+  vectorSearch(query: JsonValue): Generator<void, { _id: string; _score: number }[], void>
   readSet(): ReadSet
   /** Stores the answer of a deduplicated mutation in this same transaction (MutationKey in engine/types.ts). */
   rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void

@@ -195,19 +195,21 @@ export function createTransactions(options: TransactionsOptions): Transactions {
       })
     },
 
-    vectorSearch: (query, component) =>
-      serial(() => {
-        const transaction = database.begin("read")
-        try {
-          const results = transaction.inComponent(component).vectorSearch(query)
-          return { ok: true, value: JSON.stringify({ results }) }
-        } catch (error) {
-          if (!isDeveloperError(error)) throw error
-          return { ok: false, message: error.message }
-        } finally {
-          transaction.rollback()
+    async vectorSearch(query, component) {
+      const transaction = await serial(() => database.begin("read"))
+      try {
+        const steps = transaction.inComponent(component).vectorSearch(query)
+        for (;;) {
+          const step = await serial(() => steps.next())
+          if (step.done === true) return { ok: true, value: JSON.stringify({ results: step.value }) }
         }
-      }),
+      } catch (error) {
+        if (!isDeveloperError(error)) throw error
+        return { ok: false, message: error.message }
+      } finally {
+        transaction.rollback()
+      }
+    },
 
     cancelJob: (id, component) => write((transaction) => transaction.inComponent(component).cancelJob(id)),
 

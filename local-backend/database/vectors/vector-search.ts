@@ -22,7 +22,10 @@ const Request = z.object({
   expressions: z.json().nullish(),
 })
 
-export function vectorSearch(work: Work, request: JsonValue): VectorResult[] {
+/** Yields every few milliseconds, so that a large index need not keep others waiting. */
+export type VectorSearch = Generator<void, VectorResult[], void>
+
+export function* vectorSearch(work: Work, request: JsonValue): VectorSearch {
   const parsed = Request.safeParse(request)
   if (!parsed.success) throw invalid(`The vector search is malformed: ${z.prettifyError(parsed.error)}`)
   const { indexName, vector, expressions } = parsed.data
@@ -40,8 +43,12 @@ export function vectorSearch(work: Work, request: JsonValue): VectorResult[] {
       `Vector queries require a limit between 1 and ${LIMITS.vectorResultsMax}, but got ${limit}.`,
     )
   const wanted = wantedVector(index, vector)
-  const best = nearest(work.connection, index, wanted, filtersOf(index, expressions ?? null), limit)
-  return best.map(({ seq, score }) => ({ _id: idOf(work.connection, seq), _score: score }))
+  const conditions = filtersOf(index, expressions ?? null)
+  const best = yield* nearest(work.connection, index, wanted, conditions, limit)
+  return best.flatMap(({ seq, score }) => {
+    const id = idOf(work.connection, seq)
+    return id === null ? [] : [{ _id: id, _score: score }]
+  })
 }
 
 function wantedVector(index: VectorIndex, vector: JsonValue[]): Float32Array {
@@ -87,13 +94,13 @@ function conditionsOf(index: VectorIndex, expression: JsonValue): Condition[] {
 
 type Found = { seq: number; score: number }
 
-function nearest(
+function* nearest(
   connection: Sqlite,
   index: VectorIndex,
   wanted: Float32Array,
   conditions: Condition[] | null,
   limit: number,
-): Found[] {
+): Generator<void, Found[], void> {
   let best: Found[] = []
   let after = -1
   for (;;) {
@@ -111,6 +118,7 @@ function nearest(
     // Equal scores keep the order of creation, so that the same search has the same answer.
     best = best.sort((a, b) => b.score - a.score || a.seq - b.seq).slice(0, limit)
     if (rows.length < BATCH) return best
+    yield
   }
 }
 
@@ -128,9 +136,10 @@ function product(wanted: Float32Array, bytes: Uint8Array): number {
   return sum
 }
 
-function idOf(connection: Sqlite, seq: number): string {
-  const body = connection.get("SELECT body FROM documents WHERE seq = ?", seq)?.[0]
-  return String((JSON.parse(String(body)) as JsonObject)._id)
+/** Null where the document was deleted between two steps: in memory there is no snapshot. */
+function idOf(connection: Sqlite, seq: number): string | null {
+  const row = connection.get("SELECT body FROM documents WHERE seq = ?", seq)
+  return row === undefined ? null : String((JSON.parse(String(row[0])) as JsonObject)._id)
 }
 
 function invalid(sentence: string): DatabaseError {

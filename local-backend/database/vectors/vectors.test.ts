@@ -28,6 +28,13 @@ function vectorSchema(
   }
 }
 
+function drain<T>(steps: Generator<void, T, void>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
 let database: Database
 beforeEach(() => {
   database = memoryDatabase()
@@ -38,7 +45,7 @@ const add = (fields: JsonObject) => write(database, (tx) => tx.insert("foods", f
 const search = (
   vector: JsonValue[],
   more: { limit?: number; expressions?: JsonValue; indexName?: string } = {},
-) => read(database, (tx) => tx.vectorSearch({ indexName: "foods.by_embedding", vector, ...more }))
+) => read(database, (tx) => drain(tx.vectorSearch({ indexName: "foods.by_embedding", vector, ...more })))
 const eq = (field: string, value: JsonValue): JsonValue => ({ $eq: [{ $field: field }, { $literal: value }] })
 
 describe("a vector search", () => {
@@ -78,6 +85,18 @@ describe("a vector search", () => {
     expect(ids({ $or: [] })).toEqual([])
   })
 
+  it("goes in steps, and forgets what is deleted between them", () => {
+    const ids = write(database, (tx) =>
+      Array.from({ length: 600 }, (_, i) => tx.insert("foods", { embedding: [1, i, 0] })),
+    )
+    const tx = database.begin("read")
+    const steps = tx.vectorSearch({ indexName: "foods.by_embedding", vector: [1, 0, 0], limit: 2 })
+    expect(steps.next().done).toBe(false)
+    write(database, (next) => next.remove(ids[0] ?? ""))
+    expect(drain(steps).map(({ _id }) => _id)).toEqual([ids[1]])
+    tx.rollback()
+  })
+
   it("follows changes and deletions, and forgets what was rolled back", () => {
     const a = add({ embedding: [1, 0, 0] })
     const b = add({ embedding: [0, 1, 0] })
@@ -101,7 +120,7 @@ describe("a vector search", () => {
         fresh.deploySchema(vectorSchema())
         write(fresh, (tx) => all.forEach((embedding) => tx.insert("foods", { embedding })))
         const found = read(fresh, (tx) =>
-          tx.vectorSearch({ indexName: "foods.by_embedding", vector: wanted, limit: 5 }),
+          drain(tx.vectorSearch({ indexName: "foods.by_embedding", vector: wanted, limit: 5 })),
         )
         const expected = all.map((embedding) => cosine(embedding, wanted)).sort((x, y) => y - x)
         expect(found).toHaveLength(Math.min(5, all.length))
