@@ -4,14 +4,17 @@ import { createEngine } from "../../engine/in-process.ts"
 import type { InProcessEngine } from "../../engine/in-process.ts"
 import type { Bundle, ComponentBundle, Identity, Module } from "../../engine/types.ts"
 import { aCall, fakeEnvironment } from "../../fixtures/library.ts"
+import type { FakeEnvironment } from "../../fixtures/library.ts"
 import { componentOf } from "./report.ts"
 
 const origins = { cloudUrl: "http://cloud.test", siteUrl: "http://site.test" }
 let engine: InProcessEngine
+let environment: FakeEnvironment
 beforeEach(() => {
+  environment = fakeEnvironment()
   engine = createEngine({
     path: ":memory:",
-    environment: fakeEnvironment(),
+    environment,
     scheduling: "manual",
     origins,
   })
@@ -399,6 +402,35 @@ describe("unmounting", () => {
     const diff = await engine.pushes.finish(again.id, { dryRun: false })
     expect(diff.components["c"]).toMatchObject({ diffType: "remount", modules: { added: ["lib.js"] } })
     expect(await ask("c;lib:environment")).toMatchObject({ CONVEX_SITE_URL: origins.siteUrl })
+  })
+
+  test("lets what the component had scheduled fail when it is due", async () => {
+    const jobs = moduleOf(
+      "jobs.js",
+      `const make = (kind, handler) => Object.assign(() => {}, { ["is" + kind]: true, isPublic: true, ["invoke" + kind]: handler })
+       export const tick = make("Mutation", async () => "null")
+       export const plan = make("Mutation", async () =>
+         Convex.asyncSyscall("1.0/schedule", JSON.stringify({ name: "jobs:tick", ts: Date.now() / 1000 + 60, args: {} })))
+       export const states = make("Query", async () => {
+         const query = { source: { type: "FullTableScan", tableName: "_scheduled_functions", order: "asc" }, operators: [] }
+         const { queryId } = JSON.parse(Convex.syscall("1.0/queryStream", JSON.stringify({ query })))
+         const { value } = JSON.parse(await Convex.asyncSyscall("1.0/queryStreamNext", JSON.stringify({ queryId })))
+         return JSON.stringify(value.state)
+       })`,
+    )
+    const mounted = app({ children: [{ name: "c", path: "c" }] }, [component("c", "c", {}, [jobs])])
+    await engine.deploy(mounted)
+    const plan = { ...aCall("c;jobs:plan"), allowInternal: true }
+    expect((await engine.runMutation(plan, { sessionId: "s", requestId: 1 })).ok).toBe(true)
+    await engine.deploy(app({}, []))
+    environment.nowMs += 61_000
+    await engine.runDueJobs()
+    expect(engine.nextJobMs()).toBeNull()
+    await engine.deploy(mounted)
+    expect(await ask("c;jobs:states")).toMatchObject({
+      kind: "failed",
+      error: expect.stringContaining("Could not find function for 'jobs:tick' in component 'c'") as string,
+    })
   })
 
   test("is told by the list of components", async () => {
