@@ -54,6 +54,7 @@ function taskPage(task: Task, now: number): string {
       attempts: `${attempts.dev + attempts.review + attempts.conflict} of ${task.maxAttempts}`,
       branch: task.branch,
       merged: task.mergedCommit && shortCommit(task.mergedCommit),
+      conflicts: task.conflicts.join("; "),
       "flaky checks": task.merge?.flakyChecks.join(", "),
       resolution: task.resolution ?? task.cancellation,
     }),

@@ -1,8 +1,10 @@
 /** The merge lane, as the loop reports it. Entries are queued by the move into merging. */
 import { z } from "zod"
+import { ConflictForecast } from "#domain/forecast"
 import { MAX_BATCH_SIZE } from "#domain/project"
 import { mutation } from "./functions.ts"
 import * as batches from "./model/batches.ts"
+import { noteForecast } from "./model/forecasts.ts"
 import * as model from "./model/merges.ts"
 
 const Commit = z.string().regex(/^[0-9a-f]{7,64}$/, "That is not a commit.")
@@ -45,6 +47,13 @@ export const landBatch = mutation({
       .max(MAX_BATCH_SIZE),
   }),
   handler: (ctx, { entries }) => batches.landBatch(ctx, entries),
+})
+
+/** What a look at the branches of open cards found; nothing is written where that is what is known. */
+export const forecast = mutation({
+  actors: ["service"],
+  args: z.object({ projectId: z.string(), conflicts: ConflictForecast.shape.conflicts }),
+  handler: (ctx, { projectId, conflicts }) => noteForecast(ctx, projectId, conflicts),
 })
 
 /** A person's own work is in the way. */

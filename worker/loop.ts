@@ -11,6 +11,7 @@ import { createExecutors } from "./executors/index.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { createLoopBackend } from "./loop/backend.ts"
 import { createLanding } from "./loop/landing.ts"
+import { createForecast } from "./loop/look-ahead.ts"
 import { systemClock, type Ports } from "./loop/ports.ts"
 import { createPullRows } from "./loop/pull-rows.ts"
 import { createRequests } from "./loop/request.ts"
@@ -38,6 +39,7 @@ const ports: Ports = {
   }),
   reap: (runId) => reap(home, runId),
   landing: createLanding(home, createPullRows(client)),
+  forecast: createForecast(),
   workspaces: createWorkspaces(home),
   requestFor: createRequests({ home, clutchUrl: serverUrl(env), roleText: loadRoles() }),
   clock: systemClock,

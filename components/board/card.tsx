@@ -2,7 +2,7 @@
 /** A card in at most 110 pixels: what it is, who works on it, and why it does not move. */
 import { memo } from "react"
 import Link from "next/link"
-import { ArrowLeftRight, Link2, RotateCcw } from "lucide-react"
+import { ArrowLeftRight, GitMergeConflict, Link2, RotateCcw } from "lucide-react"
 import { countOf } from "#domain/format"
 import { STATUS_LABELS } from "#domain/task"
 import type { BoardCard } from "#lib/react/view-data"
@@ -134,7 +134,8 @@ function CardLine({ card }: { card: BoardCard }) {
 function CardFacts({ card }: { card: BoardCard }) {
   const ended = card.resolution ?? card.cancellation
   const { used, limit } = card.attempts
-  if (!ended && used === 0 && card.unmetDependencies === 0 && card.tags.length === 0) return null
+  const isPlain = used === 0 && card.unmetDependencies === 0 && card.tags.length === 0
+  if (!ended && isPlain && card.conflicts.length === 0) return null
   return (
     <div className="mt-0.5 flex h-4 items-center gap-2 overflow-hidden">
       {ended && <span className="text-2xs text-fg-3">{ENDED_LABELS[ended]}</span>}
@@ -146,6 +147,16 @@ function CardFacts({ card }: { card: BoardCard }) {
           <Link2 aria-hidden className="size-3" />
           <span className="num">{card.unmetDependencies}</span>
           <span className="sr-only">open dependencies</span>
+        </span>
+      )}
+      {card.conflicts.length > 0 && (
+        <span
+          className="flex items-center gap-1 text-2xs text-fg-3"
+          title={`conflicts ${card.conflicts.join("; ")}`}
+        >
+          <GitMergeConflict aria-hidden className="size-3" />
+          <span className="num">{card.conflicts.length}</span>
+          <span className="sr-only">expected to conflict {card.conflicts.join("; ")}</span>
         </span>
       )}
       {used > 0 && (

@@ -65,6 +65,7 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
           {shortCommit(task.mergedCommit)}
         </Fact>
       )}
+      {task.conflicts.length > 0 && <Fact term="Conflicts">{task.conflicts.join("; ")}</Fact>}
       {task.merge && task.merge.flakyChecks.length > 0 && (
         <Fact term="Flaky checks">
           {task.merge.flakyChecks.join(", ")} (red, then green on the same commit)

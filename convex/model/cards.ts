@@ -1,5 +1,6 @@
 /** Cards as boards and lists draw them. */
 import { isAtWork } from "#domain/loop/reason"
+import { conflictsOf, conflictSentence, hasOpenWork } from "#domain/forecast"
 import type { TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
@@ -43,6 +44,11 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
         ? { code: reason.code, sentence: reason.sentence, nextMover: reason.nextMover }
         : null,
     question: question ? questionOnCard(question) : null,
+    conflicts: hasOpenWork(task.status)
+      ? conflictsOf(around.conflicts, task.key).map((each) =>
+          conflictSentence(each, around.project.baseBranch),
+        )
+      : [],
     resolution: task.resolution ?? null,
     cancellation: task.cancellation ?? null,
   }

@@ -2,7 +2,8 @@
 import { loadOf, type Load } from "#domain/loop/capacity"
 import { inOrder } from "#domain/loop/dispatch"
 import { explain } from "#domain/loop/explain"
-import type { Facts } from "#domain/loop/facts"
+import type { ForecastConflict } from "#domain/forecast"
+import { inTurn, type Facts } from "#domain/loop/facts"
 import type { Reason } from "#domain/loop/reason"
 import { DEFAULT_LOOP_CONFIG, type LoopConfig, type SnapshotRun } from "#domain/loop/snapshot"
 import { isTerminal } from "#domain/task"
@@ -10,6 +11,7 @@ import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import { purse } from "./budgets.ts"
 import type { ReadCtx } from "./context.ts"
+import { forecastConflictsOf } from "./forecasts.ts"
 import { dependenciesOf } from "./dependencies.ts"
 import { candidatesOf, checkOf, MAX_CANDIDATES, openEntries, pendingSignals, recentEnds } from "./gather.ts"
 import { openRunsOfAll } from "./openRuns.ts"
@@ -29,6 +31,8 @@ import {
 /** What the explanations of all cards of a project share, gathered once per query. */
 export type Surroundings = {
   project: Doc<"projects">
+  /** Which of its open cards would conflict. */
+  conflicts: ForecastConflict[]
   agents: Doc<"agents">[]
   runs: Doc<"runs">[]
   signals: Doc<"signals">[]
@@ -47,14 +51,16 @@ export async function surroundingsOf(ctx: ReadCtx, project: Doc<"projects">): Pr
   const entries = (await openEntries(ctx)).filter(({ projectId }) => projectId === project._id)
   const agents = await agentsOf(ctx)
   const now = Date.now()
-  const lane = entries
-    .sort((a, b) => a.enqueuedAt - b.enqueuedAt)
-    .map((entry) => ({
-      ...snapshotEntry(entry, checkOf(entry, runsById)),
+  const conflicts = await forecastConflictsOf(ctx, project._id)
+  const lane = inTurn(
+    entries.map((entry) => ({
+      ...snapshotEntry(entry, checkOf(entry, runsById), conflicts),
       lastTriedAt: waitsForPerson(entry) ? now : null,
-    }))
+    })),
+  )
   return {
     project,
+    conflicts,
     agents,
     runs,
     signals: (await pendingSignals(ctx)).filter(({ projectId }) => projectId === project._id),

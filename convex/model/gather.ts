@@ -6,6 +6,7 @@ import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import { historyOf, snapshotBudgets } from "./budgets.ts"
 import type { ReadCtx } from "./context.ts"
+import { forecastConflictsOf } from "./forecasts.ts"
 import { runLeaseExpiries } from "./leases.ts"
 import { openRunsOfAll } from "./openRuns.ts"
 import { pausesOf } from "./pauses.ts"
@@ -67,7 +68,7 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
     tasks: tasks.map((task) => snapshotTask(task, ended.get(task._id) ?? [])),
     runs: openRuns.map((run) => snapshotRun(run, expiries.get(run._id) ?? 0, spent.get(run._id))),
     signals: (await pendingSignals(ctx)).map(snapshotSignal),
-    merges: (await openEntries(ctx)).map((entry) => snapshotEntry(entry, checkOf(entry, runsById))),
+    merges: await lanes(ctx, runsById),
     finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
     pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
     truncatedProjects: candidates.flatMap(({ projectId, isTruncated }) => (isTruncated ? [projectId] : [])),
@@ -161,6 +162,21 @@ export const checkOf = (
   entry: Doc<"mergeEntries">,
   recent: ReadonlyMap<Id<"runs">, Doc<"runs">>,
 ): Doc<"runs"> | null => (entry.checkRunId && recent.get(entry.checkRunId)) ?? null
+
+/** Forecasts are read of the projects alone in which somebody merges. */
+async function lanes(
+  ctx: ReadCtx,
+  runsById: ReadonlyMap<Id<"runs">, Doc<"runs">>,
+): Promise<Gathered["merges"]> {
+  const entries = await openEntries(ctx)
+  const projectIds = [...new Set(entries.map(({ projectId }) => projectId))]
+  const forecasts = new Map(
+    await Promise.all(projectIds.map(async (id) => [id, await forecastConflictsOf(ctx, id)] as const)),
+  )
+  return entries.map((entry) =>
+    snapshotEntry(entry, checkOf(entry, runsById), forecasts.get(entry.projectId) ?? []),
+  )
+}
 
 async function finishedTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
   const withWorkspace = (status: "done" | "cancelled") =>

@@ -10,6 +10,7 @@ import type {
   SnapshotTask,
 } from "#domain/loop/snapshot"
 import { requiredChecks, rerunsOf } from "#domain/checks"
+import { othersInConflict, type ForecastConflict } from "#domain/forecast"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { isGone } from "./runEnds.ts"
 
@@ -101,6 +102,7 @@ export const snapshotSignal = (signal: Doc<"signals">): SnapshotSignal => ({
 export function snapshotEntry(
   entry: Doc<"mergeEntries">,
   check: Doc<"runs"> | null,
+  conflicts: readonly ForecastConflict[],
 ): Gathered["merges"][number] {
   return {
     entryId: entry._id,
@@ -114,6 +116,7 @@ export function snapshotEntry(
     targetCommit: entry.targetCommit ?? null,
     batch: entry.batch ?? null,
     verdicts: entry.verdicts ?? [],
+    conflictsWith: othersInConflict(conflicts, entry.taskId),
     isAlone: entry.isAlone ?? false,
     check:
       check?.outcome && check.reason

@@ -1,9 +1,11 @@
 /** A card in full, and lists of cards. */
+import { conflictsOf, conflictSentence, hasOpenWork } from "#domain/forecast"
 import type { TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import { holderOf } from "./cards.ts"
 import type { ReadCtx } from "./context.ts"
+import { forecastConflictsOf } from "./forecasts.ts"
 import { dependenciesOf, dependentsOf } from "./dependencies.ts"
 import { projectBySlug, referred } from "./find.ts"
 import { reviewsOf, viewOfReview } from "./reviews.ts"
@@ -40,6 +42,12 @@ export async function detailOf(ctx: ReadCtx, task: Doc<"tasks">) {
     reviews: (await reviewsOf(ctx, task._id, MAX_REVIEWS)).map(viewOfReview),
     signals: await signalsOfTask(ctx, task),
     merge: await mergeOf(ctx, task),
+    /** What its work is expected to conflict with, each as "with CLU-7 in src/a.ts". */
+    conflicts: hasOpenWork(task.status)
+      ? conflictsOf(await forecastConflictsOf(ctx, project._id), task.key).map((each) =>
+          conflictSentence(each, project.baseBranch),
+        )
+      : [],
   }
 }
 

@@ -40,9 +40,10 @@ export function factsOf(snapshot: Snapshot): Facts[] {
     snapshot.tasks.filter(({ status }) => status === "merging").map(({ taskId }) => taskId),
   )
   const lanes = groupBy(
-    snapshot.merges.filter(({ taskId }) => merging.has(taskId)).sort(byTurn),
+    snapshot.merges.filter(({ taskId }) => merging.has(taskId)),
     (entry) => entry.projectId,
   )
+  for (const [projectId, lane] of lanes) lanes.set(projectId, inTurn(lane))
   return snapshot.tasks.flatMap((task) => {
     const project = projects.get(task.projectId)
     if (!project) return []
@@ -77,8 +78,25 @@ export const entryOf = ({ task, lane }: Facts): SnapshotMergeEntry | null =>
 
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const byTurn = (a: SnapshotMergeEntry, b: SnapshotMergeEntry): number =>
-  a.enqueuedAt - b.enqueuedAt || compare(a.entryId, b.entryId)
+/** The lane in the order of its turns. */
+export function inTurn<Entry extends Turn>(entries: readonly Entry[]): Entry[] {
+  const turns = new Map(entries.map((entry) => [entry.entryId, turnOf(entry, entries)]))
+  return [...entries].sort(
+    (a, b) => (turns.get(a.entryId) ?? 0) - (turns.get(b.entryId) ?? 0) || compare(a.entryId, b.entryId),
+  )
+}
+
+type Turn = Pick<SnapshotMergeEntry, "entryId" | "taskId" | "enqueuedAt" | "conflictsWith">
+
+/** So much later than it came counts an entry for each other one that it is expected to conflict with. */
+const CONFLICT_MS = 5 * 60_000
+const MOST_CONFLICTS = 4
+
+/** A bounded delay: what conflicts lets others pass for a while, never for ever. */
+function turnOf({ enqueuedAt, conflictsWith }: Turn, lane: readonly Turn[]): number {
+  const conflicts = lane.filter(({ taskId }) => conflictsWith.includes(taskId)).length
+  return enqueuedAt + Math.min(conflicts, MOST_CONFLICTS) * CONFLICT_MS
+}
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()

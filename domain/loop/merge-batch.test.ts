@@ -52,6 +52,26 @@ describe("what goes into a batch", () => {
   })
 })
 
+describe("what is expected to conflict", () => {
+  test("[WL-M23] is not joined in one batch, but waits its turn", () => {
+    const decisions = lane([{}, { conflictsWith: ["a"] }, {}], {})
+    expect(actionsOf(decisions)).toMatchObject([{ kind: "prepare_batch", entryIds: ["ma", "mc"] }])
+    expect(reasonsOf(decisions, "b")).toEqual(["merge_queued"])
+  })
+
+  test("[WL-M23] lets others of the lane pass that came within five minutes, and none for ever", () => {
+    const one = [aProject()]
+    const conflicting = { conflictsWith: ["b", "not in the lane"] }
+    const after = (ms: number) => ({ enqueuedAt: NOW - 1_000 + ms })
+    const first = (entries: Partial<SnapshotMergeEntry>[]) => actionsOf(lane(entries, { projects: one }))
+    expect(first([conflicting, after(299_000)])).toMatchObject([{ entryId: "mb" }])
+    expect(first([conflicting, after(301_000)])).toMatchObject([{ entryId: "ma" }])
+    expect(first([{ conflictsWith: ["elsewhere"] }, after(1)])).toMatchObject([{ entryId: "ma" }])
+    const all = { conflictsWith: ["b", "c", "d"] }
+    expect(first([all, after(899_000), after(901_000), after(901_000)])).toMatchObject([{ entryId: "mb" }])
+  })
+})
+
 describe("a batch under way", () => {
   test("[WL-M15] is checked at its last candidate; the others wait for that", () => {
     const decisions = lane([member(0), member(1), member(2)])

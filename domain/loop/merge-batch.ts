@@ -18,8 +18,13 @@ export function pickBatch(facts: Facts, first: Entry, now: number, config: LoopC
     !busy.includes(entry.entryId) &&
     isDue(entry, now, config)
   if (!project.hasCheck || project.landing === "pull_request" || !isPossible(first)) return [first.entryId]
-  const others = lane.filter((entry) => entry.entryId !== first.entryId && isPossible(entry))
-  return [first, ...others].slice(0, Math.max(1, project.batchSize)).map(({ entryId }) => entryId)
+  const picked = [first]
+  for (const entry of lane) {
+    if (picked.length >= project.batchSize) break
+    const isInTheWay = picked.some(({ taskId }) => entry.conflictsWith.includes(taskId))
+    if (entry.entryId !== first.entryId && isPossible(entry) && !isInTheWay) picked.push(entry)
+  }
+  return picked.map(({ entryId }) => entryId)
 }
 
 /** The members of a batch in the order of their chain. */

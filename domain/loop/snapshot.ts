@@ -120,6 +120,8 @@ export type SnapshotMergeEntry = {
   /** Its place in the batch that it is checked in, and what checks said of its candidate, oldest first. */
   batch: { id: string; position: number } | null
   verdicts: readonly Pick<MergeVerdict, "runId" | "colour" | "sentence">[]
+  /** Other open cards that its work is expected to conflict with. */
+  conflictsWith: readonly string[]
   /** What it was joined with could not land: it goes by itself. */
   isAlone: boolean
   /** The newest check run on this candidate, if one ended. */

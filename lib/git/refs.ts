@@ -47,14 +47,16 @@ export async function countCommits(repository: Repository, from: string, to: str
   return Number(await gitLine(["rev-list", "--count", to, `^${from}`, "--"], where))
 }
 
-/** Branch names below a prefix, e.g. `clutch/CLU-7`; with the commit of each. */
+/** Branch names below a prefix, e.g. `clutch/CLU-7`; with the commit of each. `notOn`: without what that commit holds. */
 export async function branchesBelow(
   repository: Repository,
   prefix: string,
+  notOn?: string,
 ): Promise<{ branch: string; commit: string }[]> {
   const where = { ...inRepository(repository), operation: `list the branches below ${prefix}` }
+  const only = notOn === undefined ? [] : [`--no-merged=${notOn}`]
   const { stdout } = await git(
-    ["for-each-ref", "--format=%(objectname)%00%(refname)", `${branchRef(prefix)}/`],
+    ["for-each-ref", "--format=%(objectname)%00%(refname)", ...only, `${branchRef(prefix)}/`],
     where,
   )
   return stdout

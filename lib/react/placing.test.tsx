@@ -8,7 +8,14 @@ import type { BoardCard, BoardColumn } from "./view-data.ts"
 
 const card = (key: string, status: TaskStatus): BoardCard => ({
   ...{ key, title: key, status, statusSince: 0, priority: "medium", role: "dev", tags: [], holder: null },
-  ...{ unmetDependencies: 0, attempts: { used: 0, limit: 4 }, run: null, question: null, resolution: null },
+  ...{
+    unmetDependencies: 0,
+    attempts: { used: 0, limit: 4 },
+    run: null,
+    question: null,
+    conflicts: [],
+    resolution: null,
+  },
   ...{ cancellation: null, why: { code: "queued_behind", sentence: "Others go first.", nextMover: "loop" } },
 })
 const column = (status: TaskStatus, ...keys: string[]): BoardColumn => ({

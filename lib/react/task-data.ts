@@ -48,6 +48,8 @@ export type TaskDetail = {
   baseCommit: string | null
   headCommit: string | null
   mergedCommit: string | null
+  /** What its work is expected to conflict with, each as "with CLU-7 in src/a.ts". */
+  conflicts: string[]
   /** Its newest place in the merge lane; `pull` names the pull request that waits there. */
   merge: {
     state: MergeState

@@ -31,6 +31,8 @@ export type BoardCard = {
   /** The first reason why it does not move; null while it moves or is final. */
   why: Pick<Reason, "code" | "sentence" | "nextMover"> | null
   question: Question | null
+  /** What its work is expected to conflict with, each as "with CLU-7 in src/a.ts". */
+  conflicts: string[]
   /** How it ended, or why it is stuck, in a word or a sentence. */
   resolution: Resolution | null
   cancellation: Cancellation | null

@@ -161,6 +161,7 @@ const merge = (entryId: string) =>
       }),
       2,
     ),
+    conflictsWith: fc.subarray(TASKS),
     isAlone: fc.boolean(),
     check: orNull(
       fc.record({

@@ -145,6 +145,7 @@ export const aMerge = (more: Partial<SnapshotMergeEntry> = {}): SnapshotMergeEnt
   targetCommit: null,
   batch: null,
   verdicts: [],
+  conflictsWith: [],
   isAlone: false,
   check: null,
   heldSince: null,

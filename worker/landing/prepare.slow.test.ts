@@ -54,6 +54,25 @@ test("[PREP-2] preparing twice gives the same commit", async () => {
   }
 })
 
+test("[PREP-9] a candidate upon another one holds both, and each card has its own commit", async () => {
+  const repository = aRepository()
+  const one = repository.branch("one", "main", { "one.txt": "1\n" })
+  const two = repository.branch("two", "main", { "two.txt": "2\n" }, { "more.txt": "2\n" })
+  const clash = repository.branch("clash", "main", { "one.txt": "other\n" })
+  for (const strategy of ["squash", "merge", "rebase"] as const) {
+    const first = await made(repository, one, { strategy })
+    const second = await prepare(repository, two, { strategy, onto: first })
+    if (second.kind !== "candidate") throw new Error(second.kind)
+    expect(second.targetCommit).toBe(first)
+    expect(repository.run("merge-base", first, second.commit)).toBe(first)
+    expect(repository.run("diff", "--name-only", first, second.commit)).toBe("more.txt\ntwo.txt")
+    expect(await prepare(repository, clash, { strategy, onto: first })).toMatchObject({ files: ["one.txt"] })
+    expect(await prepare(repository, one, { strategy, onto: second.commit })).toMatchObject({
+      kind: "nothing",
+    })
+  }
+})
+
 test("[PREP-1] every further author is named as co-author", async () => {
   const repository = aRepository()
   repository.run("switch", "-q", "-c", "work")
