@@ -1,10 +1,13 @@
 /** Asks a running Clutch, through its operations route: as the operator of this machine, or as the run whose key is set. */
 import { readFile } from "node:fs/promises"
+import { setTimeout as sleep } from "node:timers/promises"
 import { z } from "zod"
 import { Refusal, type Result } from "#domain/refusal"
 import { readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
-import { refusalError } from "#lib/refusals"
+import { KeptReport } from "#domain/run"
+import { forget, isKept, keep, OUTBOX_VARIABLE } from "#lib/outbox"
+import { RefusalError, refusalError } from "#lib/refusals"
 
 /** `run/installation.json`: written when Clutch starts, so that programs find it through CLUTCH_HOME alone. */
 export const Installation = z.object({
@@ -20,9 +23,42 @@ const Answer = z.union([
 ])
 
 const TIMEOUT_MS = 60_000
+/** A restart takes seconds. */
+const PATIENCE_MS = 20_000
+const PAUSE_MS = 500
 
-/** @throws RefusalError `unavailable` when nothing answers; the refusal of the server is returned, not thrown. */
+/**
+ * What an agent says is not lost while Clutch is away: it waits a while, then lies in the run's outbox and is heard when
+ * the run ends.
+ * @throws RefusalError `unavailable` when nothing answers; the refusal of the server is returned, not thrown.
+ */
 export async function ask(operation: string, input: unknown): Promise<Result<unknown>> {
+  const outbox = process.env[OUTBOX_VARIABLE]
+  if (!outbox || !isKept(operation)) return askOnce(operation, input)
+  const answer = await askWithPatience(operation, input)
+  if (answer) {
+    if (answer.ok) forget(outbox, operation)
+    return answer
+  }
+  keep(outbox, KeptReport.parse({ operation, input }))
+  return { ok: true, value: { kept: "Clutch is away; this is kept, and heard when the run ends." } }
+}
+
+/** Null when nothing has answered for long. */
+async function askWithPatience(operation: string, input: unknown): Promise<Result<unknown> | null> {
+  const deadline = Date.now() + Number(process.env.CLUTCH_PATIENCE_MS ?? PATIENCE_MS)
+  for (;;) {
+    try {
+      return await askOnce(operation, input)
+    } catch (error) {
+      if (!(error instanceof RefusalError) || error.refusal.code !== "unavailable") throw error
+      if (Date.now() >= deadline) return null
+      await sleep(PAUSE_MS)
+    }
+  }
+}
+
+async function askOnce(operation: string, input: unknown): Promise<Result<unknown>> {
   const { url, key } = await findDoor()
   let response: Response
   try {

@@ -312,3 +312,31 @@ describe("an agent", () => {
     expect(JSON.stringify(await world.user.query(api.runs.list, { task: key }))).not.toContain(keyHash)
   })
 })
+
+describe("what an agent said while Clutch was away", () => {
+  const kept = [
+    { operation: "signals.ask", input: { question: "By the way.", kind: "fyi" } },
+    { operation: "runs.report", input: { outcome: "no_change", summary: "It is there already." } },
+  ] as const
+
+  test("[WL-L12] is heard before its end is judged, once", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const runId = await world.running(key)
+    const exit = { headCommit: null, treeChanged: false, kept: [...kept] }
+    await world.exit(runId, exit)
+    expect(await world.aRun(runId)).toMatchObject({ outcome: "no_change", declaration: kept[1].input })
+    await world.exit(runId, exit)
+    expect(await world.rows("signals")).toMatchObject([{ kind: "fyi", question: "By the way." }])
+  })
+
+  test("[WL-L12] keeps no run from ending when it cannot be taken", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const runId = await world.running(key)
+    const verdict = { operation: "reviews.submit", input: { verdict: "approved", summary: "Fine." } } as const
+    await world.exit(runId, { kept: [verdict, ...kept] })
+    expect(await world.aRun(runId)).toMatchObject({ state: "ended", outcome: "success" })
+    expect(await world.eventKinds(key)).toContain("run.report_refused")
+  })
+})

@@ -1,6 +1,8 @@
 /** One attempt of one agent (or one check) to advance a task: states, outcomes, and the records that prove them. */
 import { z } from "zod"
+import { SubmitReview } from "./review.ts"
 import { Role } from "./role.ts"
+import { AskSignal } from "./signal.ts"
 
 /** Who starts agents. Nothing in the core knows which one is in use. */
 export const EXECUTORS = ["simulation"] as const
@@ -101,6 +103,22 @@ export const Workspace = z.object({
 })
 export type Workspace = z.infer<typeof Workspace>
 
+/** What an agent itself says about its run, through `clutch runs report`. */
+export const Declaration = z.object({
+  outcome: z.enum(["success", "no_change", "failed"]),
+  summary: z.string().max(10_000),
+})
+export type Declaration = z.infer<typeof Declaration>
+
+/** What the agent wanted to say while Clutch was away; its exit record carries it. */
+export const KeptReport = z.discriminatedUnion("operation", [
+  z.object({ operation: z.literal("runs.report"), input: Declaration }),
+  z.object({ operation: z.literal("reviews.submit"), input: SubmitReview }),
+  z.object({ operation: z.literal("signals.ask"), input: AskSignal }),
+])
+export type KeptReport = z.infer<typeof KeptReport>
+export const MAX_KEPT_REPORTS = 50
+
 /** How the agent's process ended, written by the shim to the run directory and reported from there. */
 export const ExitRecord = z.object({
   endedAt: z.number(),
@@ -117,15 +135,10 @@ export const ExitRecord = z.object({
   /** The last lines of output, redacted; for the failure's fingerprint and for people. */
   tail: z.string(),
   termination: Termination,
+  /** Heard before the end is judged. */
+  kept: z.array(KeptReport).max(MAX_KEPT_REPORTS).optional(),
 })
 export type ExitRecord = z.infer<typeof ExitRecord>
-
-/** What an agent itself says about its run, through `clutch runs report`. */
-export const Declaration = z.object({
-  outcome: z.enum(["success", "no_change", "failed"]),
-  summary: z.string().max(10_000),
-})
-export type Declaration = z.infer<typeof Declaration>
 
 /** The stored run, references aside (convex/schema.ts adds them). */
 export const Run = z.object({

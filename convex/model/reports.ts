@@ -1,6 +1,15 @@
 /** What shims and agents report about a run. Every report names its generation; an old one changes nothing and is recorded. */
-import type { Declaration, ExitRecord, Outcome, ShimRecord, StopCause, Workspace } from "#domain/run"
+import type {
+  Declaration,
+  ExitRecord,
+  KeptReport,
+  Outcome,
+  ShimRecord,
+  StopCause,
+  Workspace,
+} from "#domain/run"
 import type { Refusal } from "#domain/refusal"
+import { ConvexError } from "convex/values"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
@@ -8,7 +17,8 @@ import { byId, referred } from "./find.ts"
 import { renewRunLease } from "./leases.ts"
 import { demand } from "./refusals.ts"
 import { confirmGone, endByExit } from "./runEnds.ts"
-import { deliverToldAnswers } from "./signals.ts"
+import { submitReview } from "./reviews.ts"
+import { ask, deliverToldAnswers } from "./signals.ts"
 
 /** A run reports about itself; one of Clutch's processes names the run. */
 export async function reportedRun(ctx: WriteCtx, runId: string | undefined): Promise<Doc<"runs">> {
@@ -95,8 +105,28 @@ export async function reportExited(
       await confirmGone(ctx, run, exit.termination)
     return { applied: false, outcome: run.outcome ?? null, refusal: null }
   }
-  const { outcome } = await endByExit(ctx, run, exit)
+  for (const report of exit.kept ?? []) await takeKept(ctx, run, report)
+  const { outcome } = await endByExit(ctx, await referred(ctx, "runs", run._id), exit)
   return { applied: true, outcome, refusal: null }
+}
+
+/** What the agent said while Clutch was away, as if it were said now. What cannot be taken keeps no run from ending. */
+async function takeKept(ctx: WriteCtx, run: Doc<"runs">, { operation, input }: KeptReport): Promise<void> {
+  const current = await referred(ctx, "runs", run._id)
+  try {
+    if (operation === "runs.report") await declare(ctx, current, input)
+    else if (operation === "reviews.submit") await submitReview(ctx, current, input)
+    else await ask(ctx, current, input)
+  } catch (error) {
+    if (!(error instanceof ConvexError)) throw error
+    await append(ctx, {
+      kind: "run.report_refused",
+      task: await referred(ctx, "tasks", run.taskId),
+      causationId: run._id,
+      data: { runId: run._id, report: operation },
+      sentence: `A report (${operation}) that had waited was refused.`,
+    })
+  }
 }
 
 /** What the agent says itself; it may say it again, the last word counts. */

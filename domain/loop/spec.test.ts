@@ -11,7 +11,7 @@ const rules = sorted(
   [...read("docs/spec/work-loop.md").matchAll(/\*\*(WL-[A-Z]?\d+)\*\*/g)].map(([, id]) => id ?? ""),
 )
 const tested = sorted(
-  globSync("{domain/loop,worker,test/scenarios}/**/*.test.ts", { cwd: root }).flatMap((file) =>
+  globSync("{bin,convex,domain/loop,lib,simulator,test/scenarios,worker}/**/*.test.ts", { cwd: root }).flatMap((file) =>
     [...read(file).matchAll(/\[(WL-[A-Z]?\d+)\]/g)].map(([, id]) => id ?? ""),
   ),
 )

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs"
 import type { ExitRecord } from "#domain/run"
 import { ROOT } from "#lib/root"
+import { readKept } from "#lib/outbox"
 import { agentCommand } from "../executors/agent-command.ts"
 import type { RunDirectory } from "../runs/directory.ts"
 import { accessOf, holdBranchDirectory } from "../sandbox/access.ts"
@@ -9,7 +10,7 @@ import { programPlaces } from "../sandbox/programs.ts"
 import { startAgent, type Agent } from "./agent.ts"
 import type { PreparedWorkspace } from "../workspaces/ensure.ts"
 import type { Ending, EndingSource } from "./ending.ts"
-import { agentEnvironment, makeAgentHome } from "./environment.ts"
+import { agentEnvironment, makeAgentHome, outboxIn } from "./environment.ts"
 import { exitRecord, sentenceOf } from "./exit.ts"
 import { startHeartbeat } from "./heartbeat.ts"
 import { createLimits, type Limits } from "./limits.ts"
@@ -69,7 +70,8 @@ async function seeToItsEnd(
   const branch = await readBranch(life)
   stopHeartbeat()
   const tail = readTail()
-  const facts = { stopped: stoppedBy(reason), ...branch, tail, termination }
+  const kept = readKept(outboxIn(life.run.agentHome))
+  const facts = { stopped: stoppedBy(reason), ...branch, tail, termination, ...(kept.length > 0 && { kept }) }
   if (neverRan && reason.kind === "exited") {
     return exitRecord({ ...facts, workspaceError: `The sandbox could not be started: ${tail}` })
   }

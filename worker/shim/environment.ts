@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { ROLE_LABELS } from "#domain/role"
 import type { SupervisionLevel } from "#domain/run"
+import { OUTBOX_VARIABLE } from "#lib/outbox"
 import { RUN_MARKER } from "#lib/process"
 import { ROOT } from "#lib/root"
 import type { StoredRequest } from "../runs/request.ts"
@@ -50,9 +51,13 @@ export function agentEnvironment({
     CLUTCH_URL: request.clutchUrl,
     CLUTCH_RUN_KEY: runKey,
     CLUTCH_TASK: request.taskKey,
+    [OUTBOX_VARIABLE]: outboxIn(home),
     ...gitIdentity(request),
   }
 }
+
+/** Where the agent's reports wait while Clutch is away. */
+export const outboxIn = (home: string): string => path.join(home, "outbox")
 
 /** A repository's own user name would make the agent's commits look like a person's; the environment is stronger. */
 function gitIdentity({ role, project }: StoredRequest): Record<string, string> {
