@@ -245,3 +245,23 @@ test("an HTTP action's stream that breaks cuts the connection, so the caller doe
   const response = await fetch(`${serving.siteUrl}/`)
   await expect(response.text()).rejects.toThrow()
 })
+
+test("HTTP actions take and give 20 MiB, and no more", async () => {
+  const limit = 20 * 1024 * 1024
+  engine.httpAction = ({ url, body }) => {
+    const bytes = Number(new URL(url).searchParams.get("bytes") ?? 0)
+    return {
+      status: 200,
+      headers: [["x-got", String(body.length)]],
+      body: new Response(new Uint8Array(bytes)).body,
+    }
+  }
+  const send = (bytes: number) =>
+    fetch(`${serving.siteUrl}/`, { method: "POST", body: new Uint8Array(bytes) })
+  expect((await send(limit)).headers.get("x-got")).toBe(String(limit))
+  expect((await send(limit + 1)).status).toBe(413)
+  const receive = async (bytes: number) =>
+    (await (await fetch(`${serving.siteUrl}/?bytes=${bytes}`)).arrayBuffer()).byteLength
+  expect(await receive(limit)).toBe(limit)
+  await expect(receive(limit + 1)).rejects.toThrow()
+})
