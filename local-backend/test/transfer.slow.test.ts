@@ -351,3 +351,29 @@ test("imports that a stopped or killed process left in the middle are told as fa
     })
   expect(await second.importState("nobody's")).toMatchObject({ state: "failed" })
 })
+
+test("documents that stay keep what they refer to, or the import is refused", async () => {
+  const [here, elsewhere] = [await startValuesBackend(), await startValuesBackend()]
+  const insert = (backend: ValuesBackend, table: string, document: Record<string, Value>) =>
+    backend.mutation<string[]>("data:insert", { table, documents: [document] })
+  const [owner = ""] = await insert(here, "people", { name: "Ada" })
+  const upload = await fetch(await here.mutation<string>("data:uploadUrl"), { method: "POST", body: "x" })
+  const { storageId } = (await upload.json()) as { storageId: string }
+  await insert(here, "pictures", { storageId, owner })
+  // People of an instance where their table has another number.
+  const [foreign = ""] = await insert(elsewhere, "strangers", { name: "Eve" })
+  const options = { format: "jsonLines", tableName: "people", mode: "replace" } as const
+  expect(await here.import(`{"_id":"${foreign}","name":"Eve"}`, options)).toEqual({
+    state: "failed",
+    error: expect.stringMatching(/Import both tables together.*"pictures".*\nPath: \.owner/),
+  })
+  expect(await here.query("data:get", { id: owner })).toMatchObject({ name: "Ada" })
+  const own = (await unzip(await here.export()))["people/documents.jsonl"]?.toString() ?? ""
+  expect(await here.import(own, options)).toMatchObject({ state: "completed", rows: 1 })
+  expect(await here.query("data:get", { id: owner })).toMatchObject({ name: "Ada" })
+  // The number of a table that has documents cannot be taken.
+  const wrong = { ...options, tableName: "counts" }
+  expect(await here.import(`{"_id":"${owner}","count":1}`, wrong)).toMatchObject({
+    error: expect.stringContaining('which here is the table "people" with 1 documents'),
+  })
+})

@@ -182,8 +182,8 @@ function checkDocuments(
     if (mismatch !== null)
       throw new DatabaseError(
         "SchemaMismatch",
-        `The import brings documents with other IDs, and the document "${String(_id)}" in table "${table.name}" ` +
-          `refers to the present ones: ${mismatch}. Import both tables together.`,
+        "The import brings documents with IDs of another table number, and documents that stay refer to the present ones. " +
+          `Import both tables together. The document "${String(_id)}" in table "${table.name}" would not match the schema: ${mismatch}`,
       )
   }
 }
