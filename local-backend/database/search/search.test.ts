@@ -296,6 +296,26 @@ describe("what invalidates a search", () => {
   })
 })
 
+it("components search their own documents, and are invalidated by them alone", () => {
+  database.deploySchema(searchSchema(), new Map(), new Map([["notes", searchSchema()]]))
+  const inside = <T>(mode: "read" | "write", work: (tx: Transaction) => T) => {
+    const tx = database.begin(mode)
+    const result = work(tx.inComponent("notes"))
+    return { result, writes: tx.commit().writes, readSet: tx.readSet() }
+  }
+  inside("write", (tx) => tx.insert("messages", { body: "cat inside" }))
+  add("cat outside")
+  const { result, readSet } = inside("read", (tx) => bodies(tx, search("cat")))
+  expect(result).toEqual(["cat inside"])
+  expect(find(search("cat"))).toEqual(["cat outside"])
+  const app = database.begin("write")
+  app.insert("messages", { body: "another cat outside" })
+  expect(intersects(app.commit().writes, readSet)).toBe(false)
+  const { writes } = inside("write", (tx) => tx.insert("messages", { body: "another cat inside" }))
+  expect(intersects(writes, readSet)).toBe(true)
+  expect(database.integrityCheck()).toEqual([])
+})
+
 it("damage to a search index is told", () => {
   const file = temporaryFile()
   const schema = searchSchema()
