@@ -59,6 +59,10 @@ function databaseOf(store: Store, release: () => void): Database {
   return {
     begin: (mode) => new StoredTransaction(mode === "read" ? store.beginRead() : store.beginWrite()),
     beginGroup: () => store.beginGroup(),
+    pin() {
+      const { ts, begin, release } = store.pin()
+      return { ts, begin: () => new StoredTransaction(begin()), release }
+    },
     lastTs: () => store.durable.ts,
     raiseTs(ts) {
       if (ts <= store.durable.ts) return

@@ -77,6 +77,26 @@ export class Store {
     }
   }
 
+  /**
+   * Holds on to what is durable now, for reading it again and again. An in-memory database has one state only: there
+   * the newest is read.
+   */
+  pin(): { ts: bigint; begin(): OpenWork; release(): void } {
+    const state = this.#durable
+    const snapshot = this.#snapshots?.acquire() ?? null
+    if (snapshot === null) return { ts: state.ts, begin: () => this.beginRead(), release() {} }
+    const begin = (): OpenWork => {
+      const work = this.#newWork("read", snapshot.connection, state)
+      return {
+        work,
+        commit: () => ({ ts: state.ts, writes: NO_WRITES, scheduledJobs: false }),
+        rollback() {},
+        before: begin,
+      }
+    }
+    return { ts: state.ts, begin, release: () => snapshot.release() }
+  }
+
   beginWrite(): OpenWork {
     if (this.#isWriting) throw new DatabaseError("Busy", "Another write transaction is open.")
     if (this.#group?.isBroken === true) throw brokenGroup()

@@ -194,6 +194,8 @@ export interface CommitGroup {
   rollback(): void
 }
 
+export type PinnedSnapshot = { readonly ts: bigint; begin(): Transaction; release(): void }
+
 export interface Database {
   /**
    * One write transaction at a time; a second one throws DatabaseError "Busy". A read transaction sees what was
@@ -207,6 +209,11 @@ export interface Database {
    * (":memory:" has nothing to sync: there members are durable at once.)
    */
   beginGroup(): CommitGroup
+  /**
+   * Holds on to what is durable now until it is released: `begin` reads it again, whatever was written since. (In
+   * memory there is one state only, and `begin` reads the newest.)
+   */
+  pin(): PinnedSnapshot
   /** Timestamp (ns) of the newest commit. */
   lastTs(): bigint
   /** Raises the clock above a timestamp that a client has seen (a wiped database must not go back in time). */

@@ -17,7 +17,7 @@ import { createProgress, readProgress, watchProgress } from "./progress.ts"
 import type { Progress } from "./progress.ts"
 import { connect, revive } from "./rpc.ts"
 import type { Methods, Peer } from "./rpc.ts"
-import type { Deployment } from "./types.ts"
+import type { Deployment, QueryOutcome } from "./types.ts"
 
 export type EngineThreadOptions = Omit<
   EngineThreadData,
@@ -173,6 +173,10 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
       // It may have committed in its last moment; then the remembered answer is the truth.
       request.method = "answerOrFailure"
       request.args = [...request.args, reason]
+    } else if (request.method === "runQueriesAt") {
+      const [, calls] = request.args as Parameters<EngineMethods["runQueriesAt"]>
+      requests.delete(requestId)
+      request.resolve(calls.map(() => endedQuery(reason)))
     } else if (request.method === "runTestQuery") {
       requests.delete(requestId)
       request.resolve({ ...failed(newRequestId(realEnvironment.randomBytes), reason), logLines: [] })
@@ -222,6 +226,12 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
       requests.clear()
     },
   }
+}
+
+/** A query that goes without an engine thread: the state that it asked for went with the last one. */
+function endedQuery(reason: string): QueryOutcome {
+  const outcome = failed(newRequestId(realEnvironment.randomBytes), reason)
+  return { ...outcome, logLines: [], journal: null, readSet: new Map(), usedIdentity: false }
 }
 
 function pause(ms: number): Promise<void> {

@@ -165,6 +165,8 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     publicKeys: () => engine.call("publicKeys"),
     environmentVariables: () => engine.call("environmentVariables"),
     setEnvironmentVariables: (changes) => engine.call("setEnvironmentVariables", changes),
+    pinTimestamp: () => engine.call("pinTimestamp"),
+    runQueriesAt: (ts, calls) => engine.call("runQueriesAt", ts, calls),
     runTestQuery: (query) => engine.call("runTestQuery", query),
     functionLogs: (cursor, waitMs) => engine.call("functionLogs", cursor, waitMs),
     async metrics() {

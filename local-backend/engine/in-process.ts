@@ -9,6 +9,7 @@ import { createActionRunner } from "../functions/actions.ts"
 import type { ImportedComponent } from "../functions/components/load.ts"
 import { allCrons } from "../functions/components/report.ts"
 import { failed, newRequestId } from "../functions/errors.ts"
+import { executeQuery } from "../functions/execute.ts"
 import type { Executor } from "../functions/execute.ts"
 import { createSerial } from "../functions/serial.ts"
 import { createTokenSigner } from "../functions/signing.ts"
@@ -24,6 +25,7 @@ import { createDeployments } from "./deployments.ts"
 import type { DeploymentImage } from "./internal.ts"
 import { unwatched } from "./origin.ts"
 import type { EndedRun, Watch } from "./origin.ts"
+import { createPinnedQueries } from "./pinned-queries.ts"
 import { planned, runAny, scheduledCall } from "./run-call.ts"
 import { createEngineScheduler } from "./scheduling.ts"
 import { createStagedValidators } from "./staged-validators.ts"
@@ -170,6 +172,11 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     recordMeta: ({ key, value }) => systemStateRecord(key, value),
     failed: (error, what) => logger.error({ err: error }, what),
   })
+  const pinned = createPinnedQueries({
+    database,
+    serial,
+    run: (call, index, begin) => executeQuery(executor, call, index, begin),
+  })
   const runner = createActionRunner({
     executed: logs.record,
     loaded: deployments.current,
@@ -221,6 +228,8 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     transactions,
     logs,
     functionLogs: logs.read,
+    pinTimestamp: pinned.pin,
+    runQueriesAt: pinned.runAt,
     runTestQuery: createTestQueries({ executor, serial, variables: deployments.processVariables }),
     deploy: deployments.deploy,
     pushes: deployments.pushes,
@@ -260,7 +269,10 @@ export function createEngine(options: EngineOptions): InProcessEngine {
       clearInterval(sweep)
       staged.stop()
       await withGrace(scheduler.stop(), graceMs)
-      await serial(() => database.close())
+      await serial(() => {
+        pinned.release()
+        database.close()
+      })
     },
   }
 }

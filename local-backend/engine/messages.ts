@@ -69,6 +69,8 @@ export type EngineMethods = {
   environmentVariables(): Promise<Record<string, string>>
   setEnvironmentVariables(changes: { name: string; value: string | null }[]): Promise<void>
   runTestQuery: Engine["runTestQuery"]
+  pinTimestamp: Engine["pinTimestamp"]
+  runQueriesAt: Engine["runQueriesAt"]
   functionLogs: FunctionLogs["read"]
   recordExecution: FunctionLogs["record"]
   metrics(): Promise<Record<string, number>>

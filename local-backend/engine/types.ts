@@ -183,6 +183,10 @@ export interface Engine {
   deployment(): Deployment | null
   /** Runs all of them at one timestamp, with no mutation in between. */
   runQueries(calls: readonly QueryCall[]): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
+  /** The newest timestamp; for half a minute queries can be asked at it. */
+  pinTimestamp(): Promise<bigint>
+  /** Runs all of them at a timestamp of `pinTimestamp`; null where it is none, or was given out too long ago. */
+  runQueriesAt(ts: bigint, calls: readonly QueryCall[]): Promise<QueryOutcome[] | null>
   /** Exactly once per key: a repeated key yields the stored answer and timestamp. */
   runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
   runAction(call: Call): Promise<ActionOutcome>

@@ -74,6 +74,8 @@ function serve(engine: InProcessEngine): void {
     environmentVariables: () => engine.environmentVariables(),
     setEnvironmentVariables: (changes) => engine.setEnvironmentVariables(changes),
     runTestQuery: engine.runTestQuery,
+    pinTimestamp: engine.pinTimestamp,
+    runQueriesAt: engine.runQueriesAt,
     functionLogs: engine.logs.read,
     recordExecution: engine.logs.record,
     metrics: () => engine.metrics(),

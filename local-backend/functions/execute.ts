@@ -60,8 +60,9 @@ export async function executeQuery(
   executor: Executor,
   call: QueryCall,
   index: number,
+  begin = () => executor.database.begin("read"),
 ): Promise<QueryOutcome> {
-  const transaction = executor.database.begin("read")
+  const transaction = begin()
   const root = openRoot(executor, call, transaction, { journal: call.journal })
   const started = performance.now()
   try {

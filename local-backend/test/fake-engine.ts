@@ -128,6 +128,14 @@ export class FakeEngine implements Engine {
     throw new Error("The fake engine has no records of its own.")
   }
 
+  async pinTimestamp(): Promise<bigint> {
+    return this.#ts
+  }
+
+  async runQueriesAt(ts: bigint, calls: readonly QueryCall[]): Promise<QueryOutcome[] | null> {
+    return ts === this.#ts ? (await this.runQueries(calls)).outcomes : null
+  }
+
   async runTestQuery(): Promise<ActionOutcome> {
     throw new Error("The fake engine has no code to run.")
   }

@@ -39,15 +39,15 @@ export async function query(exchange: Exchange): Promise<Reply> {
   return { body: (await runQueries(exchange, [request])).join("") }
 }
 
-/** One process, one history: the newest state is answered, which is never older than the one asked for. */
+/** All queries at one timestamp see one state, whatever is written between them. */
 export async function queryAtTimestamp(exchange: Exchange): Promise<Reply> {
   const { ts, ...request } = await readJson(exchange.request, QueryAtRequest)
   const wanted = decodeTimestamp(ts)
   if (wanted === null) throw new HttpError(400, "BadRequest", "`ts` must be a timestamp of `/api/query_ts`.")
-  if (wanted > exchange.backend.engine.lastTs()) {
-    throw new HttpError(400, "TimestampInFuture", "`ts` is later than anything that was ever written.")
-  }
-  return { body: (await runQueries(exchange, [request])).join("") }
+  const call: QueryCall = { ...(await callOf(exchange, request)), journal: null }
+  const outcome = (await exchange.backend.engine.runQueriesAt(wanted, [call]))?.[0]
+  if (outcome !== undefined) return replyOf(request, outcome)
+  throw new HttpError(400, "TimestampNotHeld", "`ts` was given out more than half a minute ago, or never.")
 }
 
 /** `GET /api/query?path=…&args=…&format=…` */
@@ -68,8 +68,8 @@ export async function queryBatch(exchange: Exchange): Promise<Reply> {
   return { body: `{"results":[${(await runQueries(exchange, queries)).join(",")}]}` }
 }
 
-export function queryTimestamp({ backend }: Exchange): Reply {
-  return jsonReply({ ts: encodeTimestamp(backend.engine.lastTs()) })
+export async function queryTimestamp({ backend }: Exchange): Promise<Reply> {
+  return jsonReply({ ts: encodeTimestamp(await backend.engine.pinTimestamp()) })
 }
 
 export async function mutation(exchange: Exchange): Promise<Reply> {
