@@ -5,10 +5,11 @@ import type { ImportMode } from "../database/import/types.ts"
 import { int64ToJson } from "../values/json.ts"
 import { openArchive } from "./archive-source.ts"
 import { countTables, summarize, type CountedTable } from "./inspect.ts"
+import { createImportRecords, recordOf } from "./import-records.ts"
 import { fillStage } from "./perform.ts"
 import type { Source } from "./source.ts"
 import { openTable, type TableFormat } from "./table-sources.ts"
-import { importState, IMPORTS_STATE, TransferError, type JsonValue, type TransferOptions } from "./types.ts"
+import { importState, TransferError, type TransferOptions } from "./types.ts"
 
 export type ImportRequest = {
   /** For all formats but the ZIP. */
@@ -41,33 +42,14 @@ type Running = {
   work: Promise<void>
 }
 
-const KEEP_RECORDS = 20
 const PROGRESS_MS = 500
-const RESTARTED =
-  "The backend was restarted while the import was running. Nothing was imported; start it again."
 
 export function createImports({ engine, environment, logger }: TransferOptions): Imports {
   const running = new Map<string, Running>()
-  let records: string[] = []
+  const records = createImportRecords(engine)
   const nowMs = () => Number(environment.nowNs() / 1_000_000n)
 
-  const stateRecord = (
-    importId: string,
-    { tableName, componentPath, mode, format }: ImportRequest,
-    state: JsonValue,
-  ) =>
-    ({
-      _id: importId,
-      component_path: componentPath ?? null,
-      format,
-      mode,
-      state,
-      table_name: tableName ?? null,
-    }) satisfies JsonValue
-
-  async function say(importId: string, request: ImportRequest, state: JsonValue): Promise<void> {
-    await engine.setSystemState(importState(importId), stateRecord(importId, request, state))
-  }
+  const say = records.write
 
   function checkpointOf(entry: Running): () => void {
     return () => {
@@ -125,7 +107,7 @@ export function createImports({ engine, environment, logger }: TransferOptions):
       const completed = { state: "completed", num_rows_written: int64ToJson(BigInt(rows)) }
       await engine.transfer.applyStage(importId, {
         key: importState(importId),
-        value: stateRecord(importId, request, completed),
+        value: recordOf(importId, request, completed),
       })
     } catch (error) {
       await engine.transfer.discardStage(importId).catch(() => {})
@@ -149,16 +131,6 @@ export function createImports({ engine, environment, logger }: TransferOptions):
     running.delete(importId)
     entry.source?.close()
     await rm(entry.path, { force: true })
-  }
-
-  async function remember(importId: string): Promise<void> {
-    records.push(importId)
-    const forgotten = records
-      .filter((id) => !running.has(id))
-      .slice(0, Math.max(0, records.length - KEEP_RECORDS))
-    records = records.filter((id) => !forgotten.includes(id))
-    for (const id of forgotten) await engine.setSystemState(importState(id), null)
-    await engine.setSystemState(IMPORTS_STATE, records)
   }
 
   function waiting(importId: string): Running {
@@ -192,7 +164,7 @@ export function createImports({ engine, environment, logger }: TransferOptions):
       }
       running.set(importId, entry)
       await say(importId, request, { state: "uploaded" })
-      await remember(importId)
+      await records.add(importId, (id) => running.has(id))
       run(importId, entry, read)
       return importId
     },
@@ -218,25 +190,7 @@ export function createImports({ engine, environment, logger }: TransferOptions):
       await entry.work
     },
 
-    async recover() {
-      const { outcomes } = await engine.runQueries([
-        {
-          path: "_system/cli/queryImport:list",
-          args: {},
-          identity: { kind: "admin" },
-          allowInternal: true,
-          journal: null,
-        },
-      ])
-      const [outcome] = outcomes
-      if (outcome?.ok !== true) return
-      for (const record of JSON.parse(outcome.value) as { _id: string; state: { state: string } }[]) {
-        records.push(record._id)
-        if (["completed", "failed"].includes(record.state.state)) continue
-        const state = { state: "failed", error_message: RESTARTED }
-        await engine.setSystemState(importState(record._id), { ...record, state })
-      }
-    },
+    recover: records.recover,
 
     async stop() {
       for (const entry of running.values()) entry.isCancelled = true
