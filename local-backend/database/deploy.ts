@@ -67,20 +67,6 @@ function currentIndexes(table: Table): (NamedDefinition & { id: number })[] {
   ]
 }
 
-/** Fills all indexes of a table anew, of every kind but `by_id`: for documents that were stored without them. */
-export function fillIndexes(work: Work, tableName: string): void {
-  const table = work.state.catalog.byName(tableName)
-  if (table === undefined) return
-  const names = [...table.indexes.keys(), ...table.searches.keys(), ...table.vectors.keys()]
-  const { validators } = work.state
-  work.state = { ...work.state, validators: new Map() }
-  try {
-    visitDocuments(work, table, new Set(names.filter((name) => name !== BY_ID)))
-  } finally {
-    work.state = { ...work.state, validators }
-  }
-}
-
 /** Fills new indexes and validates, in one pass and a batch at a time. */
 function visitDocuments(work: Work, table: Table, added: ReadonlySet<string>): void {
   const byId = indexOf(table, BY_ID)
