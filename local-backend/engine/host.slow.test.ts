@@ -68,7 +68,7 @@ describe("the engine behind a thread", () => {
     await expect(start()).rejects.toMatchObject({ name: "DatabaseError", code: "DatabaseLocked" })
   })
 
-  test("a failed promise that a function left behind harms nobody", async () => {
+  test("failed promises, microtasks and listeners that a function left behind harm nobody", async () => {
     expect(valueOf(await query(engine, "runtime:leaveBehind"))).toBe("done")
     expect(valueOf(await query(engine, "runtime:notes"))).toBe(0)
     expect(await engine.metrics()).toMatchObject({ engine_restarts_total: 0 })

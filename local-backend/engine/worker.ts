@@ -19,6 +19,8 @@ const logger = remoteLogger((level, fields, message) => void host.call("log", le
 
 // User code may leave promises behind that nobody awaits; that must not end the thread.
 process.on("unhandledRejection", (reason) => logger.warn({ err: reason }, "engine.unhandled-rejection"))
+// The same for what throws outside of any promise: a microtask or an event listener of user code.
+process.on("uncaughtException", (error) => logger.error({ err: error }, "engine.uncaught-exception"))
 
 const watch: Watch = (index) => {
   const origin = origins.getStore()
