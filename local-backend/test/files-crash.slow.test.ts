@@ -3,17 +3,19 @@ import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
 import { openDatabase } from "../database/open.ts"
 import { createEngine } from "../engine/in-process.ts"
 import { temporaryDirectory } from "./test-backend.ts"
 
 const ROUNDS = 25
+const PROGRAM = fileURLToPath(new URL("./store-until-killed.ts", import.meta.url))
 
 /** Resolves with what the process said, once it is dead. */
 function runUntilKilled(data: string, how: "between" | "randomly", afterLines: number): Promise<string[]> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "store-until-killed.ts"), data, how])
+    const child = spawn(process.execPath, [PROGRAM, data, how])
     let said = ""
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       said += text

@@ -6,7 +6,7 @@ import { specialOf, isObject, type JsonObject } from "../../values/json.ts"
 import type { Table } from "../catalog.ts"
 import { prepareDocument, type PreparedDocument } from "../document.ts"
 import { DatabaseError } from "../errors.ts"
-import { fileFields, prepareFile, STORAGE_TABLE } from "../files.ts"
+import { fileFields, prepareFile } from "../files.ts"
 import { declaredIndexes } from "../index-definition.ts"
 import { namespaceOf, workIn } from "../namespace.ts"
 import { addIndex, checkTableName, loadIndexes } from "../tables.ts"
@@ -98,10 +98,6 @@ export function stageFile(root: RootWork, stage: Stage, staged: StagedTable, imp
   const _creationTime = creationTime ?? work.creationClock.next()
   store(work, staged, id, prepareFile({ ...fileFields(file), _id: id, _creationTime }))
   stage.files.push({ component: staged.name.component, file: { ...file, id } })
-}
-
-export function isStorage({ table }: TableName): boolean {
-  return table === STORAGE_TABLE
 }
 
 export function futureTables({ numbers }: Stage, component: string): Tables {
