@@ -48,6 +48,15 @@ describe("the rate limiter", () => {
     expect(await look()).toMatchObject({ ok: true })
   })
 
+  test("may be kept in the background: late, and right in the end", { timeout: 60_000 }, async () => {
+    const visit = () => bench.mutate("limits:use", { limit: "visits", key: "ada" })
+    for (let i = 0; i < 3; i++) expect(await visit()).toMatchObject({ ok: true })
+    await bench.pass(SECOND)
+    expect(await visit()).toMatchObject({ ok: false })
+    await bench.pass(MINUTE)
+    expect(await visit()).toMatchObject({ ok: true })
+  })
+
   test("takes the caller's write back when it refuses, and opens with the next window", async () => {
     await bench.mutate("limits:join", { name: "ada" })
     await bench.mutate("limits:join", { name: "bob" })
@@ -94,6 +103,23 @@ describe("the aggregate", () => {
       expect(scores.size).toBeGreaterThan(20)
     },
   )
+
+  test("counts in the background what it is told to, once each", { timeout: 60_000 }, async () => {
+    const points = Array.from({ length: 60 }, (_, i) => i)
+    await bench.mutate("counts:addMany", { team: "red", points })
+    await expect(bench.mutate("counts:add", { team: "red", points: 100 })).rejects.toThrow(
+      "PENDING_OPERATIONS",
+    )
+    await bench.pass(MINUTE)
+    await bench.mutate("counts:add", { team: "red", points: 100 })
+    expect(await bench.query("counts:totals", { team: "red", atLeast: 30 })).toEqual({
+      count: 61,
+      sum: (59 * 60) / 2 + 100,
+      above: 31,
+      ofTeam: 1,
+      best: 100,
+    })
+  })
 
   test("keeps two instances apart", async () => {
     await bench.mutate("counts:add", { team: "red", points: 5 })
