@@ -139,6 +139,14 @@ describe("the globals", () => {
     expect(valueOf(await engine.runAction(aCall("determinism:globalsInAction", { names })))).toEqual(ABSENT)
   })
 
+  test("make values that pass for the function's own", async () => {
+    const engine = await open()
+    expect(valueOf(await engine.runAction(aCall("determinism:foreignValues")))).toEqual({
+      ...{ isObject: true, isArray: true, isPromise: true, isNoError: true },
+      body: { list: [1, { deep: true }] },
+    })
+  })
+
   test("throw errors that the function's own classes know", async () => {
     expect(valueOf(await query(await open(), "determinism:foreignError"))).toEqual({
       isError: true,

@@ -83,8 +83,16 @@ const SHARED_CLASSES = [
   "BigUint64Array",
 ] as const
 
-/** Web APIs throw the outer realm's errors and make its promises: `instanceof` must hold for those, too. */
-const TWIN_CLASSES = ["Error", "TypeError", "RangeError", "SyntaxError", "Promise"] as const
+/** Web APIs throw the outer realm's errors, make its promises, objects and lists: `instanceof` must hold for those, too. */
+const TWIN_CLASSES = [
+  "Object",
+  "Array",
+  "Error",
+  "TypeError",
+  "RangeError",
+  "SyntaxError",
+  "Promise",
+] as const
 
 /** Garbage collection must not be observable: these hold on to what they are given. */
 class StrongRef<T> {
