@@ -104,10 +104,20 @@ const settingsOf = ({
   checks,
   mergeBatchSize,
   checkReruns,
+  setupCommand,
+  cleanupCommand,
+  copyFiles,
+  linkFiles,
+  diskQuotaMb,
 }: Omit<Answer<typeof api.projects.update>, "slug">) => ({
   check: checks.length > 0 ? checks.map(({ name }) => name).join(", ") : checkCommand || "none",
   "merge batch": mergeBatchSize,
   "check reruns": checkReruns,
+  setup: setupCommand,
+  cleanup: cleanupCommand,
+  copies: copyFiles.join(", "),
+  links: linkFiles.join(", "),
+  "disk quota": diskQuotaMb === null ? null : `${diskQuotaMb} MB`,
 })
 
 const VIEWS = {

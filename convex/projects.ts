@@ -16,6 +16,11 @@ const NewProject = AddProject.pick({
   checks: true,
   mergeBatchSize: true,
   checkReruns: true,
+  setupCommand: true,
+  cleanupCommand: true,
+  copyFiles: true,
+  linkFiles: true,
+  diskQuotaMb: true,
 }).extend({
   key: ProjectKey,
   repository: z.string().min(1).max(4_096),

@@ -76,6 +76,30 @@ export const MergeSettings = z.object({
   checkReruns: z.number().int().min(0).max(3).optional(),
 })
 
+/** Of files in the repository's own directory: relative, and never out of it. */
+export const SharedPattern = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => !text.startsWith("/") && !text.split(/[\\/]/).some((part) => part === ".." || part === ".git"),
+    "A pattern names files inside the repository: no leading slash, no .., not .git.",
+  )
+
+/** What is done about a project's work trees; what is absent is not done. */
+export const WorkspaceSettings = z.object({
+  /** In a new work tree, before the first agent or check. */
+  setupCommand: z.string().trim().min(1).max(2000).optional(),
+  /** After each agent or check, in its work tree. */
+  cleanupCommand: z.string().trim().min(1).max(2000).optional(),
+  /** Ignored files of the repository's directory that a work tree gets too: as copies, or as links. */
+  copyFiles: z.array(SharedPattern).max(20).optional(),
+  linkFiles: z.array(SharedPattern).max(20).optional(),
+  /** Nothing new starts while its work trees take more. */
+  diskQuotaMb: z.number().int().positive().optional(),
+})
+
 export const Approval = z.enum(["none", "person"])
 export type Approval = z.infer<typeof Approval>
 
@@ -92,6 +116,7 @@ export const Project = z.object({
   /** Runs in the work tree of the change, through sandbox and shim; empty means no check. */
   checkCommand: z.string().max(2000),
   ...MergeSettings.shape,
+  ...WorkspaceSettings.shape,
   approval: Approval,
   limits: Limits,
   maxAttempts: z.number().int().positive(),
@@ -114,6 +139,19 @@ const SETTINGS = z.object({
   ),
   checkReruns: MergeSettings.shape.checkReruns.describe(
     "How often a red check is run again before a card is sent back (default: 1 in batches, else 0)",
+  ),
+  setupCommand: WorkspaceSettings.shape.setupCommand.describe(
+    "Runs in each new work tree before its first agent, e.g. npm ci",
+  ),
+  cleanupCommand: WorkspaceSettings.shape.cleanupCommand.describe("Runs in the work tree after each agent"),
+  copyFiles: WorkspaceSettings.shape.copyFiles.describe(
+    "Patterns of ignored files that each work tree gets a copy of, e.g. .env",
+  ),
+  linkFiles: WorkspaceSettings.shape.linkFiles.describe(
+    "Patterns of ignored files and directories that each work tree gets links to, e.g. node_modules",
+  ),
+  diskQuotaMb: WorkspaceSettings.shape.diskQuotaMb.describe(
+    "Nothing new starts while the project's work trees take more megabytes than this",
   ),
 })
 

@@ -35,6 +35,7 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
       repository: project.repository,
       baseBranch: project.baseBranch,
       checkCommand: checkScript(requiredChecks(project)),
+      ...workTreeWishes(project),
       runTimeLimitMs: project.runTimeLimitMinutes * MINUTE_MS,
       runIdleLimitMs: project.runIdleLimitMinutes * MINUTE_MS,
     },
@@ -57,6 +58,13 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
     conflict: await conflictOf(ctx, task),
   }
 }
+
+const workTreeWishes = ({ setupCommand, cleanupCommand, copyFiles, linkFiles }: Doc<"projects">) => ({
+  ...(setupCommand !== undefined && { setupCommand }),
+  ...(cleanupCommand !== undefined && { cleanupCommand }),
+  ...(copyFiles !== undefined && { copyFiles }),
+  ...(linkFiles !== undefined && { linkFiles }),
+})
 
 function attemptOf({
   attempt,

@@ -24,6 +24,11 @@ export type NewProject = Pick<
   | "checks"
   | "mergeBatchSize"
   | "checkReruns"
+  | "setupCommand"
+  | "cleanupCommand"
+  | "copyFiles"
+  | "linkFiles"
+  | "diskQuotaMb"
 > &
   Pick<Doc<"projects">, "key" | "repository" | "baseBranch" | "checkCommand">
 
@@ -88,11 +93,20 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
 type Settings = Omit<UpdateProject, "project" | "check">
 
 /** Only what was said: an absent setting is its default. */
-const settingsOf = ({ checks, mergeBatchSize, checkReruns }: Settings): Settings => ({
-  ...(checks !== undefined && { checks }),
-  ...(mergeBatchSize !== undefined && { mergeBatchSize }),
-  ...(checkReruns !== undefined && { checkReruns }),
-})
+function settingsOf(input: Settings): Settings {
+  const { checks, mergeBatchSize, checkReruns, ...rest } = input
+  const { setupCommand, cleanupCommand, copyFiles, linkFiles, diskQuotaMb } = rest
+  return {
+    ...(checks !== undefined && { checks }),
+    ...(mergeBatchSize !== undefined && { mergeBatchSize }),
+    ...(checkReruns !== undefined && { checkReruns }),
+    ...(setupCommand !== undefined && { setupCommand }),
+    ...(cleanupCommand !== undefined && { cleanupCommand }),
+    ...(copyFiles !== undefined && { copyFiles }),
+    ...(linkFiles !== undefined && { linkFiles }),
+    ...(diskQuotaMb !== undefined && { diskQuotaMb }),
+  }
+}
 
 /** What is not named stays as it is. */
 export async function updateProject(
@@ -136,6 +150,11 @@ export const viewOfProject = (project: Doc<"projects">) => ({
   checks: project.checks ?? [],
   mergeBatchSize: project.mergeBatchSize ?? 1,
   checkReruns: rerunsOf(project),
+  setupCommand: project.setupCommand ?? null,
+  cleanupCommand: project.cleanupCommand ?? null,
+  copyFiles: project.copyFiles ?? [],
+  linkFiles: project.linkFiles ?? [],
+  diskQuotaMb: project.diskQuotaMb ?? null,
   approval: project.approval,
   limits: project.limits,
   maxAttempts: project.maxAttempts,

@@ -30,6 +30,10 @@ export function createRequests({ home, clutchUrl, roleText }: RequestOptions) {
       // A card is dispatched only when the agent of its last run is seen gone (WL-D6).
       previousRunIsGone: true,
       checkCommand: project.checkCommand,
+      ...(project.setupCommand !== undefined && { setupCommand: project.setupCommand }),
+      ...(project.cleanupCommand !== undefined && { cleanupCommand: project.cleanupCommand }),
+      ...(project.copyFiles && { copyFiles: project.copyFiles }),
+      ...(project.linkFiles && { linkFiles: project.linkFiles }),
       prompt: role === "check" ? "" : buildPrompt(brief, roleText(role)),
       reviewComments: reviews[0] && reviews[0].verdict !== "approved" ? reviews[0].comments : [],
       timeLimitMs: project.runTimeLimitMs,

@@ -1,5 +1,6 @@
 /** What a run's shim is told when it starts: everything it needs to work alone, without the loop that started it. */
 import { z } from "zod"
+import { SharedPattern } from "#domain/project"
 import { ReviewComment } from "#domain/review"
 import { ExecutorKind, RunRole } from "#domain/run"
 
@@ -38,6 +39,12 @@ export const StoredRequest = z.object({
   previousRunIsGone: z.boolean(),
   /** The project's check; a run of role `check` is nothing but this command. */
   checkCommand: z.string(),
+  /** In a new work tree, before the agent; and after each agent. */
+  setupCommand: z.string().optional(),
+  cleanupCommand: z.string().optional(),
+  /** Patterns of ignored files of the main repository that the work tree gets too. */
+  copyFiles: z.array(SharedPattern).default([]),
+  linkFiles: z.array(SharedPattern).default([]),
   /** What the agent is asked to do. */
   prompt: z.string(),
   /** Comments of the review that sent the task back, for agents that want them as data. */

@@ -58,6 +58,7 @@ export function accessOf(request: AccessRequest): Access {
       // Names further places to read objects from.
       ...[path.join(git, "objects", "info")].filter((place) => existsSync(place)),
       ...alternates(git),
+      ...(workspace.linked ?? []),
       path.join(tree, ".git"),
       path.join(own, "commondir"),
       path.join(own, "gitdir"),

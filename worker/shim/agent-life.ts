@@ -18,6 +18,7 @@ import { createTail, openOutput } from "./output.ts"
 import { NO_BRANCH, type Claimed, type ShimPorts } from "./ports.ts"
 import { createRedact } from "./redact.ts"
 import type { Reports } from "./reports.ts"
+import { cleanUp } from "./set-up.ts"
 
 export type AgentLife = Claimed & {
   run: RunDirectory
@@ -68,6 +69,9 @@ async function seeToItsEnd(
   const { neverRan, exitCode, signal } = await agent.exited
   output.end()
   const branch = await readBranch(life)
+  // A machine that is going down does not wait for it.
+  if (reason.kind === "exited" || (reason.kind === "stopped" && reason.cause !== "interrupted"))
+    await cleanUp(life)
   stopHeartbeat()
   const tail = readTail()
   const kept = readKept(outboxIn(life.run.agentHome))

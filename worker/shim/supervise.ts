@@ -9,6 +9,7 @@ import { superviseAgent } from "./agent-life.ts"
 import { createEnding, listenForStop, type EndingSource } from "./ending.ts"
 import { exitRecord, sentenceOf } from "./exit.ts"
 import { askPatiently } from "./patience.ts"
+import { setUp } from "./set-up.ts"
 import type { Claimed, ShimPorts } from "./ports.ts"
 import { onlyMeantRefusals, type Reports } from "./reports.ts"
 
@@ -72,7 +73,13 @@ async function leadToExit(
   const workspace = await prepare(claimed, ports)
   if (typeof workspace === "string") return exitRecord({ workspaceError: workspace })
   await announce(claimed, workspace, reports, ending, ports)
-  return endedEarly(ending) ?? superviseAgent({ run, ...claimed, workspace, reports, ending, ports })
+  const life = { run, ...claimed, workspace, reports, ending, ports }
+  const problem = endedEarly(ending) ? null : await setUp(life)
+  if (problem !== null) {
+    ports.log("setup.failed", problem)
+    return exitRecord({ workspaceError: problem })
+  }
+  return endedEarly(ending) ?? superviseAgent(life)
 }
 
 /** The record of a run that somebody wanted ended before there was an agent; null where nobody did. */

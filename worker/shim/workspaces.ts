@@ -2,15 +2,19 @@
 import type { Result } from "#domain/refusal"
 import { readBranch } from "../workspaces/branch.ts"
 import { ensureDetachedWorkspace, ensureWorkspace, type PreparedWorkspace } from "../workspaces/ensure.ts"
+import { shareFiles } from "../workspaces/share.ts"
 import { NO_BRANCH, type Workspaces } from "./ports.ts"
 
 export const workspaces: Workspaces = {
-  async prepare({ subjectCommit, ...request }) {
-    return valueOf(
+  async prepare({ subjectCommit, copyFiles, linkFiles, ...request }) {
+    const workspace = valueOf(
       subjectCommit === undefined
         ? await ensureWorkspace(request)
         : await ensureDetachedWorkspace({ ...request, commit: subjectCommit }),
     )
+    const { repository } = request
+    const { linked } = await shareFiles({ repository, path: workspace.path, copyFiles, linkFiles })
+    return { ...workspace, ...(linked.length > 0 && { linked }) }
   },
   async readBranch({ repository }, { branch, baseCommit }) {
     if (branch === undefined) return NO_BRANCH

@@ -19,6 +19,8 @@ export type PreparedWorkspace = Workspace & {
   /** The work tree's own git directory, and the repository's. */
   gitDir: string
   commonDir: string
+  /** Places of the main repository's directory that it holds links to. */
+  linked?: string[]
 }
 
 export type WorkspaceRequest = {
