@@ -67,7 +67,7 @@ function listener(
 
 function failureOf(error: unknown): HttpError {
   if (error instanceof HttpError) return error
-  if (error instanceof AuthenticationError) return new HttpError(401, "InvalidAuthHeader", error.message)
+  if (error instanceof AuthenticationError) return new HttpError(401, error.code, error.message)
   return new HttpError(500, "InternalServerError", "Your request couldn't be completed. Try again later.")
 }
 

@@ -132,7 +132,7 @@ test("admin keys are compared whole, with or without a deployment kind", async (
     expect((await fromHeader(`Convex ${key}`)).identity).toEqual({ kind: "admin" })
   }
   for (const key of ["", "name|", "name|secre", "name|secrets", "secret"]) {
-    await expect(fromHeader(`Convex ${key}`)).rejects.toThrow("The admin key is not the one")
+    await expect(fromHeader(`Convex ${key}`)).rejects.toThrow("The provided admin key was invalid")
   }
   await expect(fromHeader("Convex name|secret:!")).rejects.toThrow("must be base64 of a JSON object")
 })

@@ -33,7 +33,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   function fromAdminKey(key: string, actingAs?: Record<string, JsonValue>): Caller {
     if (!isSameSecret(key, options.adminKey) && !isSameSecret(withoutKind(key), options.adminKey)) {
-      throw new AuthenticationError("The admin key is not the one of this backend.")
+      throw new AuthenticationError("The provided admin key was invalid for this instance", {
+        code: "BadAdminKey",
+      })
     }
     const identity: Identity = actingAs
       ? { kind: "admin", actingAs: withTokenIdentifier(actingAs) }

@@ -446,7 +446,7 @@ describe("what a backend like this cannot do", () => {
       {
         "code": 1,
         "err": "✖ Failed to run function "products:list":
-      Error: {"code":"InvalidAuthHeader","message":"The admin key is not the one of this backend."}",
+      Error: {"code":"BadAdminKey","message":"The provided admin key was invalid for this instance"}",
       }
     `)
   })
