@@ -1,5 +1,5 @@
 /** Keeps a vector index in step with its documents: unit vectors of 32-bit floats, one row each. */
-import type { JsonObject } from "../../values/json.ts"
+import { isObject, specialOf, type JsonObject } from "../../values/json.ts"
 import { valueAt } from "../catalog.ts"
 import { filterDigests } from "../filter-digest.ts"
 import type { Sqlite } from "../sqlite.ts"
@@ -35,8 +35,16 @@ export function dropVectors(connection: Sqlite, indexId: number): void {
 /** A vector of length one with this direction: then a scalar product is the cosine. Null where there is no such vector. */
 export function unitVector(value: JsonValue | undefined, dimensions: number): Float32Array | null {
   if (!Array.isArray(value) || value.length !== dimensions) return null
-  if (!value.every((element) => typeof element === "number")) return null
-  const length = Math.hypot(...value)
+  const numbers = value.map(finiteOf)
+  if (!numbers.every((number) => number !== null)) return null
+  const length = Math.hypot(...numbers)
   // A vector of zeros has no direction: it resembles nothing.
-  return Float32Array.from(value, (element) => (length === 0 ? 0 : element / length))
+  return Float32Array.from(numbers, (number) => (length === 0 ? 0 : number / length))
+}
+
+/** -0 has no number in JSON. What is not finite has no place in a vector. */
+function finiteOf(element: JsonValue): number | null {
+  if (typeof element === "number") return element
+  const special = isObject(element) ? specialOf(element) : null
+  return special?.kind === "float64" && Number.isFinite(special.value) ? special.value : null
 }

@@ -1,3 +1,4 @@
+import { convexToJson } from "convex/values"
 import fc from "fast-check"
 import { beforeEach, describe, expect, it } from "vitest"
 import type { JsonObject } from "../../values/json.ts"
@@ -72,6 +73,13 @@ describe("a vector search", () => {
     add({})
     const fitting = add({ embedding: [1, 2, 3] })
     expect(search([1, 2, 3]).map(({ _id }) => _id)).toEqual([fitting])
+  })
+
+  it("takes minus zero for a number, and nothing that is not finite", () => {
+    const float = (value: number) => convexToJson(value) as JsonValue
+    const id = add({ embedding: [float(-0), 1, 0] })
+    for (const value of [NaN, Infinity]) add({ embedding: [float(value), 1, 0] })
+    expect(search([0, 2, 0])).toEqual([{ _id: id, _score: 1 }])
   })
 
   it("keeps to any of the values of its filter, of missing fields too", () => {
