@@ -1,8 +1,11 @@
 /** Exports and imports of whole backends, over HTTP as the official CLI does it. */
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
+import { buffer } from "node:stream/consumers"
 import type { Value } from "convex/values"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
+import { ZipFile } from "yazl"
+import { startBackend } from "../backend.ts"
 import { startValuesBackend, unzip, type ValuesBackend } from "../fixtures/values/backend.ts"
 import { temporaryDirectory } from "./test-backend.ts"
 import { openClient, watch } from "./watch.ts"
@@ -376,4 +379,89 @@ test("documents that stay keep what they refer to, or the import is refused", as
   expect(await here.import(`{"_id":"${owner}","count":1}`, wrong)).toMatchObject({
     error: expect.stringContaining('which here is the table "people" with 1 documents'),
   })
+})
+
+test("an export of nothing can be imported, and a ZIP of something else cannot", async () => {
+  const [empty, other] = [await startBackend({ data: ":memory:" }), await startValuesBackend()]
+  onTestFinished(() => empty.stop(1_000))
+  const headers = { Authorization: `Convex ${empty.adminKey}` }
+  await fetch(`${empty.url}/api/export/request/zip?includeStorage=true`, { method: "POST", headers })
+  const latest = async () => {
+    const body = JSON.stringify({ path: "_system/cli/exports:getLatest", args: {}, format: "json" })
+    const answer = await fetch(`${empty.url}/api/query`, { method: "POST", headers, body })
+    return ((await answer.json()) as { value: { state: string; start_ts: string } }).value
+  }
+  await expect.poll(async () => (await latest()).state, PATIENT).toBe("completed")
+  const response = await fetch(`${empty.url}/api/export/zip/${(await latest()).start_ts}`, { headers })
+  const archive = Buffer.from(await response.arrayBuffer())
+  expect(await other.import(archive)).toMatchObject({ state: "completed", rows: 0 })
+
+  const zip = new ZipFile()
+  zip.addBuffer(Buffer.from("{}"), "somewhere/else/documents.jsonl")
+  zip.end()
+  expect(await other.import(await buffer(zip.outputStream))).toMatchObject({
+    error: expect.stringContaining("The ZIP file has no tables"),
+  })
+  const plain = new ZipFile()
+  plain.addBuffer(Buffer.from('{"name":"Ada"}'), "people/documents.jsonl", { compress: false })
+  plain.end()
+  const damaged = await buffer(plain.outputStream)
+  damaged.write("Eda", damaged.indexOf("Ada"))
+  expect(await other.import(damaged)).toMatchObject({
+    error: expect.stringMatching(/people\/documents\.jsonl in the ZIP file is damaged: its checksum/),
+  })
+})
+
+/** An archive of other hands: what it says must fit together. */
+async function archiveOf(entries: Record<string, string>): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, text] of Object.entries(entries)) zip.addBuffer(Buffer.from(text), name)
+  zip.end()
+  return await buffer(zip.outputStream)
+}
+
+test.each([
+  [
+    { "_storage/documents.jsonl": '{"_id":"kg2aaaa"}' },
+    /_storage\/documents\.jsonl, line 1: the bytes of this file are missing/,
+  ],
+  [{ "_storage/documents.jsonl": '{"id":1}' }, /line 1: .*_id/s],
+  [{ "_storage/nonsense": "x" }, /_storage\/nonsense: The _id "nonsense" is not the ID of a document/],
+  [{ "_tables/documents.jsonl": '{"name":"people"}' }, /_tables\/documents\.jsonl, line 1: .*id/s],
+  [
+    { "people/documents.jsonl": '{"name":"a"}\n{"name":1}', "people/generated_schema.jsonl": '"uniform"' },
+    /people\/documents\.jsonl, line 2: .*does not match/,
+  ],
+  [
+    { "people/documents.jsonl": "", "people/generated_schema.jsonl": '{"type":"union"}' },
+    /of an old kind of export/,
+  ],
+  [{ "no-table/documents.jsonl": "" }, /Invalid table name "no-table"/],
+  [{ "_components/cellar/people/documents.jsonl": "" }, /component "cellar", which this app has not/],
+] as [Record<string, string>, RegExp][])("a ZIP with %j is refused precisely", async (entries, error) => {
+  const backend = await startValuesBackend({ engine: "in-process" })
+  expect(await backend.import(await archiveOf({ "counts/documents.jsonl": "", ...entries }))).toEqual({
+    state: "failed",
+    error: expect.stringMatching(error),
+  })
+})
+
+test("a ZIP of other hands: floats where nothing says otherwise, files without a list", async () => {
+  const backend = await startValuesBackend()
+  const id = await (async () => {
+    const upload = await fetch(await backend.mutation<string>("data:uploadUrl"), {
+      method: "POST",
+      body: "x",
+    })
+    return ((await upload.json()) as { storageId: string }).storageId
+  })()
+  const archive = await archiveOf({
+    "anything/documents.jsonl": '{"name":"five","value":5}\n',
+    [`_storage/${id}.txt`]: "hello",
+  })
+  expect(await backend.import(archive, { mode: "replace" })).toMatchObject({ rows: 2 })
+  expect(await backend.query("data:all", { table: "anything" })).toMatchObject([{ name: "five", value: 5 }])
+  expect(await backend.query("data:files")).toMatchObject([{ _id: id, size: 5 }])
+  const url = await backend.query<string>("data:fileUrl", { id })
+  expect(await (await fetch(url)).text()).toBe("hello")
 })

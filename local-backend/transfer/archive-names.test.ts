@@ -11,6 +11,7 @@ test.each([
   ["README.md", { kind: "other" }],
   ["messages/notes.txt", { kind: "other" }],
   ["a/b/documents.jsonl", { kind: "other" }],
+  ["_storage/.DS_Store", { kind: "other" }],
   ["__MACOSX/messages/documents.jsonl", { kind: "other" }],
 ])("%s", (path, entry) => {
   expect(parseEntryName(path)).toEqual(entry)

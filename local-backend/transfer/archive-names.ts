@@ -31,7 +31,8 @@ export function parseEntryName(path: string): EntryName {
   while (steps[0] === COMPONENTS && steps.length > 2) components.push(...steps.splice(0, 2).slice(1))
   const component = components.join("/")
   const [table = "", name = ""] = steps
-  if (steps.length !== 2 || table === "" || name === "") return { kind: "other" }
+  // Some programs add files of their own, named with a dot.
+  if (steps.length !== 2 || table === "" || name === "" || name.startsWith(".")) return { kind: "other" }
   if (name === DOCUMENTS) return { kind: "documents", component, table }
   if (name === GENERATED_SCHEMA) return { kind: "generatedSchema", component, table }
   return table === STORAGE ? { kind: "file", component, name } : { kind: "other" }

@@ -69,7 +69,8 @@ async function sourceOf(zip: ZipEntries, root: string): Promise<Source> {
       documents: async function* () {},
     })
   }
-  if (tables.length === 0)
+  // An export of an empty deployment has a list of no tables.
+  if (tables.length === 0 && numbers.size === 0)
     throw new TransferError(
       "InvalidImport",
       "The ZIP file has no tables: it must hold a directory for each, with the documents in <table>/documents.jsonl.",
