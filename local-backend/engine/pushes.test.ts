@@ -84,8 +84,10 @@ describe("a push", () => {
     expect(diff?.schema?.previous).toBeNull()
   })
 
-  test("of the same code changes nothing", async () => {
+  test("of the same code changes nothing, and nobody hears of it", async () => {
     await push(shop)
+    let swaps = 0
+    engine.onDeploy(() => swaps++)
     const { auth, components } = await push(shop)
     expect(auth).toEqual({ added: [], removed: [] })
     expect(components[""]).toEqual({
@@ -96,6 +98,7 @@ describe("a push", () => {
       indexes: { added: [], removed: [], enabled: [], disabled: [] },
       schema: null,
     })
+    expect(swaps).toBe(0)
   })
 
   test("names what it adds, changes and takes away", async () => {

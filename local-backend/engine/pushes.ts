@@ -9,15 +9,16 @@ import { childSchemas, componentOf } from "../functions/components/report.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
 import { newRequestId, PushError } from "../functions/errors.ts"
 import type { Serial } from "../functions/serial.ts"
+import { compilePush } from "./compile-push.ts"
 import { deploymentRecord, storedModules } from "./deployment-store.ts"
-import type { StoredComponent, StoredDeployment } from "./deployment-store.ts"
+import type { StoredDeployment } from "./deployment-store.ts"
 import type { DeploymentSlot } from "./deployments.ts"
 import { diffIndexes, indexChanges } from "./index-diff.ts"
 import { diffPush } from "./push-diff.ts"
 import type { Snapshot } from "./push-diff.ts"
 import { reportOf } from "./push-report.ts"
 import type { ModuleHash, PreparedPush, PushCheck, PushRequest, Pushes } from "./push.ts"
-import type { Bundle, ComponentBundle, Deployment, Module } from "./types.ts"
+import type { Bundle, Deployment } from "./types.ts"
 
 export type PushesOptions = {
   database: Database
@@ -40,8 +41,7 @@ export function createPushes(
 
   async function prepare(request: PushRequest): Promise<PreparedPush> {
     const known = await serial(() => slot.stored())
-    const bundle = { ...request, modules: [...request.modules, ...unchanged(request, known)] }
-    const compiled = await compileBundle(bundle, known)
+    const compiled = await compilePush(request, known)
     return await serial(() => {
       const stored: StoredDeployment = { ...compiled, importPhase: newImportPhase(environment) }
       const loaded = withAdvice(stored, () => slot.evaluate(stored))
@@ -101,7 +101,8 @@ export function createPushes(
     return await serial(() => {
       const { stored, loaded, after } = find(id)
       const diff = diffPush(currentSnapshot(), after, database.components())
-      if (!dryRun) slot.swap(loaded, deploymentRecord(stored))
+      // Code that serves already goes on serving: nobody has to be told anything anew.
+      if (!dryRun && stored.hash !== slot.stored()?.hash) slot.swap(loaded, deploymentRecord(stored))
       pending.delete(id)
       return diff
     })
@@ -183,66 +184,6 @@ function mustWalk(before: SchemaJson | null, after: SchemaJson | null, name: str
   if (after?.schemaValidation !== true || type === null) return false
   const known = before?.tables.find(({ tableName }) => tableName === name)
   return before?.schemaValidation !== true || !isDeepStrictEqual(known?.documentType, type)
-}
-
-function unchanged({ unchangedModules = [] }: PushRequest, known: StoredDeployment | null): Module[] {
-  return unchangedModules.map((wanted) => {
-    const found = known?.modules.find(
-      (module) => module.path === wanted.path && module.environment === wanted.environment,
-    )
-    if (found !== undefined && moduleHash(found) === wanted.sha256) return found
-    throw new PushError("RaceDetected", `${wanted.path} changed on the deployment meanwhile. Push again.`)
-  })
-}
-
-/** Modules that were compiled for the last push already are taken from there. */
-async function compileBundle(
-  bundle: Bundle,
-  known: StoredDeployment | null,
-): Promise<Omit<StoredDeployment, "importPhase">> {
-  const { definition = null, dependencies = [], components = [], nodeDependencies = [] } = bundle
-  const compile = (modules: readonly Module[], before: readonly CompiledModule[]) =>
-    Promise.all(modules.map((module) => reuse(module, before) ?? compileOne(module)))
-  const compileComponent = async (component: ComponentBundle): Promise<StoredComponent> => {
-    const { definitionPath } = component
-    const before = known?.components.find((candidate) => candidate.definitionPath === definitionPath)
-    return {
-      definitionPath,
-      definition: await compileOne(component.definition),
-      dependencies: component.dependencies,
-      modules: await compile(modulesOf(component), before?.modules ?? []),
-    }
-  }
-  return {
-    hash: bundleHash(bundle),
-    modules: await compile(modulesOf(bundle), known?.modules ?? []),
-    definition: definition === null ? null : await compileOne(definition),
-    dependencies,
-    components: await Promise.all(components.map(compileComponent)),
-    nodeDependencies,
-    udfServerVersion: bundle.udfServerVersion ?? null,
-  }
-}
-
-function reuse(module: Module, before: readonly CompiledModule[]): CompiledModule | undefined {
-  return before.find(
-    ({ path, environment, source, sourceMap }) =>
-      path === module.path &&
-      environment === module.environment &&
-      source === module.source &&
-      sourceMap === module.sourceMap,
-  )
-}
-
-async function compileOne(module: Module): Promise<CompiledModule> {
-  const [compiled] = await compileModules([module])
-  if (compiled === undefined) throw new Error(`${module.path} was not compiled.`)
-  return compiled
-}
-
-/** The schema is a module among the others from here on. */
-function modulesOf({ modules, schema }: Pick<Bundle, "modules" | "schema">): Module[] {
-  return schema === null ? modules : [...modules.filter(({ path }) => path !== schema.path), schema]
 }
 
 function newImportPhase(environment: Environment): StoredDeployment["importPhase"] {
