@@ -41,6 +41,8 @@ export function createProgram(out: Out): Command {
   }
   const why = operations.get("tasks.why")
   if (why) program.addCommand(toCommand(why, carryOut).name("why"))
+  const replay = operations.get("loop.replay")
+  if (replay) program.addCommand(toCommand(replay, carryOut).name("replay"))
   for (const command of localCommands(out)) program.addCommand(command)
   inherit(program)
   return program

@@ -6,6 +6,7 @@ import { countOf, formatAge, formatDuration, shortCommit } from "#domain/format"
 import { ROLE_LABELS } from "#domain/role"
 import { STATUS_LABELS, TASK_STATUSES } from "#domain/task"
 import { fields, section, table } from "./layout.ts"
+import { replayLines } from "./replay-view.ts"
 
 type Answer<Ref extends FunctionReference<"query" | "mutation">> = FunctionReturnType<Ref>
 type View = (value: never, now: number) => string
@@ -213,6 +214,7 @@ const VIEWS = {
         formatAmount(limit, unit),
       ]),
     ),
+  "loop.replay": replayLines,
   "loop.status": (
     { loop, isPaused, pauses, runs, globalLimit, needsPerson }: Answer<typeof api.loop.status>,
     now: number,

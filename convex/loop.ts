@@ -1,11 +1,12 @@
 /** The loop's own door: look, apply, take the lead; and what people see and say about it. */
 import { z } from "zod"
-import { type CycleAction, CycleRecord } from "#domain/loop/cycle"
+import { NewCycle } from "#domain/loop/cycle"
 import { StateDecision } from "#domain/loop/decision"
 import { Liveness } from "#domain/loop/liveness"
 import { PauseScope } from "#domain/pause"
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import { applyDecision } from "./model/apply.ts"
+import { inputRows, recordCycle as writeCycle, replayOf } from "./model/cycles.ts"
 import { newestEventId } from "./model/events.ts"
 import { byId } from "./model/find.ts"
 import { gather as gatherAll } from "./model/gather.ts"
@@ -40,23 +41,21 @@ export const apply = mutation({
   },
 })
 
-export const recordCycle = mutation({
-  actors: ["service"],
-  args: CycleRecord,
-  handler: async (ctx, record) => {
-    const actions = await Promise.all(record.actions.map((action) => withTaskKey(ctx, action)))
-    await ctx.db.insert("cycles", { ...record, actions, organizationId: ctx.actor.organizationId })
-  },
+export const recordCycle = mutation({ actors: ["service"], args: NewCycle, handler: writeCycle })
+
+/** What it takes to decide a recorded cycle again, less its input. */
+export const replay = query({
+  actors: ["user"],
+  args: z.object({ cycle: z.string().min(1) }),
+  handler: (ctx, { cycle }) => replayOf(ctx, cycle),
 })
 
-/** Written once and not looked up by pages, which would then rerun with every change of a card. */
-async function withTaskKey(ctx: ReadCtx, action: CycleAction): Promise<CycleAction> {
-  const runId = ctx.db.normalizeId("runs", action.subject)
-  const run = runId && (await ctx.db.get("runs", runId))
-  const taskId = run ? run.taskId : ctx.db.normalizeId("tasks", action.subject)
-  const task = taskId && (await ctx.db.get("tasks", taskId))
-  return task ? { ...action, taskKey: task.key } : action
-}
+/** The rows of a chain up to a link, in pages. */
+export const cycleInput = query({
+  actors: ["user"],
+  args: z.object({ chain: z.string(), link: z.number(), paginationOpts: PaginationOptions }),
+  handler: inputRows,
+})
 
 /** Said by the loop when it has changed. */
 export const noteLiveness = mutation({

@@ -289,6 +289,19 @@ export default defineSchema({
     .index("by_organization", ["organizationId"])
     .index("by_start", ["startedAt"]),
 
+  // What recorded cycles decided on, for `clutch replay`: links of chains, compressed, in rows of bounded size. Written
+  // with the cycle; read by a replay alone; the cron keeps two weeks.
+  cycleInputs: defineTable({
+    organizationId,
+    chain: v.string(),
+    link: v.number(),
+    row: v.number(),
+    data: v.string(),
+    startedAt: v.number(),
+  })
+    .index("by_chain", ["organizationId", "chain", "link", "row"])
+    .index("by_start", ["startedAt"]),
+
   // With which limits the loop runs, so that pages explain waiting with the same numbers. Written by the loop when it
   // takes the lead; one row per organization.
   loopStates: defineTable({ organizationId, globalLimit: v.number(), updatedAt: v.number() }).index(

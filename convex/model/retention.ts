@@ -3,6 +3,7 @@ import type { MutationCtx } from "../_generated/server.ts"
 
 const DAY_MS = 24 * 3_600_000
 const BATCH = 500
+const INPUT_BATCH = 20
 const CYCLES_KEPT_MS = 14 * DAY_MS
 
 /** Spent and expired links, expired sessions, old cycle records. True while more is left. */
@@ -23,5 +24,12 @@ export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
     .withIndex("by_start", (q) => q.lt("startedAt", now - CYCLES_KEPT_MS))
     .take(BATCH)
   for (const { _id } of cycles) await ctx.db.delete("cycles", _id)
+  // Fewer at a time: their rows are large.
+  const inputs = await ctx.db
+    .query("cycleInputs")
+    .withIndex("by_start", (q) => q.lt("startedAt", now - CYCLES_KEPT_MS))
+    .take(INPUT_BATCH)
+  for (const { _id } of inputs) await ctx.db.delete("cycleInputs", _id)
+  if (inputs.length === INPUT_BATCH) return true
   return [links, sessions, cycles].some((batch) => batch.length === BATCH)
 }

@@ -4,10 +4,11 @@ import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
 import * as projects from "./projects.ts"
 import * as pulls from "./pulls.ts"
+import * as replays from "./replay.ts"
 import * as runs from "./runs.ts"
 import * as tasks from "./tasks.ts"
 
-const all: Operation[] = [tasks, projects, people, pulls, runs, budgets].flatMap((room) =>
+const all: Operation[] = [tasks, projects, people, pulls, runs, budgets, replays].flatMap((room) =>
   Object.values(room),
 )
 

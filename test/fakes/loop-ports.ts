@@ -1,5 +1,5 @@
 /** Ports of the loop that record what they are asked: for tests of the loop's own machinery. */
-import type { CycleRecord } from "#domain/loop/cycle"
+import type { NewCycle } from "#domain/loop/cycle"
 import type { StateDecision } from "#domain/loop/decision"
 import type { Liveness } from "#domain/loop/liveness"
 import { DEFAULT_LOOP_CONFIG, type Gathered, type Observation } from "#domain/loop/snapshot"
@@ -14,7 +14,7 @@ export type FakePorts = Ports & {
   /** Everything that was asked of the outside, in order. */
   asked: string[]
   applied: StateDecision[]
-  records: CycleRecord[]
+  records: NewCycle[]
   /** What was said about who moves next. */
   noted: Liveness[]
   /** What gather answers; change it between cycles. */
@@ -28,7 +28,7 @@ type Given = Partial<Pick<FakePorts, "clock" | "holder">> & { backend?: Partial<
 export function createFakePorts(more: Given = {}): FakePorts {
   const asked: string[] = []
   const applied: StateDecision[] = []
-  const records: CycleRecord[] = []
+  const records: NewCycle[] = []
   const noted: Liveness[] = []
   const listeners = new Set<() => void>()
   const { backend, ...rest } = more

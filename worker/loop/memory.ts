@@ -1,6 +1,7 @@
 /** What one loop process remembers between cycles. All of it may be lost: it only paces and reports. */
 import type { CycleAction } from "#domain/loop/cycle"
 import type { SnapshotRun } from "#domain/loop/snapshot"
+import type { InputChain } from "./input-chain.ts"
 import { createBackground, type Background } from "./background.ts"
 
 export type LoopMemory = {
@@ -14,6 +15,8 @@ export type LoopMemory = {
   results: CycleAction[]
   /** The open runs of the newest snapshot, as they were observed: what liveness watches. */
   watched: SnapshotRun[]
+  /** The chain of inputs that the next record goes on with; null where it has to begin a new one. */
+  inputs: InputChain | null
   /** What the newest cycle record said, so that a cycle which only repeats it is not written. */
   lastRecorded: string
   /** Project -> when its branches were looked at last, for which cards, and what was found. */
@@ -29,6 +32,7 @@ export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   lanes: new Map(),
   results: [],
   watched: [],
+  inputs: null,
   lastRecorded: "",
   forecasts: new Map(),
   lastLiveness: "",

@@ -1,7 +1,7 @@
 /** Everything the loop reaches beyond itself, as small contracts: tests and the simulator put their own in. */
 import type { ForecastCard, ForecastConflict } from "#domain/forecast"
 import type { ClaimRun, RunBrief } from "#domain/loop/brief"
-import type { CycleRecord } from "#domain/loop/cycle"
+import type { NewCycle } from "#domain/loop/cycle"
 import type { StateDecision } from "#domain/loop/decision"
 import type { Liveness } from "#domain/loop/liveness"
 import type {
@@ -25,7 +25,7 @@ export type LoopBackend = {
   reportExit(report: { runId: string; generation: number; exit: ExitRecord }): Promise<void>
   merges: MergeReports
   noteLiveness(liveness: Liveness): Promise<void>
-  recordCycle(record: CycleRecord): Promise<void>
+  recordCycle(record: NewCycle): Promise<void>
   /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. */
   acquireLease(lease: LeaseRequest): Promise<{ generation: number } | null>
   releaseLease(lease: Pick<LeaseRequest, "resource" | "holder">): Promise<void>
