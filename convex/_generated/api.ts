@@ -40,6 +40,7 @@ import type * as model_cards from "../model/cards.js";
 import type * as model_claims from "../model/claims.js";
 import type * as model_context from "../model/context.js";
 import type * as model_counts from "../model/counts.js";
+import type * as model_cycles from "../model/cycles.js";
 import type * as model_dependencies from "../model/dependencies.js";
 import type * as model_events from "../model/events.js";
 import type * as model_explanations from "../model/explanations.js";
@@ -113,6 +114,7 @@ const fullApi: ApiFromModules<{
   "model/claims": typeof model_claims;
   "model/context": typeof model_context;
   "model/counts": typeof model_counts;
+  "model/cycles": typeof model_cycles;
   "model/dependencies": typeof model_dependencies;
   "model/events": typeof model_events;
   "model/explanations": typeof model_explanations;
