@@ -14,6 +14,11 @@ export class FileLog {
     this.#removed.push(key)
   }
 
+  /** Its bytes are still needed after all. */
+  keep(key: string): void {
+    this.#removed = this.#removed.filter((removed) => removed !== key)
+  }
+
   mark(): () => void {
     const stored = this.#stored.length
     const removed = this.#removed.length

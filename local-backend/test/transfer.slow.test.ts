@@ -270,10 +270,20 @@ test("modes: empty, append, replace, replace all", async () => {
 test("what was replaced goes, in the database and on the disk", async () => {
   const data = await temporaryDirectory()
   const backend = await startValuesBackend({ data })
-  await fill(backend)
+  const { file } = await fill(backend)
   const backup = await backend.export()
+  const url = await backend.query<string>("data:fileUrl", { id: file })
   for (let i = 0; i < 3; i++)
     expect(await backend.import(backup, { mode: "replace" })).toMatchObject({ state: "completed" })
+  // A file that is replaced by itself keeps its bytes and its URL.
+  expect(await backend.query("data:fileUrl", { id: file })).toBe(url)
+  expect(new Uint8Array(await (await fetch(url)).arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]))
+  const other = await startValuesBackend()
+  await fill(other)
+  expect(await backend.import(await other.export(), { mode: "replace" })).toMatchObject({
+    state: "completed",
+  })
+  expect((await fetch(url)).status).toBe(404)
   await expect.poll(async () => (await readdir(join(data, "files"))).length, PATIENT).toBe(1)
   await backend.stop()
   const { openDatabase } = await import("../database/open.ts")

@@ -93,6 +93,7 @@ export function createImports({ engine, environment, logger }: TransferOptions):
         engine,
         source,
         stageId: importId,
+        isReplacing: request.mode.startsWith("replace"),
         written,
         checkpoint: checkpointOf(entry),
         progressed({ component, table }, documents) {

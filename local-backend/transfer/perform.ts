@@ -1,7 +1,7 @@
 /** Brings the contents of an import file into hidden tables, piece by piece, while the app goes on. */
 import type { ImportedFile, TableName } from "../database/import/types.ts"
 import type { Engine } from "../engine/types.ts"
-import { FileError } from "../files/types.ts"
+import { FileError, type IdentifiedFile } from "../files/types.ts"
 import type { Source, SourceDocument, SourceFile } from "./source.ts"
 import { TransferError } from "./types.ts"
 
@@ -14,6 +14,8 @@ export type Performing = {
   engine: Engine
   source: Source
   stageId: string
+  /** The files that are there now go. */
+  isReplacing: boolean
   /** Throws when the import was cancelled. */
   checkpoint: () => void
   progressed: (table: TableName, documents: number) => void
@@ -87,17 +89,30 @@ async function stageFileBatch(
   throw new TransferError("InvalidImport", `${batch[refused.index]?.place ?? "_storage"}: ${refused.message}`)
 }
 
-async function storeBytes({ engine, written }: Performing, file: SourceFile): Promise<ImportedFile> {
+async function storeBytes(performing: Performing, file: SourceFile): Promise<ImportedFile> {
+  const { engine, written } = performing
+  const { id, creationTime, contentType } = file
+  const inPlace = await bytesInPlace(performing, file)
+  if (inPlace !== null) return { ...inPlace, creationTime, contentType, isInPlace: true }
   const key = await freeKey(engine, file.key)
   written.push(key)
   const expected = file.sha256 === null ? {} : { sha256: file.sha256 }
   try {
     const stored = await engine.fileBytes.write(key, await file.content(), expected)
-    return { key, id: file.id, creationTime: file.creationTime, contentType: file.contentType, ...stored }
+    return { key, id, creationTime, contentType, ...stored, isInPlace: false }
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     throw new TransferError("InvalidImport", `${file.place}: ${error.message}`)
   }
+}
+
+/** A file that is replaced by itself keeps its bytes, and with them its URL. */
+async function bytesInPlace(
+  { engine, isReplacing }: Performing,
+  { id, key, sha256 }: SourceFile,
+): Promise<IdentifiedFile | null> {
+  const present = isReplacing && key !== null ? await engine.files.fileByKey(key) : null
+  return present?.id === id && present.sha256 === sha256 ? present : null
 }
 
 /** The URL's secret goes along where it can, so that URLs that were handed out keep their path. */

@@ -4,7 +4,7 @@ import { checkValue } from "../../values/validators.ts"
 import type { JsonObject } from "../../values/json.ts"
 import { BY_ID, isSystemName, type Table } from "../catalog.ts"
 import { DatabaseError } from "../errors.ts"
-import { insertFileRow, selectFileById, STORAGE_TABLE } from "../files.ts"
+import { insertFileRow, selectFileById, selectFileByKey, STORAGE_TABLE } from "../files.ts"
 import { namespaceOf } from "../namespace.ts"
 import { loadState, type State } from "../state.ts"
 import { addTable } from "../tables.ts"
@@ -17,6 +17,7 @@ import type { TableName } from "./types.ts"
 
 export function applyStage(work: RootWork, stage: Stage): void {
   checkSchemas(work.state, stage)
+  checkFilesInPlace(work, stage)
   const before = work.state
   const { connection } = work
   const garbage = Number(connection.get("SELECT min(table_id) FROM indexes")?.[0] ?? 0)
@@ -40,13 +41,14 @@ export function applyStage(work: RootWork, stage: Stage): void {
       connection.run("UPDATE indexes SET table_id = ? WHERE table_id = ?", current.id, each.table.id)
     }
   }
-  for (const { file } of stage.files) {
+  for (const { file, isInPlace } of stage.files) {
     if (selectFileById(connection, file.id) !== null)
       throw new DatabaseError(
         "InvalidArgument",
         `The stored file "${file.id}" is already there, in another component. Files keep their IDs, so it cannot be in both.`,
       )
     insertFileRow(connection, file.id, file)
+    if (isInPlace) work.files.keep(file.key)
   }
   renumber(work, stage)
   work.state = { ...loadState(connection), ts: before.ts, creationTime: before.creationTime }
@@ -59,6 +61,16 @@ function checkSchemas(state: State, { schemas }: Stage): void {
       throw new DatabaseError(
         "SchemaMismatch",
         "The schema was changed by a push while the import was running. Nothing was imported; start it again.",
+      )
+}
+
+/** Who deletes a file deletes its bytes: they would be missing now. */
+function checkFilesInPlace({ connection }: RootWork, { files }: Stage): void {
+  for (const { file, isInPlace } of files)
+    if (isInPlace && selectFileByKey(connection, file.key) === null)
+      throw new DatabaseError(
+        "InvalidArgument",
+        `The stored file "${file.id}" was deleted while the import was running. Nothing was imported; start it again.`,
       )
 }
 

@@ -30,7 +30,7 @@ export type Stage = {
   readonly numbers: ReadonlyMap<string, Numbers>
   /** As it was when the stage was opened: a push in between changes what the documents were checked against. */
   readonly schemas: ReadonlyMap<string, string>
-  readonly files: { component: string; file: IdentifiedFile }[]
+  readonly files: { file: IdentifiedFile; isInPlace: boolean }[]
 }
 
 export function keyOf({ component, table }: TableName): string {
@@ -93,11 +93,11 @@ export function stageDocument(root: RootWork, stage: Stage, staged: StagedTable,
 /** Adds a file's row and the document made of it. */
 export function stageFile(root: RootWork, stage: Stage, staged: StagedTable, imported: ImportedFile): void {
   const work = workIn(root, staged.name.component)
-  const { id: givenId, creationTime, ...file } = imported
+  const { id: givenId, creationTime, isInPlace, ...file } = imported
   const id = givenId === null ? newId(work, staged.table) : checkedId(givenId, staged.table)
   const _creationTime = creationTime ?? work.creationClock.next()
   store(work, staged, id, prepareFile({ ...fileFields(file), _id: id, _creationTime }))
-  stage.files.push({ component: staged.name.component, file: { ...file, id } })
+  stage.files.push({ file: { ...file, id }, isInPlace })
 }
 
 export function futureTables({ numbers }: Stage, component: string): Tables {

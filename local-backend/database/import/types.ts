@@ -42,4 +42,6 @@ export interface Staging {
 export type ImportedFile = Omit<IdentifiedFile, "id"> & {
   readonly id: string | null
   readonly creationTime: number | null
+  /** The bytes are those of a file that is replaced by this one: same key, same hash. */
+  readonly isInPlace: boolean
 }
