@@ -16,6 +16,7 @@ import { Pull } from "#domain/pull"
 import { ProcessBeat } from "#domain/process"
 import { Review, Verdict } from "#domain/review"
 import { Run, RunRole } from "#domain/run"
+import { Hours, Schedule } from "#domain/schedule"
 import { Session, TranscriptEntry, TranscriptPosition } from "#domain/session"
 import { Signal } from "#domain/signal"
 import { Task, TaskStatus } from "#domain/task"
@@ -315,6 +316,22 @@ export default defineSchema({
     "by_organization",
     ["organizationId"],
   ),
+
+  // Cards that make themselves. Written by schedules.add and remove, moved on by the loop when one is due.
+  schedules: defineTable({
+    ...zodOutputToConvexFields(Schedule.shape),
+    organizationId,
+    projectId: v.id("projects"),
+    /** The card of the last time: while it is open no other one is made. */
+    lastTaskId: v.optional(v.id("tasks")),
+  }).index("by_next", ["organizationId", "nextAt"]),
+
+  // When agents may start: one row for everything, without a project, and one per project. Written by schedules.setHours.
+  hours: defineTable({
+    ...zodOutputToConvexFields(Hours.shape),
+    organizationId,
+    projectId: v.optional(v.id("projects")),
+  }).index("by_organization", ["organizationId"]),
 
   // What agents may use. Written by budgets.set and remove, and by answers to budget signals; read by claims, loop, lists.
   budgets: defineTable({ ...zodOutputToConvexFields(Budget.shape), organizationId }).index(

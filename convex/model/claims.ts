@@ -5,6 +5,7 @@ import type { ClaimRun } from "#domain/loop/brief"
 import { pauseOf, pauseOfAgent } from "#domain/loop/pauses"
 import { beyond } from "#domain/loop/purse"
 import type { RunRole } from "#domain/run"
+import { isOpen } from "#domain/schedule"
 import { STATUS_LABELS } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { purse } from "./budgets.ts"
@@ -16,6 +17,7 @@ import { noteGlobalLimit } from "./limits.ts"
 import { applyMove } from "./moves.ts"
 import { pausesOf } from "./pauses.ts"
 import { demand, deny } from "./refusals.ts"
+import { hoursOf } from "./schedules.ts"
 import { signalsOf } from "./signals.ts"
 import { isGone } from "./runEnds.ts"
 import { openRunsOf } from "./openRuns.ts"
@@ -29,6 +31,7 @@ export async function claimRun(ctx: WriteCtx, input: ClaimRun): Promise<Doc<"run
   await demandNobodyAtWork(ctx, task)
   await demandNoQuestion(ctx, task)
   await demandNoPause(ctx, project, agent, input)
+  await demandOpenHours(ctx, project, input)
   await demandRoom(ctx, project, agent, input)
   const estimate = await demandMoney(ctx, task, project, agent, input)
   await noteGlobalLimit(ctx, input.globalLimit)
@@ -94,6 +97,19 @@ async function demandNoPause(
   const pauses = await pausesOf(ctx)
   const pause = pauseOf(pauses, project, executor) ?? (agent && pauseOfAgent(pauses, { agentId: agent._id }))
   if (pause) deny("paused", pause.scope === "all" ? "Everything is paused." : `Its ${pause.scope} is paused.`)
+}
+
+async function demandOpenHours(
+  ctx: WriteCtx,
+  { _id: projectId }: Doc<"projects">,
+  { role }: ClaimRun,
+): Promise<void> {
+  if (role === "check") return
+  const rows = (await hoursOf(ctx)).filter(
+    (row) => row.projectId === undefined || row.projectId === projectId,
+  )
+  if (rows.some((row) => !isOpen(row, Date.now())))
+    deny("paused", "It is outside the hours in which agents may start.")
 }
 
 /** Counted now, from leases that have not run out: a crash never keeps a slot, and expiry frees it here. */

@@ -18,6 +18,7 @@ import { openRunsOfAll } from "./openRuns.ts"
 import { referred } from "./find.ts"
 import { globalLimitOf } from "./limits.ts"
 import { pausesOf } from "./pauses.ts"
+import { hoursOf, viewOfHours } from "./schedules.ts"
 import {
   endedByTask,
   snapshotAgent,
@@ -37,7 +38,7 @@ export type Surroundings = {
   runs: Doc<"runs">[]
   signals: Doc<"signals">[]
   /** The part of the facts that is the same for every card. */
-  shared: Pick<Facts, "project" | "agents" | "lane" | "pauses" | "busy">
+  shared: Pick<Facts, "project" | "agents" | "lane" | "pauses" | "hours" | "busy">
   ended: Map<Id<"tasks">, Doc<"runs">[]>
   load: Load
   config: LoopConfig
@@ -69,6 +70,7 @@ export async function surroundingsOf(ctx: ReadCtx, project: Doc<"projects">): Pr
       agents: agents.map(snapshotAgent),
       lane,
       pauses: await pausesOf(ctx),
+      hours: (await hoursOf(ctx)).map(viewOfHours),
       busy: [],
     },
     ended: endedByTask(recent),

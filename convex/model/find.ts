@@ -3,7 +3,8 @@ import type { Doc, Id, TableNames } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { deny } from "./refusals.ts"
 
-type Owned = "projects" | "tasks" | "runs" | "agents" | "signals" | "mergeEntries" | "sessions" | "budgets"
+type Owned =
+  "projects" | "tasks" | "runs" | "agents" | "signals" | "mergeEntries" | "sessions" | "budgets" | "schedules"
 
 const NOUNS: Record<Owned, string> = {
   projects: "project",
@@ -14,6 +15,7 @@ const NOUNS: Record<Owned, string> = {
   mergeEntries: "merge entry",
   sessions: "session",
   budgets: "budget",
+  schedules: "schedule",
 }
 
 /** The row with this id, if it belongs to the asker's organization. */

@@ -11,6 +11,7 @@ import { runLeaseExpiries } from "./leases.ts"
 import { openRunsOfAll } from "./openRuns.ts"
 import { pausesOf } from "./pauses.ts"
 import { allProjects } from "./projects.ts"
+import { hoursOf, schedulesOf, viewOfHours } from "./schedules.ts"
 import {
   endedByTask,
   snapshotAgent,
@@ -73,6 +74,10 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
     pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
     truncatedProjects: candidates.flatMap(({ projectId, isTruncated }) => (isTruncated ? [projectId] : [])),
     recentStarts: await startsSince(ctx, now - HOUR_MS),
+    hours: (await hoursOf(ctx)).map(viewOfHours),
+    schedules: (await schedulesOf(ctx)).map(({ _id, name, cron, timeZone, nextAt }) => ({
+      ...{ scheduleId: _id, name, cron, timeZone, nextAt },
+    })),
     budgets,
     history: budgets.length > 0 ? await historyOf(ctx) : {},
   }

@@ -2,6 +2,7 @@
 import { formatAmount } from "../budget.ts"
 import { ROLE_LABELS } from "../role.ts"
 import type { RunRole } from "../run.ts"
+import { nextTurn, type Hours } from "../schedule.ts"
 import { SIGNAL_KIND_LABELS } from "../signal.ts"
 import type { FullLimit } from "./capacity.ts"
 import type { BudgetLine } from "./purse.ts"
@@ -73,6 +74,15 @@ export const isPaused = (pause: SnapshotPause): Reason => ({
   nextMover: "person",
   sentence:
     pause.scope === "all" ? "Everything is paused." : `Its ${pause.scope} (${pause.subject}) is paused.`,
+})
+
+export const isOutsideHours = (hours: Hours & { projectId: string | null }, now: number): Reason => ({
+  code: "outside_hours",
+  subject: hours.projectId,
+  since: null,
+  unblocksWhen: `It is between ${hours.from} and ${hours.to} (${hours.timeZone}); looked at again at ${new Date(nextTurn(hours, now)).toISOString()}.`,
+  nextMover: "loop",
+  sentence: `Agents may start from ${hours.from} to ${hours.to} only (${hours.days.length === 7 ? "every day" : hours.days.join(", ")}; ${hours.timeZone}).`,
 })
 
 export const waitsToRetry = (retryAt: number, since: number | null): Reason => ({

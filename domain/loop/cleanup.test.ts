@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import {
+  aSnapshot,
   actionsOf,
   aFinishedTask,
   anEndedRun,
@@ -12,7 +13,9 @@ import {
   NOW,
   reasonsOf,
 } from "#test/builders/loop"
-import type { Snapshot } from "./snapshot.ts"
+import { nextDeadline } from "./deadline.ts"
+import { decide } from "./decide.ts"
+import { DEFAULT_LOOP_CONFIG, type Snapshot } from "./snapshot.ts"
 
 const working = aTask({ status: "in_progress" })
 const decided = (more: Partial<Snapshot>) => actionsOf(decideAtNoon({ tasks: [working], ...more }))
@@ -175,4 +178,14 @@ describe("leftovers", () => {
     expect(decided(more)).toHaveLength(2)
     expect(decided({ ...more, busy: ["r", "old"] })).toEqual([])
   })
+})
+
+test("[WL-S1] a schedule whose time has come is carried out, and none before", () => {
+  const due = { scheduleId: "s", name: "Nightly", cron: "0 3 * * *", timeZone: "UTC", nextAt: NOW }
+  const later = { ...due, scheduleId: "l", nextAt: NOW + 1 }
+  const snapshot = aSnapshot({ schedules: [due, later] })
+  expect(decide(snapshot, NOW, DEFAULT_LOOP_CONFIG)).toMatchObject([
+    { kind: "carry_out_schedule", scheduleId: "s", dueAt: NOW, cron: "0 3 * * *" },
+  ])
+  expect(nextDeadline(snapshot, NOW, DEFAULT_LOOP_CONFIG)).toBe(NOW + 1)
 })

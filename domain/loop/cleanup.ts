@@ -17,6 +17,7 @@ export function cleanup(snapshot: Snapshot, now: number, config: LoopConfig): Ac
       ended.filter((run) => !run.isGone && free(run.runId)).map(reapLeftover),
     ),
     ...warnings(snapshot),
+    ...snapshot.schedules.filter(({ nextAt }) => nextAt <= now).map(carryOut),
     ...snapshot.finished.filter((task) => !task.hasAgent && free(task.taskId)).map(sweep),
   ]
 }
@@ -104,6 +105,14 @@ export function isWanted(
     return task.status === "merging" && merges.some((entry) => entry.taskId === task.taskId)
   return task.status === "in_progress"
 }
+
+/** A time that has come; those that were missed meanwhile are made up for by one card. */
+const carryOut = ({ scheduleId, cron, timeZone, nextAt }: Snapshot["schedules"][number]): Action => ({
+  kind: "carry_out_schedule",
+  phase,
+  scheduleId,
+  ...{ cron, timeZone, dueAt: nextAt },
+})
 
 const reapLeftover = ({ runId, executor }: Pick<SnapshotRun, "runId" | "executor">): Action => ({
   kind: "reap",

@@ -1,4 +1,5 @@
 /** When a decision may change though nothing else does: what the loop sets its timer to. */
+import { nextTurn } from "../schedule.ts"
 import { isBlockingKind } from "../signal.ts"
 import type { LoopConfig, Snapshot } from "./snapshot.ts"
 
@@ -15,6 +16,8 @@ export function nextDeadline(snapshot: Snapshot, now: number, config: LoopConfig
       return since === null ? null : since + config.heldRetryMs
     }),
   ]
+  for (const hours of snapshot.hours) times.push(nextTurn(hours, now))
+  for (const { nextAt } of snapshot.schedules) times.push(nextAt)
   const ahead = times.filter((time): time is number => time !== null && time > now)
   return ahead.length > 0 ? Math.min(...ahead) : null
 }

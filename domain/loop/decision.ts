@@ -272,6 +272,16 @@ export type Reap = {
   | { generation: null; reason: null }
 )
 
+/** A schedule's time has come: make its card, and find its next time. */
+export type CarryOutSchedule = {
+  kind: "carry_out_schedule"
+  phase: Phase
+  scheduleId: string
+  cron: string
+  timeZone: string
+  dueAt: number
+}
+
 type InLane<Kind extends string> = {
   kind: Kind
   phase: Phase
@@ -309,6 +319,7 @@ type EffectDecision =
   | OfferPull
   | LookAtPull
   | SweepWorkspace
+  | CarryOutSchedule
 
 /** Nothing is done about this card now, and why. */
 type Wait = { kind: "wait"; phase: Phase; taskId: string; reasons: Reason[] }

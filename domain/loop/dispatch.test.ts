@@ -228,3 +228,16 @@ describe("what is in a card's own way", () => {
     expect(started({ tasks: [aTask({ retryAt: NOW })] })).toEqual(["t"])
   })
 })
+
+test("[WL-D14] outside the hours no agent starts, but checks do; inside they start", () => {
+  // NOW is a Friday, noon.
+  const hours = (from: string, to: string, projectId: string | null = null) => [
+    { projectId, days: ["fri" as const], from, to, timeZone: "UTC" },
+  ]
+  const tasks = [aTask()]
+  const codes = (given: ReturnType<typeof hours>) => reasonsOf(decideAtNoon({ tasks, hours: given }))
+  expect(codes(hours("13:00", "18:00"))).toEqual(["outside_hours"])
+  expect(codes(hours("13:00", "18:00", "p"))).toEqual(["outside_hours"])
+  expect(codes(hours("13:00", "18:00", "q"))).toEqual([])
+  expect(codes(hours("08:00", "13:00"))).toEqual([])
+})

@@ -25,6 +25,7 @@ export type Facts = {
   /** Open merge entries of cards in merging of its project, first come first. */
   lane: readonly SnapshotMergeEntry[]
   pauses: readonly SnapshotPause[]
+  hours: Snapshot["hours"]
   /** Ids on which a slow effect is under way. */
   busy: readonly string[]
   /** Keys of the tasks it waits for, where the asker looked them up. */
@@ -55,6 +56,7 @@ export function factsOf(snapshot: Snapshot): Facts[] {
       signals: signals.get(task.taskId) ?? [],
       lane: lanes.get(task.projectId) ?? [],
       pauses: snapshot.pauses,
+      hours: snapshot.hours,
       busy: snapshot.busy,
     }
   })

@@ -13,6 +13,7 @@ import type {
 } from "../run.ts"
 import type { MergeState, MergeVerdict } from "../merge.ts"
 import type { PauseScope } from "../pause.ts"
+import type { Hours } from "../schedule.ts"
 import type { SnapshotBudget } from "./purse.ts"
 import type { Verdict } from "../review.ts"
 import type { SignalKind, SignalState } from "../signal.ts"
@@ -207,6 +208,10 @@ export type Snapshot = {
   budgets: SnapshotBudget[]
   /** What the runs of a role have used, all in all: what one more is expected to use. Read only where there is a budget. */
   history: Record<string, Spent>
+  /** When agents may start: for everything (no project), and per project. */
+  hours: (Hours & { projectId: string | null })[]
+  /** Cards that make themselves, soonest first. */
+  schedules: { scheduleId: string; name: string; cron: string; timeZone: string; nextAt: number }[]
   /** Ids of merge entries, runs and tasks on which a slow effect of this loop is under way (the loop adds them). */
   busy: string[]
 }

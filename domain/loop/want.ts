@@ -1,6 +1,7 @@
 /** What may stand between a card and the run it wants: shared by the dispatch and by the explanation. */
 import type { Role } from "../role.ts"
 import type { RunRole } from "../run.ts"
+import { isOpen } from "../schedule.ts"
 import * as because from "./because.ts"
 import { isUnpriced } from "../budget.ts"
 import { expected, fullLimits, hasRoom, runsOfAgent, type Load } from "./capacity.ts"
@@ -19,6 +20,8 @@ export function hindrances(facts: Facts, want: Want, now: number): Reason[] {
   reasons.push(...openBlockingSignals(facts).map(because.waitingForAnswer))
   const pause = pauseOf(facts.pauses, project, project.executor)
   if (pause) reasons.push(because.isPaused(pause))
+  const closed = want.role === "check" ? undefined : closedHours(facts, now)
+  if (closed) reasons.push(because.isOutsideHours(closed, now))
   if (task.unmetDependencies > 0 && want.phase === "work") {
     reasons.push(because.waitingForDependencies(task, facts.openDependencies))
   }
@@ -28,6 +31,12 @@ export function hindrances(facts: Facts, want: Want, now: number): Reason[] {
   reasons.push(...task.ended.filter((run) => !run.isGone).map(because.agentNotGone))
   return reasons
 }
+
+/** The hours that keep agents from starting now: those of everything, or of the card's project. */
+export const closedHours = ({ hours, project }: Pick<Facts, "hours" | "project">, now: number) =>
+  hours.find(
+    (each) => (each.projectId === null || each.projectId === project.projectId) && !isOpen(each, now),
+  )
 
 /** Who takes the run (null: nobody by name), or why no slot is free for it. */
 type Seat =

@@ -6,9 +6,10 @@ import * as projects from "./projects.ts"
 import * as pulls from "./pulls.ts"
 import * as replays from "./replay.ts"
 import * as runs from "./runs.ts"
+import * as schedules from "./schedules.ts"
 import * as tasks from "./tasks.ts"
 
-const all: Operation[] = [tasks, projects, people, pulls, runs, budgets, replays].flatMap((room) =>
+const all: Operation[] = [tasks, projects, people, pulls, runs, budgets, schedules, replays].flatMap((room) =>
   Object.values(room),
 )
 

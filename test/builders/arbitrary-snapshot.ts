@@ -5,6 +5,7 @@ import type { Observation, Snapshot, SnapshotTask } from "#domain/loop/snapshot"
 import { OPEN_MERGE_STATES } from "#domain/merge"
 import { ROLES, WORK_ROLES } from "#domain/role"
 import { OUTCOMES, RUN_REASONS, RunRole, StopCause, type RunReason } from "#domain/run"
+import { WEEKDAYS } from "#domain/schedule"
 import { SIGNAL_ANSWERS, SIGNAL_KINDS } from "#domain/signal"
 import { PRIORITIES, TASK_STATUSES } from "#domain/task"
 import {
@@ -94,6 +95,13 @@ const observation: fc.Arbitrary<Observation> = fc.constantFrom<Observation>(
   { kind: "orphaned", agentsLeft: 1 },
 )
 
+const hours = fc.record({
+  projectId: orNull(fc.constantFrom(...PROJECTS)),
+  days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
+  from: fc.constantFrom("00:00", "08:00", "22:00"),
+  to: fc.constantFrom("06:00", "12:00", "18:00"),
+  timeZone: fc.constantFrom("UTC", "Asia/Tokyo"),
+})
 const spent = fc.record({
   usd: fc.integer({ min: 0, max: 4 }),
   unpriced: fc.constantFrom(0, 0, 0, 1),
@@ -217,6 +225,7 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
     finished: some(fc.boolean(), 2),
     recentStarts: fc.record({ p: counter, q: counter }, { requiredKeys: [] }),
     busy: fc.subarray(["m1", "m2", "r1", "done 0"]),
+    hours: some(hours, 1),
     budgets: fc.subarray(["b1", "b2"]).chain((ids) => fc.tuple(...ids.map(budget))),
     history: fc.record({ dev: spent, reviewer: spent }, { requiredKeys: [] }),
   })

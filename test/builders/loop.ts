@@ -193,6 +193,8 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   pauses: [],
   truncatedProjects: [],
   recentStarts: {},
+  hours: [],
+  schedules: [],
   budgets: [],
   history: {},
   busy: [],

@@ -90,6 +90,10 @@ export function createFakePorts(more: Given = {}): FakePorts {
         failed: ({ entryId, conflict }) => note(`failed ${entryId}${conflict ? " in conflict" : ""}`),
         requeued: ({ entryId, alone }) => note(`requeued ${entryId}${alone ? " alone" : ""}`),
       },
+      carryOutSchedule: async ({ scheduleId, dueAt, nextAt }) => {
+        await note(`schedule ${scheduleId} ${dueAt} ${nextAt}`)
+        return { key: "SHOP-9" }
+      },
       noteLiveness: async (liveness) => {
         noted.push(liveness)
       },

@@ -8,6 +8,7 @@ import { landBatch, prepareBatch } from "./effects/batch.ts"
 import { land, prepareCandidate } from "./effects/merge.ts"
 import { lookAtPull, offerPull } from "./effects/pull.ts"
 import { reap } from "./effects/reap.ts"
+import { carryOutSchedule } from "./effects/schedule.ts"
 import { deliverStop } from "./effects/stop.ts"
 import { sweepWorkspace } from "./effects/sweep.ts"
 import type { LoopMemory } from "./memory.ts"
@@ -60,12 +61,18 @@ function slowId(action: Action): string | null {
   }
 }
 
+function subjectOf(action: Action): string {
+  if ("taskId" in action) return action.taskId
+  if ("runId" in action) return action.runId
+  return "scheduleId" in action ? action.scheduleId : action.budgetId
+}
+
 /** A refusal means that the world moved on since the snapshot: the next cycle decides afresh. */
 async function attempt(action: Action, context: Context): Promise<CycleAction> {
   const about = {
     phase: action.phase,
     kind: action.kind,
-    subject: "taskId" in action ? action.taskId : "runId" in action ? action.runId : action.budgetId,
+    subject: subjectOf(action),
   }
   try {
     return { ...about, result: "done", sentence: short(await carryOut(action, context)) }
@@ -112,6 +119,8 @@ async function carryOut(action: Action, context: Context): Effect {
       return lookAtPull(action, context)
     case "sweep_workspace":
       return sweepWorkspace(action, context)
+    case "carry_out_schedule":
+      return carryOutSchedule(action, ports)
     default:
       return action satisfies never
   }

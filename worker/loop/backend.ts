@@ -27,6 +27,7 @@ export function createLoopBackend(
       failed: async (report) => void (await client.mutation(api.merges.fail, report)),
       requeued: async (report) => void (await client.mutation(api.merges.requeue, report)),
     },
+    carryOutSchedule: (input) => client.mutation(api.schedules.carryOut, input),
     noteLiveness: async (liveness) => void (await client.mutation(api.loop.noteLiveness, liveness)),
     recordCycle: async (record) => void (await client.mutation(api.loop.recordCycle, record)),
     acquireLease: (lease) => client.mutation(api.loop.acquireLease, lease),

@@ -257,3 +257,18 @@ test("[WL-6] who moves next is said when it has changed, and not again", async (
   await cycle()
   expect(ports.noted).toHaveLength(2)
 })
+
+test("[WL-S2] what was missed is made up for by one card, and the next time is after now", async () => {
+  const { ports, cycle } = begin()
+  const hour = 3_600_000
+  const dueAt = Math.floor(ports.clock.now() / hour) * hour - 5 * hour
+  ports.gathered.schedules = [
+    { scheduleId: "s", name: "Hourly", cron: "0 * * * *", timeZone: "UTC", nextAt: dueAt },
+  ]
+  await cycle()
+  const [asked = ""] = ports.asked.filter((each) => each.startsWith("schedule"))
+  const next = Number(asked.split(" ")[3])
+  expect(asked).toContain(`schedule s ${dueAt}`)
+  expect(next).toBeGreaterThan(ports.clock.now())
+  expect(next - ports.clock.now()).toBeLessThanOrEqual(hour)
+})

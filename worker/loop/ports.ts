@@ -24,6 +24,11 @@ export type LoopBackend = {
   /** The same mutation that a shim reports by; a second report changes nothing. */
   reportExit(report: { runId: string; generation: number; exit: ExitRecord }): Promise<void>
   merges: MergeReports
+  carryOutSchedule(input: {
+    scheduleId: string
+    dueAt: number
+    nextAt: number
+  }): Promise<{ key: string | null }>
   noteLiveness(liveness: Liveness): Promise<void>
   recordCycle(record: NewCycle): Promise<void>
   /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. */
