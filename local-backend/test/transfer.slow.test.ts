@@ -3,10 +3,12 @@ import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { buffer } from "node:stream/consumers"
 import type { Value } from "convex/values"
+import fc from "fast-check"
 import { expect, onTestFinished, test } from "vitest"
 import { ZipFile } from "yazl"
 import { startBackend } from "../backend.ts"
 import { startValuesBackend, unzip, type ValuesBackend } from "../fixtures/values/backend.ts"
+import { anyValue } from "../values/arbitrary.ts"
 import { temporaryDirectory } from "./test-backend.ts"
 import { openClient, watch } from "./watch.ts"
 
@@ -474,4 +476,21 @@ test("a ZIP of other hands: floats where nothing says otherwise, files without a
   expect(await backend.query("data:files")).toMatchObject([{ _id: id, size: 5 }])
   const url = await backend.query<string>("data:fileUrl", { id })
   expect(await (await fetch(url)).text()).toBe("hello")
+})
+
+test("random values go out and in and out again unchanged", async () => {
+  const [one, two] = [
+    await startValuesBackend({ engine: "in-process" }),
+    await startValuesBackend({ engine: "in-process" }),
+  ]
+  const documents = fc.sample(anyValue, 400).map((value, i) => ({ name: `random ${i}`, value }))
+  await one.mutation("data:insert", { table: "anything", documents })
+  const first = await one.export()
+  expect(await two.import(first)).toMatchObject({ rows: documents.length })
+  const [before, after] = [await unzip(first), await unzip(await two.export())]
+  expect(after["anything/documents.jsonl"]?.equals(before["anything/documents.jsonl"] ?? Buffer.of())).toBe(
+    true,
+  )
+  const stored = await two.query<{ value: Value }[]>("data:all", { table: "anything" })
+  expect(stored.map(({ value }) => value)).toEqual(documents.map(({ value }) => value))
 })
