@@ -175,11 +175,9 @@ export class Store {
   #newWork(mode: RootWork["mode"], connection: Sqlite, state: State): RootWork {
     const usage = new UsageCounter()
     const forWriting = mode === "write" ? this.#newWriter(state) : READER
-    const work: RootWork = {
+    const work = {
       component: "",
-      get root() {
-        return work
-      },
+      root: null as unknown as RootWork,
       scopes: new Map(),
       ...forWriting,
       mode,
@@ -190,7 +188,9 @@ export class Store {
       state,
       version: 0,
       scheduledJobs: false,
-    }
+    } satisfies RootWork
+    // Set afterwards: a getter in the literal would give every transaction a shape of its own.
+    work.root = work
     return work
   }
 

@@ -25,20 +25,33 @@ export type LogSink = {
 }
 
 export function createLogSink(nowMs: () => number, onEntry: () => void = () => {}): LogSink {
-  const entries: LogLine[] = []
-  function add(level: LogLevel, { messages, isTruncated }: Pick<LogLine, "messages" | "isTruncated">): void {
-    entries.push({ messages, level, timestamp: nowMs(), isTruncated })
-    onEntry()
+  return new EntryLog(nowMs, onEntry)
+}
+
+/** One is made for every run: a class, because a literal with a getter would have a shape of its own each time. */
+class EntryLog implements LogSink {
+  readonly entries: LogLine[] = []
+  readonly #nowMs: () => number
+  readonly #onEntry: () => void
+
+  constructor(nowMs: () => number, onEntry: () => void) {
+    this.#nowMs = nowMs
+    this.#onEntry = onEntry
   }
-  return {
-    entries,
-    get lines() {
-      return entries.map(lineOf)
-    },
-    log(level, args) {
-      if (entries.length < MAX_LINES) add(level, shorten(args.map(show)))
-      else if (entries.length === MAX_LINES) add("ERROR", { messages: [OVERFLOW], isTruncated: false })
-    },
+
+  get lines(): string[] {
+    return this.entries.map(lineOf)
+  }
+
+  readonly log = (level: LogLevel, args: readonly unknown[]): void => {
+    const { length } = this.entries
+    if (length < MAX_LINES) this.#add(level, shorten(args.map(show)))
+    else if (length === MAX_LINES) this.#add("ERROR", { messages: [OVERFLOW], isTruncated: false })
+  }
+
+  #add(level: LogLevel, { messages, isTruncated }: Pick<LogLine, "messages" | "isTruncated">): void {
+    this.entries.push({ messages, level, timestamp: this.#nowMs(), isTruncated })
+    this.#onEntry()
   }
 }
 
