@@ -8,6 +8,7 @@ import {
   formatTokens,
   grouped,
   needYou,
+  formatBytes,
 } from "./format.ts"
 
 const S = 1_000
@@ -81,4 +82,10 @@ test("numbers are grouped by thousands and nouns agree with them", () => {
   expect(countOf(1, "task")).toBe("1 task")
   expect(countOf(0, "task")).toBe("0 tasks")
   expect(countOf(1_200, "run")).toBe("1,200 runs")
+})
+
+test("bytes are written in the unit that fits", () => {
+  expect([0, 812, 999, 9_400, 268_000_000, 9_990_000, 1_200_000_000_000].map(formatBytes)).toEqual([
+    ...["0 B", "812 B", "999 B", "9.4 kB", "268 MB", "10 MB", "1.2 TB"],
+  ])
 })

@@ -63,6 +63,20 @@ export const grouped = (count: number): string => String(count).replace(/\B(?=(\
 export const countOf = (count: number, noun: string): string =>
   `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`
 
+const BYTE_UNITS = ["kB", "MB", "GB", "TB"] as const
+
+/** What something takes on a disk: `0 B`, `812 B`, `9.4 kB`, `268 MB`. */
+export function formatBytes(bytes: number): string {
+  let left = bytes
+  let name = "B"
+  for (const unit of BYTE_UNITS) {
+    if (left < 999.5) break
+    left /= 1_000
+    name = unit
+  }
+  return `${name === "B" || left >= 9.95 ? Math.round(left) : left.toFixed(1)} ${name}`
+}
+
 /** `1 needs you`, `3 need you`: how many things wait for the reader. */
 export const needYou = (count: number): string => `${grouped(count)} ${count === 1 ? "needs" : "need"} you`
 

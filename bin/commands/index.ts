@@ -63,6 +63,7 @@ export function localCommands(out: Out): Command[] {
       .action(async (directory: string, options: { json?: boolean }) =>
         (await import("./backup.ts")).backup(out, directory, options.json === true),
       ),
+    workspaces(out),
     new Command("deploy")
       .description("give the backend its functions and first rows")
       .action(async () => (await import("./foreground.ts")).runDeploy(out)),
@@ -73,6 +74,47 @@ export function localCommands(out: Out): Command[] {
       .description("run the pages' server in the foreground")
       .action(async () => (await import("./foreground.ts")).runServer()),
   ]
+}
+
+function workspaces(out: Out): Command {
+  const load = () => import("./workspaces.ts")
+  return new Command("workspaces")
+    .description("Commands about the work trees on this machine")
+    .addCommand(
+      new Command("list")
+        .description("List work trees with what they take, and what the trash holds")
+        .option("--project <slug>", "only of this project")
+        .addOption(json())
+        .action(async (options: { project?: string; json?: boolean }) =>
+          (await load()).listWorkspaces(out, options),
+        ),
+    )
+    .addCommand(
+      new Command("restore")
+        .description("Bring an entry of the trash back: its branches, and its files into a new directory")
+        .argument("<id>", "as `clutch workspaces list` names it")
+        .option("--into <directory>", "where its files go (default: restored-<id> here)")
+        .addOption(json())
+        .action(async (id: string, options: { into?: string; json?: boolean }) =>
+          (await load()).restoreWorkspace(out, id, options),
+        ),
+    )
+    .addCommand(
+      new Command("gc")
+        .description(
+          "Remove work trees of cards and runs that are over; what is nowhere else is saved in the trash",
+        )
+        .option("--dry-run", "say what would go, and why the rest stays")
+        .option("--project <slug>", "only of this project")
+        .option(
+          "--trash-days <days>",
+          "also forget what has been in the trash for longer (default: keep all)",
+        )
+        .addOption(json())
+        .action(async (options: { project?: string; dryRun?: boolean; trashDays?: string; json?: boolean }) =>
+          (await load()).collectWorkspaces(out, options),
+        ),
+    )
 }
 
 const json = () => new Option("--json", "print the answer as JSON")

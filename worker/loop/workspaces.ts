@@ -36,7 +36,7 @@ export function createWorkspaces(home: string): WorkspacePort {
  * Asked of the run directories and not of the snapshot: a run that was claimed meanwhile has its work tree too. It had its
  * directory before.
  */
-function mayBeOpen(home: string, runId: string): boolean {
+export function mayBeOpen(home: string, runId: string): boolean {
   const run = runDirectoryOf(home, runId)
   return run.exists() && run.readExit() === null && (run.readShim() === null || isShimAlive(run))
 }
