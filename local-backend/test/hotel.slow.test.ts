@@ -1,7 +1,4 @@
 /** A whole backend with components, under official clients and the official command line. */
-import { cp, symlink } from "node:fs/promises"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { ConvexHttpClient } from "convex/browser"
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { startBackend, type RunningBackend } from "../backend.ts"
@@ -14,7 +11,6 @@ import { openOfficialCli, type OfficialCli, type Said } from "./official-cli.ts"
 import { temporaryDirectory } from "./test-backend.ts"
 import { mutationNamed, openClient, queryNamed, watch } from "./watch.ts"
 
-const MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url))
 const VARIABLES = { HOTEL: "Grand", MOTTO: "Rest" }
 
 let bundle: Bundle
@@ -198,7 +194,7 @@ describe("a backend with components", () => {
 
 describe("the official command line", () => {
   test("pushes components, generates their types, and reaches into them", { timeout: 180_000 }, async () => {
-    const cli = await openCli(await copyOf(hotelDirectory))
+    const cli = await openCli(hotelDirectory)
     await cli.backend.engine.setEnvironmentVariables(
       Object.entries(VARIABLES).map(([name, value]) => ({ name, value })),
     )
@@ -238,7 +234,7 @@ describe("the official command line", () => {
     "tells which variable a push lacks, and leaves the old code serving",
     { timeout: 120_000 },
     async () => {
-      const cli = await openCli(await copyOf(hotelDirectory))
+      const cli = await openCli(hotelDirectory)
       await cli.backend.engine.setEnvironmentVariables([{ name: "HOTEL", value: "Grand" }])
       await cli.backend.engine.deploy(bundle)
       await cli.edit("convex/convex.config.ts", (text) =>
@@ -252,7 +248,7 @@ describe("the official command line", () => {
   )
 
   test("pushes Convex's own components from their packages", { timeout: 180_000 }, async () => {
-    const cli = await openCli(await copyOf(toolboxDirectory))
+    const cli = await openCli(toolboxDirectory)
     const pushed = await said(cli, "dev", "--once", "--typecheck", "disable")
     expect(pushed.err).toContain("Installed component workpool/batchWorker.")
     expect(await cli.read("convex/_generated/api.d.ts")).toContain(
@@ -264,8 +260,8 @@ describe("the official command line", () => {
   })
 })
 
-async function openCli(project: string): Promise<OfficialCli> {
-  const cli = await openOfficialCli(project)
+async function openCli(app: string): Promise<OfficialCli> {
+  const cli = await openOfficialCli(app)
   onTestFinished(() => cli.close())
   return cli
 }
@@ -275,11 +271,4 @@ async function said(cli: OfficialCli, ...args: string[]): Promise<Said> {
   const answer = await cli.convex(...args)
   if (answer.code !== 0) throw new Error(`convex ${args.join(" ")} failed:\n${answer.err}\n${answer.out}`)
   return answer
-}
-
-async function copyOf(directory: string): Promise<string> {
-  const project = join(await temporaryDirectory(), "app")
-  await cp(directory, project, { recursive: true })
-  await symlink(MODULES, join(project, "node_modules"))
-  return project
 }
