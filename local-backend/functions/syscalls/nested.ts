@@ -1,6 +1,6 @@
 /** Calls from a query or mutation into another one, in the same transaction. */
 import { z } from "zod"
-import type { TransactionLimits, TransactionMetrics } from "../../database/types.ts"
+import type { TransactionLimits } from "../../database/types.ts"
 import { FunctionFailure } from "../errors.ts"
 import { callerOf, identityAcross } from "../frame.ts"
 import type { Frame, NestedCall } from "../frame.ts"
@@ -103,22 +103,12 @@ async function runOnSnapshot(
 ): Promise<string> {
   const transaction = frame.transaction.before()
   try {
-    transaction.limit(remaining(frame.transaction.metrics()))
     if (limits !== null) transaction.limit(limits)
     const result = await frame.root.invoke(frame.root, { ...call, transaction })
     frame.transaction.use(transaction.metrics())
     return result
   } finally {
     transaction.rollback()
-  }
-}
-
-function remaining(metrics: TransactionMetrics): TransactionLimits {
-  const { documentsRead, bytesRead, databaseQueries } = metrics
-  return {
-    documentsRead: documentsRead.remaining,
-    bytesRead: bytesRead.remaining,
-    databaseQueries: databaseQueries.remaining,
   }
 }
 
