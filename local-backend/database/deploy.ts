@@ -7,7 +7,7 @@ import { DatabaseError } from "./errors.ts"
 import { declaredIndexes, hasSameContents, problemOf, type NamedDefinition } from "./index-definition.ts"
 import { FIRST_KEY } from "./reads.ts"
 import { addToSearch } from "./search/maintain.ts"
-import { saveSchema, validatorsOf } from "./state.ts"
+import { saveSchema, validatorsOf, type State } from "./state.ts"
 import { addIndex, dropIndex, ensureTable, loadIndexes, redefineIndex } from "./tables.ts"
 import type { JsonValue, SchemaJson } from "./types.ts"
 import { addToVectors } from "./vectors/maintain.ts"
@@ -22,20 +22,48 @@ export function deploySchema(work: Work, schema: SchemaJson | null): void {
   for (const { tableName } of schema?.tables ?? []) catalog = ensureTable(work.connection, catalog, tableName)
   work.state = { ...work.state, catalog, schema, validators: validatorsOf(schema) }
 
-  const declared = new Map(schema?.tables.map((table) => [table.tableName, declaredIndexes(table)]))
+  const declared = new Map(schema?.tables.map((table) => [table.tableName, checkDeclarations(table)]))
   for (const table of catalog.tables()) {
-    const wanted = declared.get(table.name) ?? []
-    const problem = problemOf(wanted)
-    if (problem !== null) throw invalid(table.name, problem)
-    const added = changeIndexes(work, table, wanted)
-    const validator = work.state.validators.get(table.name)
-    const mustValidate = validator !== undefined && !isSame(validator, oldValidators.get(table.name))
+    const added = changeIndexes(work, table, declared.get(table.name) ?? [])
     const indexes = loadIndexes(work.connection, table.id, table.name)
     const changed = { ...table, ...indexes }
-    if (added.size > 0 || mustValidate) visitDocuments(work, changed, added)
+    const isNewValidator = mustValidate(table.name, oldValidators, work.state.validators)
+    if (added.size > 0 || isNewValidator) visitDocuments(work, changed, added)
     work.state = { ...work.state, catalog: work.state.catalog.with(changed) }
   }
   saveSchema(work.connection, work.component, schema)
+}
+
+/** The indexes that a table declares; throws where they cannot be. */
+export function checkDeclarations(table: SchemaJson["tables"][number]): NamedDefinition[] {
+  const declared = declaredIndexes(table)
+  const problem = problemOf(declared)
+  if (problem !== null) throw invalid(table.tableName, problem)
+  return declared
+}
+
+/** Documents that fitted the same validator before fit it again. */
+export function mustValidate(
+  table: string,
+  before: ReadonlyMap<string, JsonValue>,
+  after: ReadonlyMap<string, JsonValue>,
+): boolean {
+  const validator = after.get(table)
+  return validator !== undefined && !isSame(validator, before.get(table))
+}
+
+/** Throws with the sentence that pushes fail with. */
+export function checkDocument(
+  state: Pick<State, "catalog" | "validators">,
+  table: string,
+  document: JsonObject,
+): void {
+  const mismatch = schemaMismatch(state, table, document)
+  if (mismatch === null) return
+  throw new DatabaseError(
+    "SchemaMismatch",
+    `Document with ID "${String(document._id)}" in table "${table}" does not match the schema: ${mismatch}`,
+  )
 }
 
 /** Returns the names of the indexes that are new and still empty. */
@@ -85,12 +113,7 @@ function visitDocuments(work: Work, table: Table, added: ReadonlySet<string>): v
     for (const [key, seq, body] of rows) {
       after = key as Uint8Array
       const document = JSON.parse(String(body)) as JsonObject
-      const mismatch = schemaMismatch(work.state, table.name, document)
-      if (mismatch !== null)
-        throw new DatabaseError(
-          "SchemaMismatch",
-          `Document with ID "${String(document._id)}" in table "${table.name}" does not match the schema: ${mismatch}`,
-        )
+      checkDocument(work.state, table.name, document)
       for (const index of indexes)
         work.connection.run(
           "INSERT INTO entries VALUES (?, ?, ?)",

@@ -31,7 +31,11 @@ export function prepareDocument(fields: JsonObject): PreparedDocument {
 }
 
 /** The sentence is the caller's to complete: inserting and deploying say different things. */
-export function schemaMismatch(state: State, table: string, fields: JsonObject): string | null {
+export function schemaMismatch(
+  state: Pick<State, "catalog" | "validators">,
+  table: string,
+  fields: JsonObject,
+): string | null {
   const validator = state.validators.get(table)
   if (validator === undefined) return null
   const own = { ...fields }

@@ -3,6 +3,7 @@ import { dropAnswers, findAnswer } from "./answers.ts"
 import { SYSTEM_TABLES } from "./catalog.ts"
 import { systemEnvironment } from "./clock.ts"
 import { deploySchema } from "./deploy.ts"
+import { checkDocuments } from "./document-check.ts"
 import { DatabaseError } from "./errors.ts"
 import { selectFileByKey, selectFileKeys } from "./files.ts"
 import { checkIntegrity } from "./integrity.ts"
@@ -79,13 +80,9 @@ function databaseOf(store: Store, release: () => void): Database {
         (connection) => meta.forEach((value, key) => writeMeta(connection, key, value)),
       )
     },
-    checkSchema(schema, components = new Map()) {
-      const open = store.beginWrite()
-      try {
-        deploySchemas(open.work, schema, components)
-      } finally {
-        open.rollback()
-      }
+    *checkSchema(schema, components = new Map()) {
+      for (const [component, own] of [["", schema] as const, ...components])
+        yield* checkDocuments((look) => store.read(look), namespaceOf(store.durable, component), own)
     },
     tableSize: (table, component = "") =>
       store.read((connection, state) =>

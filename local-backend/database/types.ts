@@ -229,8 +229,14 @@ export interface Database {
     meta?: ReadonlyMap<string, string | null>,
     components?: ReadonlyMap<string, SchemaJson | null>,
   ): void
-  /** Throws what `deploySchema` would throw, and changes nothing. */
-  checkSchema(schema: SchemaJson | null, components?: ReadonlyMap<string, SchemaJson | null>): void
+  /**
+   * Throws what `deploySchema` would throw, and changes nothing. Each step looks at some documents only, so that
+   * others may work between two of them; what they write meanwhile is `deploySchema`'s to check.
+   */
+  checkSchema(
+    schema: SchemaJson | null,
+    components?: ReadonlyMap<string, SchemaJson | null>,
+  ): Generator<void, void>
   /** How many documents a table has and how large they are together; a table that is not there is empty. */
   tableSize(table: string, component?: string): { documents: number; bytes: number }
   /** Names and numbers of the durable tables. Inside a transaction, ask that one. */

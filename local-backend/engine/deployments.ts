@@ -60,8 +60,8 @@ export type DeploymentSlot = {
   /** Evaluates code with the variables of now; throws PushError. */
   evaluate(stored: StoredDeployment): LoadedDeployment
   evaluateSchema(module: CompiledModule): SchemaJson | null
-  /** Throws PushError where documents do not fit the schemas. */
-  checkSchema(deployment: Deployment): void
+  /** Begins to check the documents; each step throws PushError where one does not fit, and tells whether it was the last. */
+  checkSchema(deployment: Deployment): () => boolean
   /** Schema and `meta` become durable together, or not at all. */
   swap(loaded: LoadedDeployment, meta: ReadonlyMap<string, string>): Deployment
 }
@@ -118,8 +118,10 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     generation: () => generation,
     evaluate: (stored) => evaluate(stored),
     evaluateSchema: (module) => watched(() => evaluateSchema(module, withOrigins(readVariables(database)))),
-    checkSchema: (deployment) =>
-      asPushError(() => database.checkSchema(deployment.schema, childSchemas(deployment))),
+    checkSchema(deployment) {
+      const steps = database.checkSchema(deployment.schema, childSchemas(deployment))
+      return () => asPushError(() => steps.next().done === true)
+    },
     swap,
   }
   const { deploy, ...pushes } = createPushes({ database, environment, serial, slot })
@@ -193,9 +195,9 @@ function checkCrons(deployment: Deployment): void {
 }
 
 /** A full disk is not the schema's fault and keeps its own code. */
-function asPushError(work: () => void): void {
+function asPushError<T>(work: () => T): T {
   try {
-    work()
+    return work()
   } catch (error) {
     if (!isDeveloperError(error)) throw error
     const component = error instanceof DatabaseError ? error.component : ""

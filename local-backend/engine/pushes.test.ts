@@ -13,6 +13,8 @@ import type { Bundle, Module } from "./types.ts"
 const SHOP = `${import.meta.dirname}/../fixtures/shop`
 const VARIABLES = [{ name: "SHOP_ISSUER", value: "https://issuer.test" }]
 
+const PRICE = { $integer: "AQAAAAAAAAA=" }
+
 let shop: Bundle
 beforeAll(async () => {
   shop = await bundleProject(SHOP)
@@ -55,7 +57,7 @@ const refusal = (work: Promise<unknown>) =>
   )
 
 async function addProduct(fields: object): Promise<string> {
-  const args = { name: "Pear", price: { $integer: "AQAAAAAAAAA=" }, ...fields }
+  const args = { name: "Pear", price: PRICE, ...fields }
   const outcome = await engine.runMutation(aCall("products:add", args), {
     sessionId: "test",
     requestId: Math.floor(performance.now() * 1000),
@@ -132,6 +134,21 @@ describe("a push", () => {
     const { components } = await engine.pushes.finish(id, { dryRun: true })
     expect(components[""]?.modules.removed).toEqual(["receipts.js"])
     expect(engine.deployment()).toBe(before)
+  })
+
+  test("checks many documents while others are served", async () => {
+    await push(shop)
+    await engine.transactions.write((transaction) => {
+      for (let i = 0; i < 600; i++) transaction.insert("products", { name: `p${i}`, price: PRICE, tags: [] })
+    })
+    const schema = (source: string) => source.replace(/weight: (\w+)\.optional/, "size: $1.optional")
+    const { id } = await engine.pushes.prepare(changed(shop, { "schema.js": schema }))
+    const order: string[] = []
+    const checking = engine.pushes.check(id).then(() => order.push("checked"))
+    await query(engine, "products:list")
+    order.push("answered")
+    await checking
+    expect(order).toEqual(["answered", "checked"])
   })
 
   test("sends only what the deployment has not got", async () => {

@@ -1,4 +1,5 @@
 /** Pushes in progress: evaluated when they are prepared, checked against the documents, swapped in when they finish. */
+import { setImmediate as nextTurn } from "node:timers/promises"
 import { isDeepStrictEqual } from "node:util"
 import type { Database, SchemaJson } from "../database/types.ts"
 import type { Environment } from "../environment.ts"
@@ -83,18 +84,22 @@ export function createPushes(
     )
   }
 
-  /** One transaction does it all, so there is never progress to tell of. */
+  function stepOf(id: string, step: () => boolean): boolean {
+    find(id)
+    return step()
+  }
+
+  /** A batch at a time: others have their turns between two of them. */
   async function check(id: string): Promise<PushCheck> {
-    return await serial(() => {
-      try {
-        slot.checkSchema(find(id).loaded.deployment)
-        return { type: "complete" }
-      } catch (error) {
-        if (!(error instanceof PushError) || error.code !== "InvalidSchema") throw error
-        const { message, componentPath } = error
-        return { type: "failed", error: message, componentPath, tableName: tableIn(message) }
-      }
-    })
+    try {
+      const step = await serial(() => slot.checkSchema(find(id).loaded.deployment))
+      while (!(await serial(() => stepOf(id, step)))) await nextTurn()
+      return { type: "complete" }
+    } catch (error) {
+      if (!(error instanceof PushError) || error.code !== "InvalidSchema") throw error
+      const { message, componentPath } = error
+      return { type: "failed", error: message, componentPath, tableName: tableIn(message) }
+    }
   }
 
   async function finish(id: string, { dryRun }: { dryRun: boolean }) {
@@ -124,8 +129,6 @@ export function createPushes(
       const serving = await serial(() => (slot.stored()?.hash === hash ? slot.current() : null))
       if (serving !== null) return serving.deployment
       const { id, deployment } = await prepare(bundle)
-      const status = await check(id)
-      if (status.type === "failed") throw new PushError("InvalidSchema", status.error)
       await finish(id, { dryRun: false })
       return deployment
     },
