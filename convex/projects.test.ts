@@ -42,3 +42,45 @@ test("an unknown one is not found", async () => {
   const { user } = await aWorld()
   expect(await codeOf(user.query(api.projects.get, { project: "nowhere" }))).toBe("not_found")
 })
+
+test("settings change one by one, and what the work trees take stops new work beyond the quota", async () => {
+  const world = await aWorld()
+  const update = (change: object) =>
+    world.user.mutation(api.projects.update, { project: "clutch", ...change })
+  expect(await update({ mergeBatchSize: 4, setupCommand: "npm ci", diskQuotaMb: 10 })).toMatchObject({
+    ...{
+      mergeBatchSize: 4,
+      checkReruns: 1,
+      setupCommand: "npm ci",
+      diskQuotaMb: 10,
+      checkCommand: "npm test",
+    },
+  })
+  expect(await update({ check: "", checkReruns: 0 })).toMatchObject({ mergeBatchSize: 4, checkReruns: 0 })
+  expect(await codeOf(update({}))).toBe("invalid_input")
+  const checks = [
+    { name: "unit", command: "a" },
+    { name: "unit", command: "b" },
+  ]
+  expect(await codeOf(update({ checks }))).toBe("invalid_input")
+
+  const [{ _id: projectId }] = (await world.rows("projects")) as [{ _id: string }]
+  const ledger = {
+    bytes: 12_000_000,
+    isWhole: true,
+    workTrees: 1,
+    places: [{ name: "CLU-1", bytes: 12_000_000 }],
+  }
+  const note = (bytes: number) =>
+    world.service.mutation(api.projects.noteDisk, { projectId, ledger: { ...ledger, bytes } })
+  await note(12_000_000)
+  expect((await world.gather()).projects).toMatchObject([{ overQuota: { bytes: 12e6, limit: 10e6 } }])
+  expect(await world.user.query(api.projects.get, { project: "clutch" })).toMatchObject({
+    disk: { bytes: 12e6, workTrees: 1 },
+  })
+  const key = await world.ready()
+  const { reasons } = await world.user.query(api.tasks.why, { task: key })
+  expect(reasons[0]).toMatchObject({ code: "disk_quota" })
+  await note(9_000_000)
+  expect((await world.gather()).projects).toMatchObject([{ overQuota: null }])
+})

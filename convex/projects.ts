@@ -1,7 +1,9 @@
 /** Projects: what people may ask about them. */
 import { z } from "zod"
+import { DiskLedger } from "#domain/disk"
 import { AddProject, BranchName, ProjectKey, ProjectSlug, UpdateProject } from "#domain/project"
 import { mutation, query } from "./functions.ts"
+import { noteDiskLedger } from "./model/disk.ts"
 import { projectBySlug } from "./model/find.ts"
 import { addProject, allProjects, summaryOfProject, updateProject, viewOfProject } from "./model/projects.ts"
 
@@ -39,6 +41,13 @@ export const update = mutation({
   args: UpdateProject,
   handler: async (ctx, { project, ...change }) =>
     viewOfProject(await updateProject(ctx, await projectBySlug(ctx, project), change)),
+})
+
+/** The loop says what the project's work trees take on its disk. */
+export const noteDisk = mutation({
+  actors: ["service"],
+  args: z.object({ projectId: z.string(), ledger: DiskLedger }),
+  handler: (ctx, { projectId, ledger }) => noteDiskLedger(ctx, projectId, ledger),
 })
 
 export const list = query({

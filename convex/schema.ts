@@ -6,6 +6,7 @@ import { Agent } from "#domain/agent"
 import { Budget, BudgetScope, Spent } from "#domain/budget"
 import { Event } from "#domain/event"
 import { ConflictForecast } from "#domain/forecast"
+import { DiskLedger } from "#domain/disk"
 import { Lease } from "#domain/lease"
 import { CycleRecord } from "#domain/loop/cycle"
 import { Liveness } from "#domain/loop/liveness"
@@ -246,6 +247,15 @@ export default defineSchema({
     ...zodOutputToConvexFields(ConflictForecast.shape),
     organizationId,
     projectId: v.id("projects"),
+  }).index("by_project", ["projectId"]),
+
+  // What a project's work trees take on the loop's disk, one row per project. Written by projects.noteDisk when it has
+  // changed by something worth saying; read with the project.
+  diskLedgers: defineTable({
+    ...zodOutputToConvexFields(DiskLedger.shape),
+    organizationId,
+    projectId: v.id("projects"),
+    measuredAt: v.number(),
   }).index("by_project", ["projectId"]),
 
   // A card's work offered for merging, where the project lands by pull requests on the local forge. Written by

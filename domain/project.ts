@@ -117,6 +117,8 @@ export const Project = z.object({
   checkCommand: z.string().max(2000),
   ...MergeSettings.shape,
   ...WorkspaceSettings.shape,
+  /** What its work trees took when they were last seen beyond the quota; absent while they keep it. */
+  diskUsedBytes: z.number().optional(),
   approval: Approval,
   limits: Limits,
   maxAttempts: z.number().int().positive(),

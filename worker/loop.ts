@@ -11,6 +11,7 @@ import { createExecutors } from "./executors/index.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { createLoopBackend } from "./loop/backend.ts"
 import { createLanding } from "./loop/landing.ts"
+import { createMeasure } from "./loop/ledgers.ts"
 import { createForecast } from "./loop/look-ahead.ts"
 import { systemClock, type Ports } from "./loop/ports.ts"
 import { createPullRows } from "./loop/pull-rows.ts"
@@ -40,6 +41,7 @@ const ports: Ports = {
   reap: (runId) => reap(home, runId),
   landing: createLanding(home, createPullRows(client)),
   forecast: createForecast(),
+  measureDisk: createMeasure(home),
   workspaces: createWorkspaces(home),
   requestFor: createRequests({ home, clutchUrl: serverUrl(env), roleText: loadRoles() }),
   clock: systemClock,

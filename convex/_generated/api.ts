@@ -42,6 +42,7 @@ import type * as model_context from "../model/context.js";
 import type * as model_counts from "../model/counts.js";
 import type * as model_cycles from "../model/cycles.js";
 import type * as model_dependencies from "../model/dependencies.js";
+import type * as model_disk from "../model/disk.js";
 import type * as model_events from "../model/events.js";
 import type * as model_explanations from "../model/explanations.js";
 import type * as model_find from "../model/find.js";
@@ -118,6 +119,7 @@ const fullApi: ApiFromModules<{
   "model/counts": typeof model_counts;
   "model/cycles": typeof model_cycles;
   "model/dependencies": typeof model_dependencies;
+  "model/disk": typeof model_disk;
   "model/events": typeof model_events;
   "model/explanations": typeof model_explanations;
   "model/find": typeof model_find;

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type AddProject, type UpdateProject } from "#domain/pro
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { countsOf } from "./counts.ts"
+import { ledgerOf } from "./disk.ts"
 import { append } from "./events.ts"
 import { demand } from "./refusals.ts"
 
@@ -173,10 +174,15 @@ export async function summaryOfProject(ctx: ReadCtx, project: Doc<"projects">) {
     .query("signals")
     .withIndex("by_project_state", (q) => q.eq("projectId", project._id).eq("state", "open"))
     .take(100)
+  const ledger = await ledgerOf(ctx, project._id)
   return {
     ...viewOfProject(project),
     counts: await countsOf(ctx, project._id),
     running: open.length,
     needsPerson: signals.filter((signal) => signal.blocking).length,
+    disk: ledger && {
+      ...{ bytes: ledger.bytes, isWhole: ledger.isWhole, workTrees: ledger.workTrees },
+      ...{ places: ledger.places, measuredAt: ledger.measuredAt },
+    },
   }
 }

@@ -10,6 +10,7 @@ import type {
   SnapshotTask,
 } from "#domain/loop/snapshot"
 import { requiredChecks, rerunsOf } from "#domain/checks"
+import { overQuota } from "#domain/disk"
 import { othersInConflict, type ForecastConflict } from "#domain/forecast"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { isGone } from "./runEnds.ts"
@@ -31,6 +32,7 @@ export const snapshotProject = (project: Doc<"projects">): SnapshotProject => ({
   hasCheck: requiredChecks(project).length > 0,
   batchSize: project.mergeBatchSize ?? 1,
   checkReruns: rerunsOf(project),
+  overQuota: overQuota(project.diskUsedBytes, project.diskQuotaMb),
   limits: project.limits,
   maxAttempts: project.maxAttempts,
   runTimeLimitMs: project.runTimeLimitMinutes * MINUTE_MS,

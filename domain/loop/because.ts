@@ -1,4 +1,5 @@
 /** Writes the reasons: one function per code, so that a code says the same wherever it is found. */
+import { formatBytes } from "../format.ts"
 import { formatAmount } from "../budget.ts"
 import { ROLE_LABELS } from "../role.ts"
 import type { RunRole } from "../run.ts"
@@ -74,6 +75,15 @@ export const isPaused = (pause: SnapshotPause): Reason => ({
   nextMover: "person",
   sentence:
     pause.scope === "all" ? "Everything is paused." : `Its ${pause.scope} (${pause.subject}) is paused.`,
+})
+
+export const isOverQuota = ({ bytes, limit }: { bytes: number; limit: number }): Reason => ({
+  code: "disk_quota",
+  subject: null,
+  since: null,
+  unblocksWhen: "Work trees are removed (clutch workspaces gc), or the project's quota is raised.",
+  nextMover: "person",
+  sentence: `Its project's work trees take ${formatBytes(bytes)} of ${formatBytes(limit)}.`,
 })
 
 export const isOutsideHours = (hours: Hours & { projectId: string | null }, now: number): Reason => ({

@@ -244,6 +244,8 @@ function cure(snapshot: Snapshot, taskId: string, code: ReasonCode): Snapshot {
       return withTask({ headCommit: "c0ffee" })
     case "paused":
       return { ...snapshot, pauses: [] }
+    case "disk_quota":
+      return { ...snapshot, projects: snapshot.projects.map((project) => ({ ...project, overQuota: null })) }
     case "outside_hours":
       return { ...snapshot, hours: [] }
     case "over_budget":

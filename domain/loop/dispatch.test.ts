@@ -241,3 +241,21 @@ test("[WL-D14] outside the hours no agent starts, but checks do; inside they sta
   expect(codes(hours("13:00", "18:00", "q"))).toEqual([])
   expect(codes(hours("08:00", "13:00"))).toEqual([])
 })
+
+test("[WL-D14] beyond the disk quota no work starts, while reviews go on", () => {
+  const projects = [aProject({ overQuota: { bytes: 12e9, limit: 10e9 } })]
+  const tasks = [aTask({ taskId: "w" }), aTask({ taskId: "r", status: "in_review", headCommit: "c0ffee" })]
+  const decisions = decideAtNoon({ projects, tasks })
+  expect(actionsOf(decisions)).toMatchObject([{ kind: "dispatch", taskId: "r" }])
+  expect(decisions).toContainEqual(
+    expect.objectContaining({
+      taskId: "w",
+      reasons: [
+        expect.objectContaining({
+          ...{ code: "disk_quota", nextMover: "person" },
+          sentence: "Its project's work trees take 12 GB of 10 GB.",
+        }),
+      ],
+    }),
+  )
+})

@@ -24,6 +24,7 @@ export const REASONS = {
   price_unknown: "A budget in dollars limits it, and nobody knows what a run costs.",
   /** The loop moves next, when something else has happened. */
   waiting_deps: "Tasks it depends on are not done.",
+  disk_quota: "Its project's work trees take more of the disk than they may.",
   outside_hours: "It is outside the hours in which agents may start.",
   retry_wait: "It backs off before the next attempt.",
   previous_agent_not_gone: "The agent of its last run is not seen gone yet.",

@@ -37,6 +37,8 @@ export type SnapshotProject = {
   /** How many entries of the merge lane are checked together, and how often a red check is run again. */
   batchSize: number
   checkReruns: number
+  /** What its work trees take on the disk, where that is more than they may. */
+  overQuota: { bytes: number; limit: number } | null
   limits: Limits
   maxAttempts: number
   runTimeLimitMs: number

@@ -22,6 +22,8 @@ export function hindrances(facts: Facts, want: Want, now: number): Reason[] {
   if (pause) reasons.push(because.isPaused(pause))
   const closed = want.role === "check" ? undefined : closedHours(facts, now)
   if (closed) reasons.push(because.isOutsideHours(closed, now))
+  // Reviews and checks go on: what is merged makes room.
+  if (project.overQuota && want.phase === "work") reasons.push(because.isOverQuota(project.overQuota))
   if (task.unmetDependencies > 0 && want.phase === "work") {
     reasons.push(because.waitingForDependencies(task, facts.openDependencies))
   }

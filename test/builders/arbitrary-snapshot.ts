@@ -42,6 +42,7 @@ const project = (projectId: string) =>
     hasCheck: fc.boolean(),
     batchSize: fc.integer({ min: 1, max: 3 }),
     checkReruns: fc.integer({ min: 0, max: 2 }),
+    overQuota: orNull(fc.constant({ bytes: 2_000_000, limit: 1_000_000 })),
     maxAttempts: fc.integer({ min: 1, max: 4 }),
     limits: fc.record({
       project: fc.integer({ min: 1, max: 4 }),

@@ -38,6 +38,7 @@ export const aProject = (more: Partial<SnapshotProject> = {}): SnapshotProject =
   hasCheck: false,
   batchSize: 1,
   checkReruns: 0,
+  overQuota: null,
   limits: DEFAULT_LIMITS,
   maxAttempts: 4,
   runTimeLimitMs: 60 * MINUTE,

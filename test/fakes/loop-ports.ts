@@ -79,6 +79,7 @@ export function createFakePorts(more: Given = {}): FakePorts {
         return aBrief({ generation: 7 })
       },
       reportExit: ({ runId }) => note(`exit ${runId}`),
+      noteDisk: ({ ledger }) => note(`disk ${ledger.bytes}`),
       merges: {
         candidate: ({ entryId }) => note(`candidate ${entryId}`),
         batch: ({ members }) => note(`batch ${members.map(({ entryId }) => entryId).join(" ")}`),

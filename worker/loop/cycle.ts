@@ -5,6 +5,7 @@ import { decide } from "#domain/loop/decide"
 import { livenessOf } from "#domain/loop/liveness"
 import { apply } from "./apply.ts"
 import { gather } from "./gather.ts"
+import { keepLedgers } from "./ledgers.ts"
 import { lookAhead } from "./look-ahead.ts"
 import { noteLiveness } from "./note-liveness.ts"
 import type { LoopMemory } from "./memory.ts"
@@ -23,6 +24,7 @@ export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigge
   const actions = await apply(decisions, { snapshot, ports, memory })
   memory.watched = snapshot.runs
   lookAhead(snapshot, ports, memory)
+  keepLedgers(snapshot, ports, memory)
   const cycle = { trigger, startedAt, decidedAt: now, snapshot, decisions, actions }
   ports.onCycle?.(cycle)
   const liveness = livenessOf(snapshot.tasks, decisions, now)

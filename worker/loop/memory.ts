@@ -1,4 +1,5 @@
 /** What one loop process remembers between cycles. All of it may be lost: it only paces and reports. */
+import type { DiskLedger } from "#domain/disk"
 import type { CycleAction } from "#domain/loop/cycle"
 import type { SnapshotRun } from "#domain/loop/snapshot"
 import type { InputChain } from "./input-chain.ts"
@@ -19,6 +20,8 @@ export type LoopMemory = {
   inputs: InputChain | null
   /** What the newest cycle record said, so that a cycle which only repeats it is not written. */
   lastRecorded: string
+  /** Project -> when its work trees were measured last, and what was said of them. */
+  ledgers: Map<string, { measuredAt: number; ledger: DiskLedger | null }>
   /** Project -> when its branches were looked at last, for which cards, and what was found. */
   forecasts: Map<string, { lookedAt: number; cards: string; isWhole: boolean; said: string }>
   /** What was last said about who moves next, so that it is said when it changes. */
@@ -34,6 +37,7 @@ export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   watched: [],
   inputs: null,
   lastRecorded: "",
+  ledgers: new Map(),
   forecasts: new Map(),
   lastLiveness: "",
 })

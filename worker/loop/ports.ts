@@ -1,4 +1,5 @@
 /** Everything the loop reaches beyond itself, as small contracts: tests and the simulator put their own in. */
+import type { DiskLedger } from "#domain/disk"
 import type { ForecastCard, ForecastConflict } from "#domain/forecast"
 import type { ClaimRun, RunBrief } from "#domain/loop/brief"
 import type { NewCycle } from "#domain/loop/cycle"
@@ -24,6 +25,7 @@ export type LoopBackend = {
   /** The same mutation that a shim reports by; a second report changes nothing. */
   reportExit(report: { runId: string; generation: number; exit: ExitRecord }): Promise<void>
   merges: MergeReports
+  noteDisk(report: { projectId: string; ledger: DiskLedger }): Promise<void>
   carryOutSchedule(input: {
     scheduleId: string
     dueAt: number
@@ -126,6 +128,8 @@ export type Ports = {
   executors: Record<ExecutorKind, Executor>
   reap: Reaper
   landing: LandingPort
+  /** What a project's work trees take on this disk. Absent: nobody measures. */
+  measureDisk?: (project: SnapshotProject) => Promise<DiskLedger>
   /** Absent: nobody looks ahead. */
   forecast?: ForecastPort
   workspaces: WorkspacePort

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest"
+import { hasChanged, overQuota } from "./disk.ts"
+
+test("a quota is in megabytes, and none is never used up", () => {
+  expect(overQuota(2_000_001, 2)).toEqual({ bytes: 2_000_001, limit: 2_000_000 })
+  expect(overQuota(2_000_000, 2)).toBeNull()
+  expect(overQuota(9e12, undefined)).toBeNull()
+  expect(overQuota(undefined, 1)).toBeNull()
+})
+
+test("a ledger changes with a work tree or a megabyte", () => {
+  const ledger = { bytes: 5_000_000, isWhole: true, workTrees: 2, places: [] }
+  expect(hasChanged(null, ledger)).toBe(true)
+  expect(hasChanged(ledger, { ...ledger, bytes: 5_900_000 })).toBe(false)
+  expect(hasChanged(ledger, { ...ledger, bytes: 4_000_000 })).toBe(true)
+  expect(hasChanged(ledger, { ...ledger, workTrees: 3 })).toBe(true)
+})
