@@ -4,7 +4,7 @@ import { checkValue } from "../../values/validators.ts"
 import type { JsonObject } from "../../values/json.ts"
 import { BY_ID, isSystemName, type Table } from "../catalog.ts"
 import { DatabaseError } from "../errors.ts"
-import { insertFileRow, selectFileById, selectFileByKey, STORAGE_TABLE } from "../files.ts"
+import { insertFileRow, selectFileById, STORAGE_TABLE } from "../files.ts"
 import { namespaceOf } from "../namespace.ts"
 import { loadState, type State } from "../state.ts"
 import { addTable } from "../tables.ts"
@@ -12,12 +12,12 @@ import { tableSize } from "../table-size.ts"
 import type { JsonValue } from "../types.ts"
 import type { RootWork } from "../work.ts"
 import { mergeTables } from "./merge.ts"
-import { futureTables, keyOf, schemaText, type Stage, type StagedTable } from "./stage.ts"
+import { recheck } from "./recheck.ts"
+import { futureTables, keyOf, type Stage, type StagedTable } from "./stage.ts"
 import type { TableName } from "./types.ts"
 
 export function applyStage(work: RootWork, stage: Stage): void {
-  checkSchemas(work.state, stage)
-  checkFilesInPlace(work, stage)
+  recheck(work, stage)
   const before = work.state
   const { connection } = work
   const garbage = Number(connection.get("SELECT min(table_id) FROM indexes")?.[0] ?? 0)
@@ -53,25 +53,6 @@ export function applyStage(work: RootWork, stage: Stage): void {
   renumber(work, stage)
   work.state = { ...loadState(connection), ts: before.ts, creationTime: before.creationTime }
   checkReferences(work, stage, before)
-}
-
-function checkSchemas(state: State, { schemas }: Stage): void {
-  for (const [component, text] of schemas)
-    if (schemaText(namespaceOf(state, component).schema) !== text)
-      throw new DatabaseError(
-        "SchemaMismatch",
-        "The schema was changed by a push while the import was running. Nothing was imported; start it again.",
-      )
-}
-
-/** Who deletes a file deletes its bytes: they would be missing now. */
-function checkFilesInPlace({ connection }: RootWork, { files }: Stage): void {
-  for (const { file, isInPlace } of files)
-    if (isInPlace && selectFileByKey(connection, file.key) === null)
-      throw new DatabaseError(
-        "InvalidArgument",
-        `The stored file "${file.id}" was deleted while the import was running. Nothing was imported; start it again.`,
-      )
 }
 
 /** The table in whose place the staged one comes; made where it is new. */

@@ -3,10 +3,10 @@ import type { IdentifiedFile } from "../../files/types.ts"
 import { checkValue, type Tables } from "../../values/validators.ts"
 import { decodeId, encodeId, newInternalId } from "../../values/ids.ts"
 import { specialOf, isObject, type JsonObject } from "../../values/json.ts"
-import type { Table } from "../catalog.ts"
+import { isSystemName, type Catalog, type Table } from "../catalog.ts"
 import { prepareDocument, type PreparedDocument } from "../document.ts"
 import { DatabaseError } from "../errors.ts"
-import { fileFields, prepareFile } from "../files.ts"
+import { fileFields, prepareFile, STORAGE_TABLE } from "../files.ts"
 import { declaredIndexes } from "../index-definition.ts"
 import { namespaceOf, workIn } from "../namespace.ts"
 import { addIndex, checkTableName, loadIndexes } from "../tables.ts"
@@ -30,6 +30,8 @@ export type Stage = {
   readonly numbers: ReadonlyMap<string, Numbers>
   /** As it was when the stage was opened: a push in between changes what the documents were checked against. */
   readonly schemas: ReadonlyMap<string, string>
+  /** The numbers of the tables at that time, by component. */
+  readonly present: ReadonlyMap<string, Numbers>
   readonly files: { file: IdentifiedFile; isInPlace: boolean }[]
 }
 
@@ -69,7 +71,19 @@ export function openStage(
       throw new DatabaseError("InvalidArgument", `The table "${name}" occurs twice.`)
     tables.set(keyOf(staged.name), staged)
   }
-  return { mode, tables, numbers, schemas, files: [] }
+  const present = new Map(
+    [...numbers.keys()].map((component) => [
+      component,
+      tableNumbers(namespaceOf(work.state, component).catalog),
+    ]),
+  )
+  return { mode, tables, numbers, schemas, present, files: [] }
+}
+
+/** Of the tables that an import can have to do with. */
+export function tableNumbers(catalog: Catalog): Numbers {
+  const tables = [...catalog.tables()].filter(({ name }) => !isSystemName(name) || name === STORAGE_TABLE)
+  return new Map(tables.map(({ name, number }) => [name, number]))
 }
 
 /** Adds one document to a hidden table. */
