@@ -4,7 +4,9 @@ import { INVARIANTS } from "./invariants/index.ts"
 import type { ScheduleResult } from "./schedule.ts"
 
 /** The violation, what it breaks, the last events, and the seed that brings it back. */
-export function describeFailure({ seed, violation, lines }: ScheduleResult): string {
+type Failure = Pick<ScheduleResult, "seed" | "violation" | "lines">
+
+export function describeFailure({ seed, violation, lines }: Failure): string {
   if (!violation) return `Seed ${seed} broke nothing.`
   const { invariant, sentence } = violation
   const says = INVARIANTS.find(({ name }) => name === invariant)?.says

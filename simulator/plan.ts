@@ -44,6 +44,8 @@ export type Plan = {
   loops: number
   /** How long chance and faults go on before everything heals. */
   chaosMs: number
+  /** How long an agent works at most before it is through with what it does. */
+  paceMs: number
 }
 
 const MINUTE_MS = 60_000
@@ -102,5 +104,6 @@ export function drawPlan(chance: Chance): Plan {
     personEveryMs: chance.happens(0.7) ? chance.between(3_000, 60_000) : null,
     loops: chance.happens(0.25) ? 2 : 1,
     chaosMs: chance.between(60_000, 6 * MINUTE_MS),
+    paceMs: 25_000,
   }
 }

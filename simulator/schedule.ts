@@ -62,7 +62,7 @@ async function play(world: World): Promise<void> {
 }
 
 /** Each transaction is looked at as it commits, and told to the trace. */
-function watch(world: World): void {
+export function watch(world: World): void {
   world.backend.onCommit((commit) => {
     for (const { kind, sentence, data } of eventsOf(commit.changes)) {
       world.trace.note(`${commit.by} ${commit.fn}: ${String(sentence)}`)
@@ -87,7 +87,7 @@ function look(world: World): boolean {
   return world.violation !== null
 }
 
-async function pass(world: World, ms: number): Promise<boolean> {
+export async function pass(world: World, ms: number): Promise<boolean> {
   const { timeline } = world
   const isOver = () => world.violation !== null || (timeline.steps() % LOOK_EVERY_STEPS === 0 && look(world))
   const went = await timeline.passUntil(timeline.now() + ms, isOver)

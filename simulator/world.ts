@@ -74,7 +74,7 @@ export function createWorld({ plan, chance, isTraceKept = false }: WorldOptions)
   const network = createNetwork({ timeline, chance: chance.stream("network"), conditions, coverage })
   const outside = { timeline, conditions, coverage, note: trace.note }
   const shimParts = {
-    ...{ timeline, chance: chance.stream("agents"), git, note: trace.note },
+    ...{ timeline, chance: chance.stream("agents"), git, note: trace.note, paceMs: plan.paceMs },
     shimDoor: (run: MachineRun) => network.posting(run.shim, asRun(run), "shims"),
     agentDoor: (run: MachineRun) => network.posting(run.shim, asRun(run), "agents"),
     agentStarted: (run: MachineRun) => trace.note(`machine: the agent of ${run.request.runId} works`),

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander"
 import { PROCESS_NAMES } from "#domain/process"
 import type { Out } from "../program.ts"
+import { simulateCommand } from "./simulate-command.ts"
 
 /** Each command's code is loaded when it is typed: agents call `clutch` often, and mostly for operations. */
 export function localCommands(out: Out): Command[] {
@@ -64,6 +65,7 @@ export function localCommands(out: Out): Command[] {
         (await import("./backup.ts")).backup(out, directory, options.json === true),
       ),
     workspaces(out),
+    simulateCommand(out),
     new Command("deploy")
       .description("give the backend its functions and first rows")
       .action(async () => (await import("./foreground.ts")).runDeploy(out)),

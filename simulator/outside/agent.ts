@@ -23,7 +23,8 @@ export async function act(run: MachineRun, parts: ShimParts): Promise<Ended> {
     insist(run, parts, () =>
       parts.agentDoor(run).mutation(api.runs.report, { outcome, summary: "What it did." }),
     )
-  await sleep(parts, run, chance.between(500, 25_000))
+  // Tests take less than what they test.
+  await sleep(parts, run, chance.between(500, request.role === "check" ? parts.paceMs / 4 : parts.paceMs))
   switch (behaviour) {
     case "succeeds":
       await says("success")

@@ -89,11 +89,11 @@ export function createMachine(parts: Parts): Machine {
           if (conditions.isExecutorDown) throw new InjectedFault("the executor cannot be reached")
           spawn(request)
         }),
-      observe: (runId) =>
-        effect(loop, () => {
-          if (conditions.isExecutorDown) throw new InjectedFault("the executor cannot be reached")
-          return observationOf(runs.get(runId))
-        }),
+      // A look changes nothing, so it needs no moment of its own at which the loop could die.
+      observe: async (runId) => {
+        if (conditions.isExecutorDown) throw new InjectedFault("the executor cannot be reached")
+        return observationOf(runs.get(runId))
+      },
       stop: (runId, cause) =>
         effect(loop, () => {
           if (conditions.isExecutorDown) throw new InjectedFault("the executor cannot be reached")

@@ -204,7 +204,10 @@ export async function peopleHelp(world: World): Promise<void> {
 function nudgeOf(task: Row, rows: Rows): TaskStatus | null {
   if (task.status === "backlog") return "ready"
   if (task.status === "in_review" && task.headCommit === undefined) return "done"
-  const asks = ({ taskId, state, blocking }: Row) =>
-    taskId === task._id && blocking === true && (state === "open" || state === "answered")
+  // An answer to an agent moves no blocked card; the next run hears it.
+  const asks = ({ taskId, state, blocking, kind }: Row) =>
+    taskId === task._id &&
+    blocking === true &&
+    (state === "open" || (state === "answered" && kind !== "question" && kind !== "approval"))
   return task.status === "blocked" && !rows.all("signals").some(asks) ? "ready" : null
 }

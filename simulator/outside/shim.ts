@@ -18,6 +18,8 @@ export type ShimParts = {
   timeline: Timeline
   chance: Chance
   git: Git
+  /** How long agents work at most. */
+  paceMs: number
   note(line: string): void
   /** The shim's and the agent's way to the operations route, in the run's name. */
   shimDoor(run: MachineRun): Caller
