@@ -1,6 +1,7 @@
 /** Files in whole backends: every kind of function, real sockets, in memory and on disk. */
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
+import { request } from "node:http"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { startFilesBackend, type FilesBackend } from "../fixtures/files/backend.ts"
@@ -272,6 +273,30 @@ test("an upload that breaks off leaves neither row nor bytes", async () => {
   await expect(fetch(url, { method: "POST", body: broken, duplex: "half" } as RequestInit)).rejects.toThrow()
   await expect.poll(() => readdir(join(data, "files")).catch(() => []), PATIENT).toEqual([])
   expect(await backend.query("files:list")).toEqual([])
+})
+
+test('"use node" actions have files, too', async () => {
+  const backend = await startFilesBackend()
+  expect(await backend.action("machine:roundTrip", { text: "from node" })).toEqual({
+    text: "from node",
+    type: "text/node",
+    hash: hash("from node", "hex"),
+  })
+})
+
+test("a file that is announced as too large is refused before it is sent", async () => {
+  const backend = await startFilesBackend({ engine: "in-process" })
+  const url = await backend.mutation<string>("files:uploadUrl")
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { "Content-Length": 16 * 1024 ** 3 + 1 }
+    const sending = request(url, { method: "POST", headers }, (response) => {
+      resolve(response.statusCode)
+      sending.destroy()
+    })
+    sending.on("error", reject)
+    sending.flushHeaders()
+  })
+  expect(status).toBe(413)
 })
 
 test("an empty file is a file", async () => {
