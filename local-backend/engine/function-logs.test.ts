@@ -1,8 +1,10 @@
+import { actionGeneric } from "convex/server"
 import { expect, test } from "vitest"
 import type { JsonValue } from "../database/types.ts"
 import { endOf, recordOf } from "../functions/execution-record.ts"
 import { aCall, fakeEnvironment, libraryEngine, mutate, query } from "../fixtures/library.ts"
 import { createFunctionLogs } from "./function-logs.ts"
+import { createEngine } from "./in-process.ts"
 
 const AT_ONCE = 0
 const PATIENT_MS = 10_000
@@ -60,5 +62,32 @@ test("every kind of run is told of: with what it logged, what went wrong, who ca
   expect((refused as { error: string }).error).toMatch(/^ArgumentValidationError: /)
   expect(listed).toMatchObject({ udfType: "Query", identityType: "unknown", componentPath: null })
   expect((missing as { error: string }).error).toContain("Could not find public function for 'books:nothing'")
+  await engine.stop()
+})
+
+test("what a long action logs is told of while it runs, and each line once", async () => {
+  const gate = Promise.withResolvers<void>()
+  const wait = actionGeneric({
+    args: {},
+    handler: async () => {
+      console.log("begun")
+      await gate.promise
+      console.warn("over")
+    },
+  })
+  const engine = createEngine({ path: ":memory:", scheduling: "manual" })
+  await engine.deployModules({ "slow.js": { wait } })
+  const { newCursor } = await engine.functionLogs(0, AT_ONCE)
+  const running = engine.runAction(aCall("slow:wait"))
+  const progress = await engine.functionLogs(newCursor, PATIENT_MS)
+  expect(progress.entries).toMatchObject([
+    { kind: "Progress", identifier: "slow:wait", logLines: [{ level: "LOG", messages: ["'begun'"] }] },
+  ])
+  gate.resolve()
+  expect((await running).logLines).toEqual(["[LOG] 'begun'", "[WARN] 'over'"])
+  const { entries } = await engine.functionLogs(progress.newCursor, PATIENT_MS)
+  expect(entries).toMatchObject([
+    { kind: "Completion", udfType: "Action", logLines: [{ level: "WARN", messages: ["'over'"] }] },
+  ])
   await engine.stop()
 })

@@ -16,6 +16,7 @@ const about = (text: string) => text.split("\n").filter((line) => line.includes(
 
 test("`deploy` installs Convex's own components, and generates code that its types accept", async () => {
   const { code, err } = await cli.convex("deploy")
+  expect(code, err).toBe(0)
   expect(about(err)).toMatchInlineSnapshot(`
     [
       "✔ Installed component rateLimiter.",
@@ -29,7 +30,6 @@ test("`deploy` installs Convex's own components, and generates code that its typ
       "✔ Installed component migrations.",
     ]
   `)
-  expect(code).toBe(0)
   expect(await cli.read("convex/_generated/api.d.ts")).toContain("export declare const components: {")
 })
 

@@ -59,7 +59,7 @@ test("`env set` reads many variables from its input", async () => {
 test("`dev --once` pushes, writes the generated code and the addresses", async () => {
   await rm(join(cli.project, GENERATED), { recursive: true })
   const { code, err } = await cli.convex("dev", "--once", ...QUICK)
-  expect(code).toBe(0)
+  expect(code, err).toBe(0)
   expect(err).toMatchInlineSnapshot(`
     "▌ Developing against deployment:
     ▌ └─ <backend>
