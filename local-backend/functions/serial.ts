@@ -1,4 +1,6 @@
 /** Runs work strictly one after the other: the transactions of this backend never overlap. */
+import { AsyncLocalStorage } from "node:async_hooks"
+
 export type Serial = <T>(work: () => T | Promise<T>) => Promise<T>
 
 /** A queue, not a chain of promises: each link of a chain would keep the next one from being collected. */
@@ -16,13 +18,15 @@ export function createSerial(): Serial {
 
   return (work) =>
     new Promise((resolve, reject) => {
-      queue.push(async () => {
+      // Under the async context of whoever asked, which says for whom it runs; the queue has somebody else's.
+      const run = AsyncLocalStorage.bind(async () => {
         try {
           resolve(await work())
         } catch (error) {
           reject(error as Error)
         }
       })
+      queue.push(run)
       if (!isRunning) void runAll()
     })
 }
