@@ -12,6 +12,7 @@ import { isOutOfMemory, MAX_HEAP_MB, watchMemory } from "./memory-watch.ts"
 import type { ActionHostMethods, ActionThreadData, ActionThreadMethods } from "./messages.ts"
 import { connect } from "./rpc.ts"
 import type { Methods, Peer } from "./rpc.ts"
+import { PATIENCE, threadTimeMs } from "./thread-time.ts"
 import { createTurnMemory, lastTurn } from "./turns.ts"
 import type { ActionOutcome, Call, HttpActionRequest, HttpActionResponse } from "./types.ts"
 
@@ -147,6 +148,7 @@ export function createActionThread(options: ActionThreadOptions): ActionThread {
     const memory = watchMemory()
     let pinged: Running | null = null
     let silentMs = 0
+    let timeBefore: Promise<number> = Promise.resolve(0)
     let lookedAt = performance.now()
     heartbeat = setInterval(() => {
       const now = performance.now()
@@ -162,11 +164,13 @@ export function createActionThread(options: ActionThreadOptions): ActionThread {
       if (current === null || current.loadedVersion < 0) return
       if (pinged === current) {
         if (memory.isExceeded()) end(current, OUT_OF_MEMORY)
-        else if (silentMs >= stallMs) end(current, timeoutSentence(LIMIT_SECONDS))
+        else if (silentMs >= stallMs * PATIENCE) end(current, timeoutSentence(LIMIT_SECONDS))
+        else if (silentMs >= stallMs) void endIfBusy(current, timeBefore, () => pinged)
         return
       }
       const asked = (pinged = current)
       silentMs = 0
+      timeBefore = threadTimeMs(asked.worker)
       memory.restart()
       const answered = () => {
         if (pinged === asked) pinged = null
@@ -174,6 +178,12 @@ export function createActionThread(options: ActionThreadOptions): ActionThread {
       asked.peer.call("ping").then(answered, answered)
     }, everyMs)
     heartbeat.unref()
+  }
+
+  /** What the thread has had of the processor decides, not how long others made it wait. */
+  async function endIfBusy(running: Running, before: Promise<number>, pinged: () => unknown): Promise<void> {
+    const hadMs = (await threadTimeMs(running.worker)) - (await before)
+    if (pinged() === running && hadMs >= stallMs * 0.8) end(running, timeoutSentence(LIMIT_SECONDS))
   }
 
   function end(running: Running, reason: string): void {

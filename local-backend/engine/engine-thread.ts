@@ -13,6 +13,7 @@ import type { EngineMethods, EngineThreadData, HostMethods } from "./messages.ts
 import type { EndedQuery, EndedRun, Origin } from "./origin.ts"
 import { isOutOfMemory, MAX_HEAP_MB, watchMemory } from "./memory-watch.ts"
 import { realEnvironment } from "./real-environment.ts"
+import { threadTimeMs } from "./thread-time.ts"
 import { createProgress, readProgress, watchProgress } from "./progress.ts"
 import type { Progress } from "./progress.ts"
 import { connect, revive } from "./rpc.ts"
@@ -111,6 +112,7 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
             limitMs: options.limitMs,
             pollMs: options.pollMs,
             memory: watchMemory(),
+            threadTimeMs: () => threadTimeMs(worker),
             stuck(seen, excess) {
               const reason = excess === "memory" ? OUT_OF_MEMORY : timeoutSentence(CONVEX_LIMIT_SECONDS)
               ending = { progress: seen, reason }
