@@ -1,12 +1,14 @@
 /**
  * What the engine costs above SQLite: inserts, pages of 50 and point reads in process, against `node:sqlite` doing the
- * same reads and writes in the same run. The two sides take turns, so that a busy machine slows both.
+ * same reads and writes in the same run, and against the convex package alone. The sides take turns, so that a busy
+ * machine slows all of them.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { createEngine } from "#local-backend/engine/in-process"
 import { callTo, card, CARDS_ON_A_BOARD, deployCards, fill, nextKey, valueOf } from "./cards.ts"
+import { PackageAlone } from "./package-alone.ts"
 import { RawCards } from "./raw-cards.ts"
 import { percentile, report } from "./report.ts"
 
@@ -31,34 +33,23 @@ const raw = new RawCards(file, path.join(directory, "raw.sqlite"), durability)
 const engine = createEngine({ path: file, durability })
 let written = SEEDED
 
-type Side = { engine: number[]; raw: number[] }
+type Side = { engine: number[]; raw: number[]; alone: number[] }
 try {
   const ids = await knownIds()
+  const alone = await PackageAlone.load(await documentsOf(0))
   const load = os.loadavg()[0] ?? 0
-  const insert: Side = { engine: [], raw: [] }
-  const page: Side = { engine: [], raw: [] }
-  const get: Side = { engine: [], raw: [] }
-  // The first round warms both sides up.
+  const [insert, page, get] = [side(), side(), side()]
+  // The first round warms all sides up.
   for (let round = 0; round <= ROUNDS; round++) {
     const from = written
-    await measure(
-      insert,
-      INSERTS,
-      () => insertAll(INSERTS),
-      () => raw.insert(from, from + INSERTS, GROUP),
-    )
-    await measure(
-      page,
-      PAGES,
-      () => each(PAGES, readPage),
-      () => times(PAGES, (i) => raw.page(pick(i))),
-    )
-    await measure(
-      get,
-      GETS,
-      () => each(GETS, (i) => readOne(ids[i % ids.length] ?? "")),
-      () => times(GETS, (i) => raw.get(ids[i % ids.length] ?? "")),
-    )
+    await measure(insert.engine, INSERTS, () => insertAll(INSERTS))
+    await measure(insert.raw, INSERTS, () => raw.insert(from, from + INSERTS, GROUP))
+    await measure(page.engine, PAGES, () => each(PAGES, readPage))
+    await measure(page.raw, PAGES, () => each(PAGES, (i) => raw.page(pick(i))))
+    await measure(page.alone, PAGES, () => each(PAGES, () => alone.page()))
+    await measure(get.engine, GETS, () => each(GETS, (i) => readOne(ids[i % ids.length] ?? "")))
+    await measure(get.raw, GETS, () => each(GETS, (i) => raw.get(ids[i % ids.length] ?? "")))
+    await measure(get.alone, GETS, () => each(GETS, () => alone.get()))
   }
   report("engine", { documents: SEEDED, rounds: ROUNDS, durability, loadBefore: load.toFixed(1) }, [
     ...figures("insert with 3 indexes, groups of 32", insert, 0.3),
@@ -71,28 +62,28 @@ try {
   rmSync(directory, { recursive: true })
 }
 
-async function measure(
-  side: Side,
-  count: number,
-  ours: () => Promise<void>,
-  theirs: () => void,
-): Promise<void> {
-  let startedAt = performance.now()
-  await ours()
-  side.engine.push((count / (performance.now() - startedAt)) * 1_000)
-  startedAt = performance.now()
-  theirs()
-  side.raw.push((count / (performance.now() - startedAt)) * 1_000)
+function side(): Side {
+  return { engine: [], raw: [], alone: [] }
 }
 
-function figures(name: string, side: Side, goal: number) {
-  const [ours, theirs] = [side.engine.slice(1), side.raw.slice(1)]
+/** Notes how many per second. */
+async function measure(rates: number[], count: number, work: () => Promise<void> | void): Promise<void> {
+  const startedAt = performance.now()
+  await work()
+  rates.push((count / (performance.now() - startedAt)) * 1_000)
+}
+
+function figures(name: string, { engine: ours, raw: theirs, alone }: Side, goal: number) {
   const ratios = ours.map((rate, i) => rate / (theirs[i] ?? Number.NaN))
-  return [
-    { name: `${name}, engine / raw`, unit: "", goal, value: percentile(ratios, 0.5) },
-    { name: `${name}, engine`, unit: "/s", value: percentile(ours, 0.5) },
-    { name: `${name}, raw`, unit: "/s", value: percentile(theirs, 0.5) },
+  const median = (rates: readonly number[]) => percentile(rates.slice(1), 0.5)
+  const rows = [
+    { name: `${name}, engine / raw`, unit: "", goal, value: median(ratios) },
+    { name: `${name}, engine`, unit: "/s", value: median(ours) },
+    { name: `${name}, raw`, unit: "/s", value: median(theirs) },
   ]
+  if (alone.length === 0) return rows
+  const bound = { name: `${name}, the convex package alone / raw`, unit: "", value: 0 }
+  return [...rows, { ...bound, value: median(alone.map((rate, i) => rate / (theirs[i] ?? Number.NaN))) }]
 }
 
 async function insertAll(count: number): Promise<void> {
@@ -120,6 +111,11 @@ async function query(functionPath: string, args: Record<string, string>): Promis
   return outcome.value
 }
 
+async function documentsOf(n: number): Promise<string[]> {
+  const cards = JSON.parse(await query("cards:page", { board: card(n).board })) as object[]
+  return cards.map((document) => JSON.stringify(document))
+}
+
 async function knownIds(): Promise<string[]> {
   const ids: string[] = []
   for (let n = 0; n < SEEDED; n += CARDS_ON_A_BOARD * 4) {
@@ -134,10 +130,6 @@ function pick(i: number): number {
   return (i * 7_919) % SEEDED
 }
 
-async function each(count: number, work: (i: number) => Promise<void>): Promise<void> {
+async function each(count: number, work: (i: number) => unknown): Promise<void> {
   for (let i = 0; i < count; i++) await work(i)
-}
-
-function times(count: number, work: (i: number) => void): void {
-  for (let i = 0; i < count; i++) work(i)
 }

@@ -103,7 +103,7 @@ async function measureFanOut(): Promise<FanOut> {
   )
 
   const [spreads, totals]: [number[], number[]] = [[], []]
-  const before = await backend.counter("executions")
+  const before = await backend.counter("subscription_executions_total")
   for (let change = 0; change < CHANGES; change++) {
     const arrived = new Promise<void>((resolve) => (allArrived = resolve))
     arrivals = []
@@ -113,10 +113,10 @@ async function measureFanOut(): Promise<FanOut> {
     spreads.push((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0))
     totals.push((arrivals.at(-1) ?? 0) - calledAt)
   }
-  const between = await backend.counter("executions")
+  const between = await backend.counter("subscription_executions_total")
   for (let change = 0; change < CHANGES; change++)
     await http.mutation(setTitle, { id: other, title: `${change}` })
-  const after = await backend.counter("executions")
+  const after = await backend.counter("subscription_executions_total")
   for (const socket of sockets) socket.terminate()
   return { spreads, totals, executions: (between - before) / CHANGES, elsewhere: (after - between) / CHANGES }
 }
