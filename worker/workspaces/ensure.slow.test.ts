@@ -1,14 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { execa } from "execa"
 import { describe, expect, test } from "vitest"
 import { homeOf } from "#lib/home"
-import { aRepository, type TestRepository } from "#test/builders/repository"
+import { aDirectory, aRepository, type TestRepository } from "#test/builders/repository"
 import { aRemoval, aWorkspace, aWorkspaceRequest } from "#test/builders/workspaces"
 import { commitsBetween, readBranch } from "./branch.ts"
 import { ensureDetachedWorkspace, ensureWorkspace, type PreparedWorkspace } from "./ensure.ts"
 import { removeWorkspace } from "./remove.ts"
+import { restoreTrash } from "./restore.ts"
 import { releaseWorkspace, removeDetachedWorkspace, sweepWorkspaces } from "./sweep.ts"
 import { listTrash } from "./trash.ts"
 
@@ -336,5 +337,98 @@ describe("what a branch holds", () => {
       ["work step 2", "Pat Person"],
       ["work step 1", "Pat Person"],
     ])
+  })
+})
+
+describe("odd repositories", () => {
+  test("[WORK-4] the index lock of a process that is gone is no obstacle", async () => {
+    const repository = aRepository()
+    const made = await aWorkspace(repository)
+    writeFileSync(path.join(made.path, "b.txt"), "b\n")
+    writeFileSync(path.join(made.gitDir, "index.lock"), "")
+    writeFileSync(path.join(made.gitDir, "HEAD.lock"), "")
+    const next = await aWorkspace(repository, { runId: "r2" })
+    expect(next.path).toBe(made.path)
+    repository.commitIn(next.path, {}, "goes on")
+    expect(repository.show("clutch/CLU-1/fix", "b.txt")).toBe("b")
+  })
+
+  test("[WORK-4] a work tree that somebody locked for a reason of their own is taken up", async () => {
+    const repository = aRepository()
+    const made = await aWorkspace(repository)
+    repository.run("worktree", "unlock", made.path)
+    repository.run("worktree", "lock", made.path, "--reason", "a person's own reason")
+    expect((await aWorkspace(repository, { runId: "r2" })).path).toBe(made.path)
+  })
+
+  test("[WORK-12] a shallow clone gives work trees, of the branch and at a commit", async () => {
+    const origin = aRepository({ files: { "a ü.txt": "1\n" } })
+    origin.commit({ "a ü.txt": "2\n" })
+    const at = `${origin.path} shallow`
+    origin.run("clone", "-q", "--depth=1", `file://${origin.path}`, at)
+    const repository = { ...origin, path: at }
+    const made = await aWorkspace(repository)
+    expect(readFileSync(path.join(made.path, "a ü.txt"), "utf8")).toBe("2\n")
+    const head = origin.commitIn(made.path, { "b.txt": "b\n" })
+    const again = await aWorkspace(repository, { runId: "r2" })
+    expect(again).toMatchObject({ headCommit: head, baseCommit: made.baseCommit })
+    const request = { home: origin.home, repository: at, project: "shop", runId: "r3", commit: head }
+    const look = await ensureDetachedWorkspace({ ...request, baseBranch: "main" })
+    expect(look).toMatchObject({ ok: true, value: { headCommit: head } })
+    expect(await removeWorkspace({ ...aRemoval(repository), repository: at })).toMatchObject({
+      kind: "removed",
+    })
+    expect(listTrash(origin.home)).toMatchObject([{ branches: [{ commit: head }] }])
+  })
+
+  test("[WORK-12] a repository with submodules gives work trees with an empty place for each; work in them is kept", async () => {
+    const inner = aRepository({ files: { "inner.txt": "i\n" } })
+    const repository = aRepository()
+    repository.run(
+      "-c",
+      "protocol.file.allow=always",
+      "submodule",
+      "--quiet",
+      "add",
+      inner.path,
+      "libs/inner ü",
+    )
+    repository.run("commit", "-q", "-m", "with a submodule")
+    const made = await aWorkspace(repository)
+    expect(readdirSync(path.join(made.path, "libs/inner ü"))).toEqual([])
+    expect(repository.runIn(made.path, "status", "--porcelain")).toBe("")
+    expect((await aWorkspace(repository)).path).toBe(made.path)
+    expect((await aWorkspace(repository, { runId: "r2" })).path).toBe(made.path)
+    repository.commitIn(made.path, { "b.txt": "b\n" })
+    const fetch = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init"]
+    repository.runIn(made.path, ...fetch)
+    const sub = path.join(made.path, "libs/inner ü")
+    repository.commitIn(sub, { "committed.txt": "only here\n" })
+    writeFileSync(path.join(sub, "new.txt"), "unsaved\n")
+    expect((await aWorkspace(repository, { runId: "r3" })).path).toBe(made.path)
+    expect(readFileSync(path.join(made.path, "libs/inner ü/inner.txt"), "utf8")).toBe("i\n")
+    const removed = await removeWorkspace(aRemoval(repository))
+    if (removed.kind !== "removed") throw new Error(removed.sentence)
+    expect(existsSync(made.path)).toBe(false)
+    expect(existsSync(made.gitDir)).toBe(false)
+    expect(existsSync(path.join(repository.path, "libs/inner ü/inner.txt"))).toBe(true)
+    const id = removed.saved[0]?.id ?? ""
+    const into = path.join(aDirectory(), "back")
+    expect(await restoreTrash({ home: repository.home, id, into })).toMatchObject({ ok: true })
+    expect(readFileSync(path.join(into, "libs/inner ü/new.txt"), "utf8")).toBe("unsaved\n")
+    const modules = ["--git-dir", path.join(into, "libs/inner ü/.git"), "show", "HEAD:committed.txt"]
+    expect(repository.runIn(repository.path, ...modules)).toBe("only here")
+  })
+
+  test("[WORK-12] a submodule that was only fetched is not saved: it can be fetched again", async () => {
+    const inner = aRepository({ files: { "inner.txt": "i\n" } })
+    const repository = aRepository()
+    const allowed = ["-c", "protocol.file.allow=always", "submodule", "--quiet"]
+    repository.run(...allowed, "add", inner.path, "inner")
+    repository.run("commit", "-q", "-m", "with a submodule")
+    const made = await aWorkspace(repository)
+    repository.runIn(made.path, ...allowed, "update", "--init")
+    expect(readdirSync(path.join(made.path, "inner"))).toContain("inner.txt")
+    expect(await removeWorkspace(aRemoval(repository))).toMatchObject({ kind: "removed", saved: [] })
   })
 })

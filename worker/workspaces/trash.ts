@@ -18,6 +18,7 @@ import { inRepository, type Repository } from "#lib/git/open"
 import { changeRef, commitOf, isAncestor } from "#lib/git/refs"
 import { homeOf } from "#lib/home"
 import { registrationOf } from "./registration.ts"
+import { keepSubmodule, unsavedSubmodules } from "./submodules.ts"
 import { findUnsaved } from "./unsaved.ts"
 import { removeTree } from "./work-tree.ts"
 
@@ -150,11 +151,16 @@ async function saveFiles(
   if (at === null || !stat.isDirectory()) return saveWhole(directory, target)
   const scratch = path.join(draft, "index")
   const { changed, deleted, hasOddNames } = await findUnsaved(repository, directory, at, scratch)
+  const { gitDir } = registrationOf(repository, directory)
+  const submodules =
+    gitDir === null ? [] : await unsavedSubmodules(repository, { directory, gitDir }, at, scratch)
   rmSync(scratch, { force: true })
   if (hasOddNames) return saveWhole(directory, target)
-  if (changed.length + deleted.length === 0) return null
-  for (const name of changed) await copy(path.join(directory, name), path.join(target, name))
-  return { from: directory, at, whole: false, changed, deleted }
+  const names = [...new Set([...changed, ...submodules.map((submodule) => submodule.path)])]
+  if (names.length + deleted.length === 0) return null
+  for (const name of names) await copy(path.join(directory, name), path.join(target, name))
+  for (const submodule of submodules) await keepSubmodule(submodule, path.join(target, submodule.path))
+  return { from: directory, at, whole: false, changed: names, deleted }
 }
 
 /** The commit that the directory's files were checked out from; null where its registration cannot be believed. */
