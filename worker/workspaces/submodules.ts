@@ -81,10 +81,10 @@ async function isAsCommitted(
   const head = path.join(gitDir, "HEAD")
   if (!existsSync(head) || readFileSync(head, "utf8").trim() !== commit) return false
   if (existsSync(path.join(gitDir, "refs/stash"))) return false
-  const module = { ...repository, objectsDir: path.join(gitDir, "objects"), shallowFile: null }
+  const inner = { ...repository, objectsDir: path.join(gitDir, "objects"), shallowFile: null }
   rmSync(scratchIndex, { force: true })
   try {
-    const { changed, deleted, hasOddNames } = await findUnsaved(module, directory, commit, scratchIndex)
+    const { changed, deleted, hasOddNames } = await findUnsaved(inner, directory, commit, scratchIndex)
     return changed.length + deleted.length === 0 && !hasOddNames
   } catch {
     // Its objects cannot be read: nothing says that this is kept anywhere.
