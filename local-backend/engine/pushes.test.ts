@@ -259,6 +259,15 @@ describe("a push that fails leaves the old code serving", () => {
     expect(await refusal(engine.pushes.prepare(bundle))).toBe("AuthConfigMissingEnvironmentVariable")
   })
 
+  test("when a file for Node.js holds a query, which only runs elsewhere", async () => {
+    const modules = shop.modules.map((module): Module =>
+      module.path === "products.js" ? { ...module, environment: "node" } : module,
+    )
+    await expect(engine.pushes.prepare({ ...shop, modules })).rejects.toThrow(
+      /^`add` defined in `products\.js` is a Mutation function\. Only actions can be defined in Node\.js\./,
+    )
+  })
+
   test("when a package is missing that the bundle left out, with advice", async () => {
     const bundle = changed(shop, { "receipts.js": (source) => `import "not-there"\n${source}` })
     const nodeDependencies = [{ name: "not-there", version: "1.0.0" }]

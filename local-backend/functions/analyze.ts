@@ -55,6 +55,8 @@ function isRegistered(value: unknown): value is Registered {
   return [isQuery, isMutation, isAction, isHttp].includes(true)
 }
 
+const TITLES = { query: "Query", mutation: "Mutation", httpAction: "HttpAction" } as const
+
 function loadFunction(path: string, value: Registered, isNode: boolean): LoadedFunction {
   const kind = value.isQuery
     ? "query"
@@ -64,9 +66,10 @@ function loadFunction(path: string, value: Registered, isNode: boolean): LoadedF
         ? "action"
         : "httpAction"
   if (isNode && kind !== "action") {
+    const [module, name] = path.split(":")
     throw new PushError(
       "InvalidModules",
-      `${path} defined in a "use node" file is a ${kind}. Only actions can be defined in Node.js.`,
+      `\`${name}\` defined in \`${module}.js\` is a ${TITLES[kind]} function. Only actions can be defined in Node.js. See https://docs.convex.dev/functions/actions for more details.`,
     )
   }
   const spec: FunctionSpec = {
