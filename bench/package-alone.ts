@@ -23,10 +23,10 @@ export class PackageAlone {
       syscall: () => '{"queryId":0}',
       asyncSyscall: (operation: string) => Promise.resolve(this.#answer(operation)),
     }
-    const module = { exports: {} as { page: Query; get: Query } }
-    compileFunction(code, ["exports", "module"], { parsingContext: context })(module.exports, module)
-    this.#page = module.exports.page
-    this.#get = module.exports.get
+    const cards = { exports: {} as { page: Query; get: Query } }
+    compileFunction(code, ["exports", "module"], { parsingContext: context })(cards.exports, cards)
+    this.#page = cards.exports.page
+    this.#get = cards.exports.get
   }
 
   /** Answers with these documents, given as JSON. */
