@@ -3,6 +3,9 @@ import path from "node:path"
 import type { Engine, Outcome } from "#local-backend/engine/types"
 import { bundleProject } from "#local-backend/functions/bundle"
 
+/** The app whose functions the benchmarks call. */
+export const CARDS_PROJECT = path.join(import.meta.dirname, "../local-backend/fixtures/cards")
+
 /** So many cards lie on one board, which is what a page of 50 is read from. */
 export const CARDS_ON_A_BOARD = 50
 const AT_ONCE = 1_000
@@ -19,7 +22,7 @@ export function card(n: number): Card {
 }
 
 export async function deployCards(engine: Engine): Promise<void> {
-  await engine.deploy(await bundleProject(path.join(import.meta.dirname, "app")))
+  await engine.deploy(await bundleProject(CARDS_PROJECT))
 }
 
 let lastRequestId = 0

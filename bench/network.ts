@@ -10,7 +10,7 @@ import { ConvexHttpClient } from "convex/browser"
 import { makeFunctionReference } from "convex/server"
 import WebSocket from "ws"
 import { BackendProcess } from "./backend-process.ts"
-import { card, type Card } from "./cards.ts"
+import { card, CARDS_PROJECT, type Card } from "./cards.ts"
 import { percentile, report } from "./report.ts"
 
 const WRITERS = 16
@@ -21,9 +21,8 @@ const WATCHERS = 100
 const CHANGES = 60
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "clutch-bench-"))
-const project = path.join(import.meta.dirname, "app")
 const durability = process.argv.includes("--normal") ? "normal" : "full"
-const backend = await BackendProcess.start(directory, { project, durability })
+const backend = await BackendProcess.start(directory, { project: CARDS_PROJECT, durability })
 try {
   const load = os.loadavg()[0] ?? 0
   const throughput = await measureThroughput()

@@ -2,10 +2,10 @@
  * What the convex package itself takes for a function: the same handlers under syscalls that cost nothing. Whatever runs
  * unmodified functions takes at least this long.
  */
-import path from "node:path"
 import { constants, compileFunction, createContext, runInContext } from "node:vm"
 import { bundleProject } from "#local-backend/functions/bundle"
 import { compileModules } from "#local-backend/functions/compile"
+import { CARDS_PROJECT } from "./cards.ts"
 
 type Query = { invokeQuery(args: string): Promise<string> }
 
@@ -31,7 +31,7 @@ export class PackageAlone {
 
   /** Answers with these documents, given as JSON. */
   static async load(documents: readonly string[]): Promise<PackageAlone> {
-    const { modules } = await bundleProject(path.join(import.meta.dirname, "app"))
+    const { modules } = await bundleProject(CARDS_PROJECT)
     const [cards] = await compileModules(modules.filter((module) => module.path === "cards.js"))
     if (cards === undefined) throw new Error("The app has no cards.js.")
     return new PackageAlone(cards.code, documents)
