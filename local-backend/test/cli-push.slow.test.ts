@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { openOfficialCli, SHOP, type OfficialCli } from "./official-cli.ts"
 
 const QUICK = ["--typecheck", "disable"]
+/** What functions log beside a push comes when it comes. */
+const ONCE = ["--once", "--tail-logs", "disable", ...QUICK]
 const GENERATED = "convex/_generated"
 
 let cli: OfficialCli
@@ -26,7 +28,7 @@ const golden = () => tree(join(SHOP, GENERATED))
 const paths = () => cli.backend.engine.deployment()?.functions.map(({ path }) => path)
 
 test("`dev --once` names the variable that is missing, and how to set it", async () => {
-  const { code, err } = await cli.convex("dev", "--once", ...QUICK)
+  const { code, err } = await cli.convex("dev", ...ONCE)
   expect(code).toBe(1)
   expect(err).toMatchInlineSnapshot(`
     "Saved CONVEX_URL and CONVEX_SITE_URL to .env.local
@@ -58,7 +60,7 @@ test("`env set` reads many variables from its input", async () => {
 
 test("`dev --once` pushes, writes the generated code and the addresses", async () => {
   await rm(join(cli.project, GENERATED), { recursive: true })
-  const { code, err } = await cli.convex("dev", "--once", ...QUICK)
+  const { code, err } = await cli.convex("dev", ...ONCE)
   expect(code, err).toBe(0)
   expect(err).toMatchInlineSnapshot(`
     "▌ Developing against deployment:
@@ -155,7 +157,7 @@ test("documents that do not fit a new schema are named, and the old code goes on
   await cli.edit("convex/schema.ts", (text) =>
     text.replace("weight: v.optional(v.number())", "weight: v.number()"),
   )
-  const { code, err } = await cli.convex("dev", "--once", ...QUICK)
+  const { code, err } = await cli.convex("dev", ...ONCE)
   expect(code).toBe(1)
   expect(err).toMatchInlineSnapshot(`
     "▌ Developing against deployment:
