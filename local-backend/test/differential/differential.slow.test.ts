@@ -29,14 +29,14 @@ describe("random programs end the same here and on the Convex authors' test back
     async () => {
       for (let seed = FIRST; seed < FIRST + SEQUENCES; seed++) await runSequence(seed)
     },
-    FULL ? 1_800_000 : 60_000,
+    FULL ? 3_600_000 : 60_000,
   )
 })
 
 async function runSequence(seed: number): Promise<void> {
   const random = randomFrom(seed)
   const { definition, tables } = randomSchema(random)
-  const here = await openLocal(definition)
+  const here = await openLocal(definition, seed)
   const mock = await openMock(definition)
   const both = { here: { backend: here, ids: [] as string[] }, mock: { backend: mock, ids: [] as string[] } }
   try {
