@@ -2,22 +2,12 @@
 import { expect, test } from "vitest"
 import { MERGE_STRATEGIES } from "#domain/project"
 import { isFull, seed } from "#test/builders/proof"
+import { randomFrom } from "#test/builders/random"
 import { createMemoryGit } from "../fakes/lane-git.ts"
 import { createRealGit } from "./real-lane-git.ts"
 import { tellLane, type LaneCase, type LaneGit, type LaneStory } from "./merge-batches.ts"
 
-/** Mulberry32. */
-function randomFrom(start: number): () => number {
-  let state = start >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-export function aCase(number: number): LaneCase {
+function aCase(number: number): LaneCase {
   const random = randomFrom(seed + number)
   const size = 2 + Math.floor(random() * 11)
   const isQuiet = random() < 0.5
