@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { aCall, libraryEngine, query, valueOf } from "../fixtures/library.ts"
 import type { InProcessEngine } from "./in-process.ts"
 
@@ -36,6 +36,17 @@ test("one that fails does not take its neighbours along", async () => {
   const outcomes = await Promise.all([note(1), refuse, note(2)])
   expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true])
   expect(valueOf(await query(engine, "runtime:notes"))).toBe(2)
+})
+
+test("a machine that pauses in the middle of it leaves no mutation behind", async () => {
+  let now = 0
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 1_000))
+  try {
+    const outcomes = await Promise.all(Array.from({ length: 5 }, (_, index) => note(index)))
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true, true, true])
+  } finally {
+    clock.mockRestore()
+  }
 })
 
 test("the same request twice in one group is run once", async () => {

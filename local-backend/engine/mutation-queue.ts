@@ -66,7 +66,8 @@ export function createMutationQueue(
   function* take(limit: number): Generator<Waiting> {
     const started = performance.now()
     const keys = new Set<string>()
-    while (keys.size < limit && performance.now() - started < MAX_GROUP_MS) {
+    // The first is taken however late it is: nobody else comes for it when the machine pauses right here.
+    while (keys.size === 0 || (keys.size < limit && performance.now() - started < MAX_GROUP_MS)) {
       const next = waiting[0]
       if (next === undefined) return
       // Within a group the first one's answer is not yet there to be found.
