@@ -7,6 +7,7 @@ import fc from "fast-check"
 import { expect, onTestFinished, test } from "vitest"
 import { ZipFile } from "yazl"
 import { startBackend } from "../backend.ts"
+import { Sqlite } from "../database/sqlite.ts"
 import { startValuesBackend, unzip, type ValuesBackend } from "../fixtures/values/backend.ts"
 import { anyValue } from "../values/arbitrary.ts"
 import { temporaryDirectory } from "./test-backend.ts"
@@ -293,6 +294,13 @@ test("what was replaced goes, in the database and on the disk", async () => {
   while (database.staging.collect());
   expect(database.integrityCheck()).toEqual([])
   database.close()
+  const connection = new Sqlite(join(data, "backend.sqlite"), { readOnly: true })
+  for (const table of ["entries", "search_terms", "search_documents", "search_totals", "vectors"])
+    expect(
+      connection.get(`SELECT count(*) FROM ${table} WHERE index_id NOT IN (SELECT id FROM indexes)`),
+    ).toEqual([0])
+  expect(connection.get("SELECT count(*) FROM search_documents")).toEqual([2])
+  connection.close()
 })
 
 test("subscribers see an import at once and as a whole", async () => {

@@ -2,11 +2,10 @@
 import type { ImportedFile, TableName } from "../database/import/types.ts"
 import type { Engine } from "../engine/types.ts"
 import { FileError, type IdentifiedFile } from "../files/types.ts"
+import { createPace, type Pace } from "./pace.ts"
 import type { Source, SourceDocument, SourceFile } from "./source.ts"
 import { TransferError } from "./types.ts"
 
-/** Short enough that a mutation beside it hardly notices. */
-const BATCH_DOCUMENTS = 256
 const BATCH_CHARACTERS = 1024 * 1024
 const BATCH_FILES = 64
 
@@ -26,12 +25,15 @@ export type Performing = {
 /** Returns how many documents there are, files included. */
 export async function fillStage(performing: Performing): Promise<number> {
   const { source, progressed } = performing
+  const pace = createPace()
   let total = 0
   for (const table of source.tables) {
     let count = 0
-    for await (const batch of batches(table.documents())) {
+    for await (const batch of batches(table.documents(), pace)) {
       performing.checkpoint()
+      const startedMs = performance.now()
       await stageBatch(performing, table, batch)
+      pace.took(performance.now() - startedMs)
       count += batch.length
       progressed(table, count)
     }
@@ -49,13 +51,16 @@ export async function fillStage(performing: Performing): Promise<number> {
   return total
 }
 
-async function* batches(documents: AsyncIterable<SourceDocument>): AsyncGenerator<SourceDocument[]> {
+async function* batches(
+  documents: AsyncIterable<SourceDocument>,
+  pace: Pace,
+): AsyncGenerator<SourceDocument[]> {
   let batch: SourceDocument[] = []
   let characters = 0
   for await (const document of documents) {
     batch.push(document)
     characters += document.length
-    if (batch.length < BATCH_DOCUMENTS && characters < BATCH_CHARACTERS) continue
+    if (batch.length < pace.documents && characters < BATCH_CHARACTERS) continue
     yield batch
     batch = []
     characters = 0

@@ -22,11 +22,30 @@ export function collectGarbage(connection: Sqlite, isInUse: IsInUse): void {
     connection.run("DELETE FROM entries WHERE index_id = ? AND key = ?", id, key as Uint8Array)
     if (descriptor === BY_ID) connection.run("DELETE FROM documents WHERE seq = ?", Number(seq))
   }
-  if (entries.length === AT_ONCE) return
+  if (entries.length === AT_ONCE || removedSome(connection, id)) return
   dropSearch(connection, id)
   dropVectors(connection, id)
   connection.run("DELETE FROM indexes WHERE id = ?", id)
 }
+
+/** A text or vector index has rows of its own, some for each word. */
+function removedSome(connection: Sqlite, id: number): boolean {
+  for (const [table, columns] of LARGE) {
+    if (connection.get(`SELECT 1 FROM ${table} WHERE index_id = ? LIMIT 1`, id) === undefined) continue
+    connection.run(
+      `DELETE FROM ${table} WHERE (${columns}) IN (SELECT ${columns} FROM ${table} WHERE index_id = ? LIMIT ${AT_ONCE})`,
+      id,
+    )
+    return true
+  }
+  return false
+}
+
+const LARGE = [
+  ["search_terms", "index_id, term, seq"],
+  ["search_documents", "index_id, seq"],
+  ["vectors", "id"],
+] as const
 
 /** by_id last: the documents are found through it, and no entry may lead nowhere. */
 function garbageIndexes(connection: Sqlite, isInUse: IsInUse): { id: number; descriptor: string }[] {
