@@ -31,6 +31,7 @@ export const EVENT_KINDS = [
   "signal.escalated",
   "merge.queued",
   "merge.checking",
+  "merge.judged",
   "merge.check_flaky",
   "merge.held",
   "merge.offered",

@@ -81,6 +81,14 @@ export async function noteVerdict(
     verdicts: [...earlier, verdict],
     ...(names.length > 0 && { flakyChecks: [...new Set([...(entry.flakyChecks ?? []), ...names])] }),
   })
+  // Whoever waits for the verdict is woken by its event: the lane goes on at once.
+  await append(ctx, {
+    kind: "merge.judged",
+    task,
+    causationId: run._id,
+    data: { entryId: entry._id, colour },
+    sentence: `The candidate of ${task.key} is ${colour}: ${sentence}`,
+  })
   if (colour === "red") await forgetFingerprint(ctx, task, run)
   for (const name of names) {
     await append(ctx, {
