@@ -12,18 +12,21 @@ import { PEOPLE_DO } from "./outside/people.ts"
 const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
   outcome: {
     rejected: "no rule judges a run so",
-    budget: "schedules set no budgets",
+    budget: "budgets here count runs, which end none that is open",
   },
   reason: {
     in_backlog: "the loop does not gather the backlog",
     waiting_deps:
       "the loop does not gather what waits for other cards, but for the rare case that it ran before",
-    assigned_to_person: "no function gives a card to a person",
+    price_unknown: "budgets here count runs, which need no price",
+    disk_quota: "the machine has no disk",
     queued_behind: "only pages know who is ahead",
     up_next: "only pages see what the loop has not taken up yet",
   },
   event: {
     "task.reordered": "people here do not sort their boards",
+    "project.updated": "people here do not change projects",
+    "budget.warned": "budgets of runs are so small that the warning and the stop come together",
   },
 }
 

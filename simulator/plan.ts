@@ -16,6 +16,9 @@ export type PlannedProject = {
   maxAttempts: number
   runTimeLimitMinutes: number
   runIdleLimitMinutes: number
+  /** How many candidates are checked together, and how often a red check is run again. */
+  mergeBatchSize: number
+  checkReruns: number
 }
 
 export type PlannedTask = {
@@ -79,6 +82,8 @@ export function drawPlan(chance: Chance): Plan {
     maxAttempts: chance.between(2, 4),
     runTimeLimitMinutes: chance.between(1, 3),
     runIdleLimitMinutes: 1,
+    mergeBatchSize: chance.between(1, 3),
+    checkReruns: chance.between(0, 1),
   }))
   const tasks = Array.from({ length: chance.between(1, 5) }, (_, index): PlannedTask => ({
     project: chance.pick(projects).slug,

@@ -88,8 +88,10 @@ function look(world: World): boolean {
 }
 
 export async function pass(world: World, ms: number): Promise<boolean> {
-  const { timeline } = world
-  const isOver = () => world.violation !== null || (timeline.steps() % LOOK_EVERY_STEPS === 0 && look(world))
+  const { timeline, rows } = world
+  // A look costs as much as there are cards.
+  const every = Math.max(LOOK_EVERY_STEPS, rows.all("tasks").length)
+  const isOver = () => world.violation !== null || (timeline.steps() % every === 0 && look(world))
   const went = await timeline.passUntil(timeline.now() + ms, isOver)
   return went && !look(world)
 }
@@ -128,10 +130,10 @@ async function calm(world: World): Promise<boolean> {
     rows.all("tasks").every((task) => !isOpenTask(task) && !task.hasWorkspace) &&
     openRuns(rows).length === 0 &&
     [...machine.runs.values()].every(({ agents }) => agents === 0)
-  while (!isOver() && timeline.now() < until) {
-    if (!(await pass(world, HELP_EVERY_MS))) return false
+  do {
     await peopleHelp(world)
-  }
+    if (!(await pass(world, HELP_EVERY_MS))) return false
+  } while (!isOver() && timeline.now() < until)
   return true
 }
 

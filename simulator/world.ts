@@ -153,8 +153,17 @@ export async function openBoard(world: World): Promise<void> {
       baseBranch: "main",
     })
     const row = rows.all("projects").find((each) => each.slug === slug)!
-    const { limits, maxAttempts, runTimeLimitMinutes, runIdleLimitMinutes } = project
-    backend.edit("projects", row._id, { limits, maxAttempts, runTimeLimitMinutes, runIdleLimitMinutes })
+    const { limits, maxAttempts, runTimeLimitMinutes, runIdleLimitMinutes, mergeBatchSize, checkReruns } =
+      project
+    const policies = {
+      limits,
+      maxAttempts,
+      runTimeLimitMinutes,
+      runIdleLimitMinutes,
+      mergeBatchSize,
+      checkReruns,
+    }
+    backend.edit("projects", row._id, policies)
   }
   const developer = rows.all("agents").find(({ role }) => role === "dev")!
   backend.edit("agents", developer._id, { limit: plan.agentLimit })

@@ -1,6 +1,7 @@
 /** The functions of convex/ by their paths, as a deployment would hold them. */
 import * as agents from "#convex/agents"
 import * as auth from "#convex/auth"
+import * as budgets from "#convex/budgets"
 import * as dependencies from "#convex/dependencies"
 import * as loop from "#convex/loop"
 import * as merges from "#convex/merges"
@@ -8,11 +9,26 @@ import * as projects from "#convex/projects"
 import * as pulls from "#convex/pulls"
 import * as reviews from "#convex/reviews"
 import * as runs from "#convex/runs"
+import * as schedules from "#convex/schedules"
 import * as signals from "#convex/signals"
 import * as tasks from "#convex/tasks"
 
 const modules: Readonly<Record<string, object>> = {
-  ...{ agents, auth, dependencies, loop, merges, projects, pulls, reviews, runs, signals, tasks },
+  ...{
+    agents,
+    auth,
+    budgets,
+    dependencies,
+    loop,
+    merges,
+    projects,
+    pulls,
+    reviews,
+    runs,
+    schedules,
+    signals,
+    tasks,
+  },
 }
 
 type Handler = (ctx: object, args: object) => Promise<unknown>

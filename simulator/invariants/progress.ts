@@ -23,7 +23,8 @@ export const progressInvariants: readonly Invariant[] = [
         if (isLate(Number(signal.askedAt) + plan.config.humanWaitMs))
           return `${run._id} has waited too long for an answer and keeps its slot.`
       }
-      if (openRuns(rows).length > 0 || rows.all("pauses").length > 0) return null
+      const isHeld = ["pauses", "hours", "budgets"].some((table) => rows.all(table).length > 0)
+      if (openRuns(rows).length > 0 || isHeld) return null
       const busy = rows.all("mergeEntries").some(({ endedAt }) => endedAt === undefined)
       for (const task of rows.all("tasks")) {
         const waits = task.status === "ready" || task.status === "in_progress"
@@ -52,6 +53,8 @@ export const progressInvariants: readonly Invariant[] = [
           other.role === taken.role &&
           other.unmetDependencies === 0 &&
           other.retryAt === undefined &&
+          other.assignedUserId === undefined &&
+          other.assignedAgentId === undefined &&
           !hasOpenSignal(rows.all("signals"), other._id) &&
           isSeenGone(world, other._id)
         if (!isEligible) continue

@@ -72,6 +72,26 @@ export const runInvariants: readonly Invariant[] = [
     },
   },
   {
+    name: "budgets_hold",
+    says: "A claim never takes more runs than a budget of runs has left.",
+    onCommit({ fn, changes }, { rows }) {
+      if (fn !== "runs:claim") return null
+      const claimed = changes.find(({ table, before }) => table === "runs" && before === null)?.after
+      if (!claimed || claimed.role === "check") return null
+      for (const { scope, subject, unit, limit, extra } of rows.all("budgets")) {
+        const isPayer = scope === "organization" || (scope === "project" && subject === claimed.projectId)
+        if (!isPayer || unit !== "runs") continue
+        const paid = rows
+          .all("runs")
+          .filter(({ startedAt, role }) => startedAt !== undefined && role !== "check")
+          .filter(({ projectId }) => scope === "organization" || projectId === claimed.projectId)
+        const allowed = Number(limit) + Number((extra as { amount: number } | undefined)?.amount ?? 0)
+        if (paid.length + 1 > allowed) return `Run ${paid.length + 1} of a budget of ${allowed} is claimed.`
+      }
+      return null
+    },
+  },
+  {
     name: "ends_once",
     says: "A run ends once; what it came to never changes afterwards.",
     onCommit({ changes }, _world) {

@@ -67,7 +67,12 @@ function planOf({ tasks, agents, hours, faults, trouble }: LoadOptions): Plan {
     landing: "base",
   } as const
   return {
-    projects: [{ ...project, limits, maxAttempts: 4, runTimeLimitMinutes: 60, runIdleLimitMinutes: 15 }],
+    projects: [
+      {
+        ...{ ...project, limits, maxAttempts: 4, runTimeLimitMinutes: 60, runIdleLimitMinutes: 15 },
+        ...{ mergeBatchSize: 4, checkReruns: 1 },
+      },
+    ],
     tasks: Array.from({ length: tasks }, (_, index) => ({
       ...{ project: "shop", title: `Card ${index + 1}`, role: "dev" as const, isReady: true },
       ...{ priority: (["low", "medium", "high"] as const)[index % 3]!, waitsForLast: index % 10 === 9 },

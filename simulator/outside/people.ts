@@ -6,6 +6,7 @@ import type { TaskStatus } from "#domain/task"
 import { refusalOf } from "#lib/refusals"
 import type { Row, Rows } from "../backend/rows.ts"
 import type { World } from "../world.ts"
+import { PEOPLE_SET, setSomething, whatToLift } from "./managing.ts"
 
 export const PEOPLE_DO = [
   "create",
@@ -27,6 +28,7 @@ export const PEOPLE_DO = [
   "stop_run",
   "change_priority",
   "reopen",
+  ...PEOPLE_SET,
 ] as const
 export type PersonDoes = (typeof PEOPLE_DO)[number]
 
@@ -34,6 +36,8 @@ const WEIGHTS: Record<PersonDoes, number> = {
   ...{ create: 2, move: 6, drop_on_done: 1, cancel: 1, answer: 8, withdraw: 1, pause: 2, resume: 3 },
   ...{ add_dependency: 2, remove_dependency: 2, merge_pull: 3, close_pull: 1, merge_by_hand: 1, push: 2 },
   ...{ edit_files: 2, put_edits_away: 3, stop_run: 1, change_priority: 1, reopen: 1 },
+  ...{ assign: 2, set_budget: 1, remove_budget: 1, set_hours: 0.5, clear_hours: 1 },
+  ...{ add_schedule: 0.5, remove_schedule: 1 },
 }
 
 /** Columns in which a card may be told to wait for another. */
@@ -161,7 +165,7 @@ function doOneThing(what: PersonDoes, world: World): Promise<unknown> | null {
         person.mutation(api.tasks.reopen, { task: key }),
       )
     default:
-      return what satisfies never
+      return setSomething(what, world)
   }
 }
 
@@ -183,6 +187,7 @@ export async function peopleHelp(world: World): Promise<void> {
     await tryTo(world, "resume", () => person.mutation(api.loop.resume, { scope, ...subject }))
   }
   for (const { _id } of rows.all("projects")) git.targetOf(_id).edits = null
+  for (const [what, work] of whatToLift(world)) await tryTo(world, what, work)
   for (const edge of rows.all("dependencies")) {
     if (rows.get("tasks", String(edge.dependsOnId))?.status === "cancelled")
       await tryTo(world, "remove_dependency", () => removeEdge(world, edge))
