@@ -4,8 +4,8 @@ import type { Doc } from "../_generated/dataModel.ts"
 import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId } from "./find.ts"
-import { requeueBehind, resetEntry, withdrawAlerts } from "./lane.ts"
-import { landed, openEntry } from "./merges.ts"
+import { openEntry } from "./lane.ts"
+import { landed } from "./merges.ts"
 import { demand } from "./refusals.ts"
 
 export type Member = { entryId: string; candidateCommit: string; targetCommit: string }
@@ -42,26 +42,6 @@ export async function landBatch(
     const entry = await byId(ctx, "mergeEntries", entryId)
     if (entry.endedAt === undefined) await landed(ctx, entryId, mergedCommit)
   }
-}
-
-/** Out of the batch with all that is joined upon it; `isAlone` when what holds it is to be found out by itself. */
-export async function backToQueue(
-  ctx: WriteCtx,
-  entry: Doc<"mergeEntries">,
-  sentence: string,
-  isAlone = false,
-): Promise<void> {
-  const { task } = await openEntry(ctx, entry._id)
-  await requeueBehind(ctx, entry, isAlone ? { isAlone } : {})
-  await resetEntry(ctx, entry, isAlone ? { isAlone } : {})
-  await withdrawAlerts(ctx, task._id)
-  await append(ctx, {
-    kind: "merge.queued",
-    task,
-    causationId: entry._id,
-    data: { entryId: entry._id },
-    sentence,
-  })
 }
 
 /** A check that was red and is green on the same candidate is named: it says nothing about the card. */

@@ -3,7 +3,8 @@ import type { MergeState } from "#domain/merge"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
-import { demand } from "./refusals.ts"
+import { byId, referred } from "./find.ts"
+import { demand, deny } from "./refusals.ts"
 import { withdrawWhere } from "./signals.ts"
 import { requestStop } from "./stops.ts"
 
@@ -105,4 +106,37 @@ export const openEntriesOf = async (ctx: ReadCtx, taskId: Id<"tasks">): Promise<
     .order("desc")
     .first()
   return newest && newest.endedAt === undefined ? [newest] : []
+}
+
+/** An entry that is still open, of a card that is still merging. */
+export async function openEntry(
+  ctx: WriteCtx,
+  id: string,
+): Promise<{ entry: Doc<"mergeEntries">; task: Doc<"tasks"> }> {
+  const entry = await byId(ctx, "mergeEntries", id)
+  const task = await referred(ctx, "tasks", entry.taskId)
+  if (entry.endedAt !== undefined)
+    return deny("conflict", `${task.key} has left the merge lane (${entry.state}).`)
+  demand(task.status === "merging", "conflict", `${task.key} is not merging any more.`)
+  return { entry, task }
+}
+
+/** Out of the batch with all that is joined upon it; `isAlone` when what holds it is to be found out by itself. */
+export async function backToQueue(
+  ctx: WriteCtx,
+  entry: Doc<"mergeEntries">,
+  sentence: string,
+  isAlone = false,
+): Promise<void> {
+  const { task } = await openEntry(ctx, entry._id)
+  await requeueBehind(ctx, entry, isAlone ? { isAlone } : {})
+  await resetEntry(ctx, entry, isAlone ? { isAlone } : {})
+  await withdrawAlerts(ctx, task._id)
+  await append(ctx, {
+    kind: "merge.queued",
+    task,
+    causationId: entry._id,
+    data: { entryId: entry._id },
+    sentence,
+  })
 }

@@ -4,28 +4,14 @@ import type { Attempts } from "#domain/task"
 import { SIGNAL_ANSWERS } from "#domain/signal"
 import type { Doc } from "../_generated/dataModel.ts"
 import { countFailure } from "./attempts.ts"
-import { backToQueue } from "./batches.ts"
 import type { WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
-import { endEntry, withdrawAlerts } from "./lane.ts"
+import { backToQueue, endEntry, openEntry, withdrawAlerts } from "./lane.ts"
 import { applyMove } from "./moves.ts"
 import { notePullMerged, openPullsOf, pullOfNumber } from "./pulls.ts"
-import { demand, deny } from "./refusals.ts"
+import { demand } from "./refusals.ts"
 import { openSignal } from "./signals.ts"
-
-/** An entry that is still open, of a card that is still merging. */
-export async function openEntry(
-  ctx: WriteCtx,
-  id: string,
-): Promise<{ entry: Doc<"mergeEntries">; task: Doc<"tasks"> }> {
-  const entry = await byId(ctx, "mergeEntries", id)
-  const task = await referred(ctx, "tasks", entry.taskId)
-  if (entry.endedAt !== undefined)
-    return deny("conflict", `${task.key} has left the merge lane (${entry.state}).`)
-  demand(task.status === "merging", "conflict", `${task.key} is not merging any more.`)
-  return { entry, task }
-}
 
 /** A joined commit is there: the project's check may look at it, or it may land where there is no check. */
 export async function startCheck(
