@@ -137,7 +137,7 @@ describe("a vector search", () => {
       }),
       { numRuns: process.env.CLUTCH_FULL === "1" ? 1_000 : 50 },
     )
-  })
+  }, 120_000)
 })
 
 function cosine(a: readonly number[], b: readonly number[]): number {
