@@ -64,7 +64,7 @@ test("settings change one by one, and what the work trees take stops new work be
   ]
   expect(await codeOf(update({ checks }))).toBe("invalid_input")
 
-  const [{ _id: projectId }] = (await world.rows("projects")) as [{ _id: string }]
+  const projectId: string = (await world.rows("projects"))[0]!._id
   const ledger = {
     bytes: 12_000_000,
     isWhole: true,
