@@ -4,7 +4,7 @@ import type { Verdict } from "#domain/review"
 import type { ExitRecord } from "#domain/run"
 import { refusalOf } from "#lib/refusals"
 import type { MachineRun } from "./machine.ts"
-import { sleep, type ShimParts } from "./shim.ts"
+import { sleep, type ShimParts } from "./shim-parts.ts"
 
 /** How the agent's process ended; `lost` means that its shim died first. */
 export type Ended = (Pick<Partial<ExitRecord>, "exitCode" | "signal" | "tail"> & { commits?: true }) | "lost"

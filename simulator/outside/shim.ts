@@ -4,40 +4,17 @@
  */
 import { api } from "#convex/_generated/api"
 import { HEARTBEAT_INTERVAL_MS, type ExitRecord, type StopCause } from "#domain/run"
-import type { Caller } from "#lib/convex"
 import { refusalOf } from "#lib/refusals"
-import type { Chance } from "../chance.ts"
-import type { Timeline } from "../time/timeline.ts"
 import { makesCommits } from "./behaviour.ts"
 import { BASE_COMMIT, exitRecordAt } from "./commit.ts"
-import type { Git } from "./git.ts"
 import type { MachineRun } from "./machine.ts"
 import { act, type Ended } from "./agent.ts"
-
-export type ShimParts = {
-  timeline: Timeline
-  chance: Chance
-  git: Git
-  /** How long agents work at most. */
-  paceMs: number
-  note(line: string): void
-  /** The shim's and the agent's way to the operations route, in the run's name. */
-  shimDoor(run: MachineRun): Caller
-  agentDoor(run: MachineRun): Caller
-  /** An agent begins to work in the card's work tree. */
-  agentStarted(run: MachineRun): void
-}
+import { sleep, type ShimParts } from "./shim-parts.ts"
 
 const START_PATIENCE_MS = 60_000
 const EXIT_PATIENCE_MS = 30_000
 const ASK_AGAIN_MS = 2_000
 const LOOK_MS = 500
-
-export const sleep = (
-  { timeline }: Pick<ShimParts, "timeline">,
-  run: MachineRun,
-  ms: number,
-): Promise<void> => new Promise((resolve) => void timeline.after(ms, resolve, run.shim))
 
 export async function liveAsShim(run: MachineRun, parts: ShimParts): Promise<void> {
   const { chance, timeline } = parts

@@ -1,10 +1,10 @@
 /** An executor whose agents live in memory and follow a script; what they report goes through the real functions. */
-import { createHash } from "node:crypto"
 import { api } from "#convex/_generated/api"
 import type { Observation } from "#domain/loop/snapshot"
 import type { Verdict } from "#domain/review"
 import { HEARTBEAT_INTERVAL_MS, type ExitRecord, type RunRole, type StopCause } from "#domain/run"
 import type { Caller } from "#lib/convex"
+import { BASE_COMMIT, commitOf, exitRecordAt } from "#simulator/outside/commit"
 import type { Executor, RunRequest } from "#worker/executors/executor"
 
 /** What one agent (or check) does with its run. */
@@ -52,9 +52,6 @@ type FakeExecutor = Executor & {
 }
 
 const DEFAULTS: Partial<Record<RunRole, Behaviour>> = { reviewer: { does: "judges", verdict: "approved" } }
-
-/** A commit's name that depends on the text alone. */
-export const commitOf = (text: string): string => createHash("sha1").update(text).digest("hex")
 
 export function createFakeExecutor(
   callerFor: (subject: string) => Caller,
@@ -162,7 +159,7 @@ async function begin(agent: FakeAgent, door: Caller): Promise<void> {
     shim: { bootId: "boot", pid, startTime: 1, level: "marker" },
     workspace: {
       path: `/workspaces/${taskKey}`,
-      baseCommit: "ba5e",
+      baseCommit: BASE_COMMIT,
       ...(!isDetached && { branch: `clutch/${taskKey}/work` }),
     },
   })
@@ -191,15 +188,8 @@ async function end(agent: FakeAgent, door: Caller, more: Partial<ExitRecord>): P
   await door.mutation(api.runs.exited, { generation: agent.request.generation, exit: agent.exit })
 }
 
-const exitOf = ({ request }: FakeAgent, more: Partial<ExitRecord>): ExitRecord => ({
-  endedAt: Date.now(),
-  exitCode: 0,
-  signal: null,
-  stopped: null,
-  workspaceError: null,
-  headCommit: request.role === "reviewer" || request.role === "check" ? null : "ba5e",
-  treeChanged: false,
-  tail: "",
-  termination: { processesSeen: 1, processesLeft: 0, at: Date.now() },
-  ...more,
-})
+const exitOf = ({ request }: FakeAgent, more: Partial<ExitRecord>): ExitRecord =>
+  exitRecordAt(Date.now(), {
+    headCommit: request.role === "reviewer" || request.role === "check" ? null : BASE_COMMIT,
+    ...more,
+  })

@@ -1,9 +1,9 @@
 /** A target branch in memory: what landed on it, in order, and what a test puts in the way. Pull requests are real rows. */
 import type { Caller } from "#lib/convex"
+import { commitOf } from "#simulator/outside/commit"
 import { FORGES } from "#worker/forges/index"
 import type { Landed, LandingPort, MergeJob, Prepared } from "#worker/loop/ports"
 import { createPullRows } from "#worker/loop/pull-rows"
-import { commitOf } from "./executor.ts"
 
 type FakeLanding = LandingPort & {
   /** Keys of the tasks whose work is on the branch, as often as it landed. */

@@ -1,6 +1,6 @@
 /** Commits in memory for the merge lane: what each holds, what lies below it, and a branch that others push to. */
 import type { LaneGit } from "../scenarios/merge-batches.ts"
-import { commitOf } from "./executor.ts"
+import { commitOf } from "#simulator/outside/commit"
 
 type Commit = { parent: string | null; cards: string[] }
 
