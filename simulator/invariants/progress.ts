@@ -6,6 +6,8 @@ import { isOpenTask, openRuns } from "./rows.ts"
 
 /** How late the loop may be once nothing is wrong: far below its sweep, so that it is the deadline that woke it. */
 const LATE_MS = 8_000
+/** What was sent while the network was slow may be on its way for so long after it is well. */
+const ECHO_MS = 60_000
 
 export const progressInvariants: readonly Invariant[] = [
   {
@@ -15,7 +17,9 @@ export const progressInvariants: readonly Invariant[] = [
       const { rows, plan, timeline, healthySince } = world
       if (healthySince === null) return null
       const isLate = (due: number) =>
-        timeline.now() - Math.max(due, world.lastEventAt, healthySince + LATE_MS) > LATE_MS
+        timeline.now() -
+          Math.max(due, world.lastEventAt, healthySince + (plan.faults.length > 0 ? ECHO_MS : 0)) >
+        LATE_MS
       for (const signal of rows.all("signals")) {
         const run = signal.runId ? rows.get("runs", String(signal.runId)) : null
         const isWaiting = signal.state === "open" && signal.blocking === true && run?.endedAt === undefined
@@ -45,7 +49,7 @@ export const progressInvariants: readonly Invariant[] = [
       const run = changes.find(({ table, before }) => table === "runs" && before === null)?.after
       const moved = changes.find(({ table, before }) => table === "tasks" && before?.status === "ready")
       const taken = moved?.before
-      if (!run || !taken || timeline.now() - world.healthySince < 40_000 || taken.startNext) return null
+      if (!run || !taken || timeline.now() - world.healthySince < ECHO_MS || taken.startNext) return null
       for (const other of rows.all("tasks")) {
         const isEligible =
           other.status === "ready" &&
