@@ -51,7 +51,7 @@ export const openDatabase: OpenDatabase = ({
 /** Few, larger checkpoints: each one is a pause that some mutation has to wait for. */
 function filePragmas(durability: "full" | "normal"): string {
   return `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA wal_autocheckpoint = 4000;
-    PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;`
+    PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;`
 }
 
 function databaseOf(store: Store, release: () => void): Database {

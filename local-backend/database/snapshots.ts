@@ -67,6 +67,6 @@ export class Snapshots {
 
 function openReader(path: string): Sqlite {
   const connection = new Sqlite(path, { readOnly: true, timeoutMs: 5_000 })
-  connection.exec("PRAGMA cache_size = -32768")
+  connection.exec("PRAGMA cache_size = -16384")
   return connection
 }
