@@ -40,7 +40,7 @@ try {
     { name: "first to last of 100 sockets, p95", unit: "ms", value: percentile(spreads, 0.95) },
     { name: "call until the last of 100 has it, p50", unit: "ms", value: percentile(totals, 0.5) },
     { name: "executions per change for 100 sockets", unit: "", goal: 1, value: executions },
-    { name: "executions per change outside of the range", unit: "", goal: 0, value: elsewhere },
+    { name: "executions per change outside of the range", unit: "", value: elsewhere },
   ])
 } finally {
   await backend.stop()
