@@ -3,7 +3,7 @@ import { z } from "zod"
 import { isTerminal, NextMover } from "../task.ts"
 import type { Decision } from "./decision.ts"
 import { ReasonCode } from "./reason.ts"
-import type { SnapshotTask } from "./snapshot.ts"
+import type { Snapshot } from "./snapshot.ts"
 
 const MINUTE_MS = 60_000
 
@@ -35,28 +35,47 @@ export const Liveness = z.object({
 })
 export type Liveness = z.infer<typeof Liveness>
 
+/** Since when the loop has seen each card wait for what it waits for: told from cycle to cycle. */
+export type Waits = ReadonlyMap<string, { code: ReasonCode; since: number }>
+
 export function livenessOf(
-  tasks: readonly SnapshotTask[],
+  { tasks, merges }: Pick<Snapshot, "tasks" | "merges">,
   decisions: readonly Decision[],
+  before: Waits,
   now: number,
-): Liveness {
+): { liveness: Liveness; waits: Waits } {
   const about = decisionsByTask(decisions)
+  const held = new Set(merges.filter(({ heldSince }) => heldSince !== null).map(({ taskId }) => taskId))
+  const waits = new Map<string, { code: ReasonCode; since: number }>()
   const liveness: Liveness = { movers: { loop: 0, agent: 0, person: 0, outside: 0 }, nobody: [], overdue: [] }
   for (const task of tasks) {
     if (isTerminal(task.status)) continue
     const { taskId, key } = task
     const decision = about.get(taskId)
-    const reason = decision?.kind === "wait" ? decision.reasons[0] : undefined
-    if (!decision || (decision.kind === "wait" && !reason)) {
+    if (!decision) {
       liveness.nobody.push({ taskId, key, code: null, since: task.statusSince })
       continue
     }
-    liveness.movers[reason?.nextMover ?? "loop"] += 1
-    const longest = reason && LONGEST_MS[reason.code]
-    if (longest !== undefined && reason?.since != null && now - reason.since > longest)
-      liveness.overdue.push({ taskId, key, code: reason.code, since: reason.since })
+    if (decision.kind !== "wait") {
+      // Looking again whether a person has moved is no move.
+      const isLook = decision.kind === "look_at_pull" || held.has(taskId)
+      liveness.movers[isLook ? "person" : "loop"] += 1
+      continue
+    }
+    const [reason] = decision.reasons
+    if (!reason) {
+      liveness.nobody.push({ taskId, key, code: null, since: task.statusSince })
+      continue
+    }
+    const { code, nextMover } = reason
+    const known = before.get(taskId)
+    const since = known?.code === code ? known.since : now
+    waits.set(taskId, { code, since })
+    liveness.movers[nextMover] += 1
+    const longest = LONGEST_MS[code]
+    if (longest !== undefined && now - since > longest) liveness.overdue.push({ taskId, key, code, since })
   }
-  return liveness
+  return { liveness, waits }
 }
 
 /** What cleanup does for a run or a finished card's work tree moves no card. */

@@ -11,9 +11,9 @@ const rules = sorted(
   [...read("docs/spec/work-loop.md").matchAll(/\*\*(WL-[A-Z]?\d+)\*\*/g)].map(([, id]) => id ?? ""),
 )
 const tested = sorted(
-  globSync("{bin,convex,domain/loop,lib,simulator,test/scenarios,worker}/**/*.test.ts", { cwd: root }).flatMap((file) =>
-    [...read(file).matchAll(/\[(WL-[A-Z]?\d+)\]/g)].map(([, id]) => id ?? ""),
-  ),
+  globSync("{bin,convex,domain/loop,lib,simulator,test/scenarios,worker}/**/*.test.ts", {
+    cwd: root,
+  }).flatMap((file) => [...read(file).matchAll(/\[(WL-[A-Z]?\d+)\]/g)].map(([, id]) => id ?? "")),
 )
 
 test("every rule of the work loop has a test, and every test names a rule", () => {

@@ -27,7 +27,8 @@ export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigge
   keepLedgers(snapshot, ports, memory)
   const cycle = { trigger, startedAt, decidedAt: now, snapshot, decisions, actions }
   ports.onCycle?.(cycle)
-  const liveness = livenessOf(snapshot.tasks, decisions, now)
+  const { liveness, waits } = livenessOf(snapshot, decisions, memory.waits, now)
+  memory.waits = waits
   await Promise.all([record(cycle, ports, memory), noteLiveness(liveness, ports, memory)])
   return nextDeadline(snapshot, now, ports.config)
 }

@@ -1,6 +1,7 @@
 /** What one loop process remembers between cycles. All of it may be lost: it only paces and reports. */
 import type { DiskLedger } from "#domain/disk"
 import type { CycleAction } from "#domain/loop/cycle"
+import type { Waits } from "#domain/loop/liveness"
 import type { SnapshotRun } from "#domain/loop/snapshot"
 import type { InputChain } from "./input-chain.ts"
 import { createBackground, type Background } from "./background.ts"
@@ -26,6 +27,8 @@ export type LoopMemory = {
   forecasts: Map<string, { lookedAt: number; cards: string; isWhole: boolean; said: string }>
   /** What was last said about who moves next, so that it is said when it changes. */
   lastLiveness: string
+  /** Since when each card has waited for the same. */
+  waits: Waits
 }
 
 /** `onDone` is told when a slow effect has ended: what waited for it can be decided now. */
@@ -40,4 +43,5 @@ export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   ledgers: new Map(),
   forecasts: new Map(),
   lastLiveness: "",
+  waits: new Map(),
 })
