@@ -55,6 +55,7 @@ export async function openOfficialCli(app: string = SHOP, parts?: readonly strin
     const child = spawn(process.execPath, [CONVEX, ...args], {
       cwd: project,
       env: {
+        NODE_ENV: "production",
         PATH: process.env["PATH"],
         HOME: home,
         TZ: "UTC",
