@@ -10,7 +10,18 @@ const npx = (name: string, program: string, ...args: string[]): Step => ({
   args,
 })
 
-const ROOMS = ["app", "components", "domain", "lib", "worker", "bin", "convex", "local-backend", "simulator", "test"]
+const ROOMS = [
+  "app",
+  "components",
+  "domain",
+  "lib",
+  "worker",
+  "bin",
+  "convex",
+  "local-backend",
+  "simulator",
+  "test",
+]
 
 /** The lanes run beside each other; a lane's steps one after the other. Two lanes are what two cores carry. */
 const LANES: Step[][] = [

@@ -86,7 +86,13 @@ describe("an answer", () => {
     const task = await world.ready()
     const { _id: taskId } = await world.task(task)
     const [{ budgetId } = { budgetId: "" }] = (await world.gather()).budgets
-    const signal = { kind: "budget" as const, severity: "high" as const, question: "More?", options: [], budgetId }
+    const signal = {
+      kind: "budget" as const,
+      severity: "high" as const,
+      question: "More?",
+      options: [],
+      budgetId,
+    }
     const about = { phase: "work", taskId, from: "ready" } as const
     await world.apply({ kind: "open_signal", ...about, runId: null, signal })
     expect((await world.gather()).budgets).toMatchObject([{ isAsked: true }])
