@@ -8,7 +8,7 @@ import {
 } from "../functions/errors.ts"
 import type { Logger } from "../log.ts"
 import type { DeploymentImage } from "./internal.ts"
-import { isOutOfMemory, MAX_HEAP_MB, watchMemory } from "./memory-watch.ts"
+import { HEAP_LIMITS, isOutOfMemory, watchMemory } from "./memory-watch.ts"
 import type { ActionHostMethods, ActionThreadData, ActionThreadMethods } from "./messages.ts"
 import { connect } from "./rpc.ts"
 import type { Methods, Peer } from "./rpc.ts"
@@ -71,7 +71,7 @@ export function createActionThread(options: ActionThreadOptions): ActionThread {
     const worker = new Worker(new URL("./action-worker.ts", import.meta.url), {
       workerData,
       name: "actions",
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: HEAP_LIMITS,
     })
     const requests = new Map<number, Waiting>()
     const peer = connect<ActionThreadMethods>(worker, options.handlers as unknown as Methods, {

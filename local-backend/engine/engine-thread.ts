@@ -11,7 +11,7 @@ import {
 import type { Logger } from "../log.ts"
 import type { EngineMethods, EngineThreadData, HostMethods } from "./messages.ts"
 import type { EndedQuery, EndedRun, Origin } from "./origin.ts"
-import { isOutOfMemory, MAX_HEAP_MB, watchMemory } from "./memory-watch.ts"
+import { HEAP_LIMITS, isOutOfMemory, watchMemory } from "./memory-watch.ts"
 import { realEnvironment } from "./real-environment.ts"
 import { threadTimeMs } from "./thread-time.ts"
 import { createProgress, readProgress, watchProgress } from "./progress.ts"
@@ -95,7 +95,7 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
       const worker = new Worker(new URL("./worker.ts", import.meta.url), {
         workerData,
         name: "engine",
-        resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+        resourceLimits: HEAP_LIMITS,
       })
       let stopWatching = () => {}
       let ending: Ending | null = null

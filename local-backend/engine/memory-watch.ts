@@ -2,8 +2,11 @@
 
 /** What one function may add to the memory of the process: buffers are in no heap whose limit would end them. */
 const MAX_GROWTH_BYTES = 512 * 1024 * 1024
-/** A thread whose own heap is fuller than this is ended by Node. Convex gives each function 64 MB. */
-export const MAX_HEAP_MB = 512
+/**
+ * A thread whose own heap is fuller than this is ended by Node; Convex gives each function 64 MB. The young generation is
+ * small because functions leave little behind, and Node keeps a third of the process's memory for a large one.
+ */
+export const HEAP_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 }
 
 export type MemoryWatch = {
   /** Something else runs now: what the process has by now is not its doing. */
