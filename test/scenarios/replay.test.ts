@@ -33,7 +33,8 @@ onEveryBackend((aWorld) => {
     const cycles = await cyclesOf(world)
     expect(cycles.length).toBeGreaterThan(LONGEST_CHAIN)
     expect(new Set(cycles.map((cycle) => cycle.replay?.chain)).size).toBeGreaterThan(1)
-    for (const { cycleId } of cycles) expect(await replay(world, cycleId)).toMatchObject({ isAsRecorded: true, changes: [] })
+    for (const { cycleId } of cycles)
+      expect(await replay(world, cycleId)).toMatchObject({ isAsRecorded: true, changes: [] })
   })
 
   test("with more slots the cycle would have started more, and says what", async () => {
