@@ -29,13 +29,13 @@ const LANES: Step[][] = [
     npx("route types", "next", "typegen"),
     npx("types", "tsc", "--noEmit"),
     npx("types without a browser", "tsc", "--noEmit", "-p", "tsconfig.node.json"),
+    npx("format", "prettier", "--check", "--log-level", "warn", "."),
   ],
   [
     npx("unit tests", "vitest", "run", "--project", "unit", "--project", "convex", "--project", "views"),
-    npx("lint", "eslint", ".", "--cache", "--max-warnings", "0"),
     npx("rooms", "depcruise", ...ROOMS),
     npx("unused", "knip"),
-    npx("format", "prettier", "--check", "--log-level", "warn", "."),
+    npx("lint", "eslint", ".", "--cache", "--max-warnings", "0"),
   ],
 ]
 

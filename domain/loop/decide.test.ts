@@ -14,7 +14,7 @@ import type { ReasonCode } from "./reason.ts"
 import { DEFAULT_LOOP_CONFIG, type Snapshot } from "./snapshot.ts"
 
 const config = DEFAULT_LOOP_CONFIG
-const RUNS = casesOf(300, 100_000)
+const RUNS = casesOf(100, 100_000)
 const openTasks = (snapshot: Snapshot) => snapshot.tasks.filter(({ status }) => !isTerminal(status))
 const aboutTask = (decisions: readonly Decision[], taskId: string) =>
   decisions.filter(

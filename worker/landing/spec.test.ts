@@ -6,7 +6,7 @@ import { ROOT } from "#lib/root"
 
 const TESTS = [
   "lib/{git,diff,file-lock,repository}*.test.ts",
-  "lib/operations/task-diff.test.ts",
+  "lib/operations/task-diff.slow.test.ts",
   "lib/git/*.test.ts",
   "worker/{landing,workspaces}/*.test.ts",
   "worker/loop/pull-requests*.test.ts",
