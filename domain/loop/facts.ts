@@ -80,12 +80,10 @@ export const entryOf = ({ task, lane }: Facts): SnapshotMergeEntry | null =>
 
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The lane in the order of its turns. */
+/** The lane in the order of its turns. They are gathered as they came: of two that came at once the first stays first. */
 export function inTurn<Entry extends Turn>(entries: readonly Entry[]): Entry[] {
   const turns = new Map(entries.map((entry) => [entry.entryId, turnOf(entry, entries)]))
-  return [...entries].sort(
-    (a, b) => (turns.get(a.entryId) ?? 0) - (turns.get(b.entryId) ?? 0) || compare(a.entryId, b.entryId),
-  )
+  return [...entries].sort((a, b) => (turns.get(a.entryId) ?? 0) - (turns.get(b.entryId) ?? 0))
 }
 
 type Turn = Pick<SnapshotMergeEntry, "entryId" | "taskId" | "enqueuedAt" | "conflictsWith">
