@@ -14,7 +14,8 @@ export function openStored(home: string): Stored {
   const database = new DatabaseSync(path.join(homeOf(home).backend, "backend.sqlite"), { readOnly: true })
   const ofTable = database.prepare(
     `SELECT body FROM documents JOIN entries USING (seq) JOIN indexes ON indexes.id = entries.index_id
-     JOIN tables ON tables.number = indexes.table_number WHERE tables.name = ? AND indexes.descriptor = 'by_id'`,
+     JOIN tables ON tables.id = indexes.table_id
+     WHERE tables.component = '' AND tables.name = ? AND indexes.descriptor = 'by_id'`,
   )
   return {
     rows: <Row>(table: string) => ofTable.all(table).map(({ body }) => JSON.parse(String(body)) as Row),
