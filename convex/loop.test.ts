@@ -203,4 +203,8 @@ test("[WL-6] a card that is stuck raises one alert, also after somebody has ackn
   await note()
   expect(await world.rows("signals")).toHaveLength(1)
   expect(await world.user.query(api.loop.liveness, {})).toMatchObject({ movers, overdue: [{ key }] })
+  // What the loop does not look at is counted, too.
+  await world.create()
+  await world.ready({ dependsOn: [key] })
+  expect(await world.user.query(api.loop.liveness, {})).toMatchObject({ movers: { loop: 2, person: 1 } })
 })

@@ -199,7 +199,9 @@ describe("dependencies", () => {
     await world.move(a, "cancelled")
     expect(await unmet(world, b)).toBe(1)
     const { reasons } = await world.user.query(api.tasks.why, { task: b })
-    expect(reasons[0]).toMatchObject({ code: "waiting_deps", subject: `${a} (cancelled)` })
+    expect(reasons[0]).toMatchObject({
+      ...{ code: "waiting_deps", subject: `${a} (cancelled)`, nextMover: "person" },
+    })
     expect(await codeOf(add(world, await world.ready(), a))).toBe("conflict")
   })
 

@@ -1,4 +1,5 @@
 /** Why cards do not move: the loop's own rules, asked with what the database knows. Pages never read leases. */
+import { CANCELLED } from "#domain/loop/because"
 import { loadOf, type Load } from "#domain/loop/capacity"
 import { inOrder } from "#domain/loop/dispatch"
 import { explain } from "#domain/loop/explain"
@@ -129,7 +130,7 @@ async function cardsAhead(ctx: ReadCtx, task: Doc<"tasks">, { now, config }: Sur
 async function openDependenciesOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<string[]> {
   if (task.unmetDependencies === 0) return []
   const open = (await dependenciesOf(ctx, task._id)).filter(({ status }) => status !== "done")
-  return open.map(({ key, status }) => (status === "cancelled" ? `${key} (cancelled)` : key))
+  return open.map(({ key, status }) => (status === "cancelled" ? `${key}${CANCELLED}` : key))
 }
 
 /** Only the loop's machine sees processes: here an open run counts as alive, with a lease that holds. */

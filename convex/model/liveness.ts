@@ -1,9 +1,11 @@
 /** Who moves next, as the loop last saw it; a card that is stuck is told to people, once. */
 import type { Liveness, Stuck } from "#domain/loop/liveness"
 import { REASONS } from "#domain/loop/reason"
+import { isTerminal, TASK_STATUSES } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { byId } from "./find.ts"
+import { countsOfAll } from "./loopStatus.ts"
 import { openSignal } from "./signals.ts"
 
 /** More alerts at once would hide what they have in common. */
@@ -19,7 +21,21 @@ export async function noteLiveness(ctx: WriteCtx, liveness: Liveness): Promise<v
 
 export async function livenessOf(ctx: ReadCtx): Promise<(Liveness & { at: number }) | null> {
   const row = await livenessRow(ctx)
-  return row && { movers: row.movers, nobody: row.nobody, overdue: row.overdue, at: row.at }
+  if (!row) return null
+  const { nobody, overdue, at } = row
+  const { loop = 0, agent = 0, person = 0, outside = 0 } = row.movers
+  // The loop looks at what may move: of the rest the backlog is a person's, and ready cards wait for others or their turn.
+  const counts = await countsOfAll(ctx)
+  const open = TASK_STATUSES.filter((status) => !isTerminal(status)).reduce(
+    (sum, status) => sum + counts[status],
+    0,
+  )
+  const seen = loop + agent + person + outside + nobody.length
+  const unseen = Math.max(0, open - counts.backlog - seen)
+  return {
+    movers: { loop: loop + unseen, agent, person: person + counts.backlog, outside },
+    ...{ nobody, overdue, at },
+  }
 }
 
 async function tell(ctx: WriteCtx, { taskId, code, since }: Stuck): Promise<void> {

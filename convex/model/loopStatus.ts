@@ -38,7 +38,8 @@ async function viewOfPause(ctx: ReadCtx, pause: Awaited<ReturnType<typeof pauses
   return { scope, subject, name: agent?.name ?? subject, by, since, reason: reason ?? null }
 }
 
-async function countsOfAll(ctx: ReadCtx): Promise<Record<TaskStatus, number>> {
+/** Over all projects. */
+export async function countsOfAll(ctx: ReadCtx): Promise<Record<TaskStatus, number>> {
   const counts = Object.fromEntries(TASK_STATUSES.map((name) => [name, 0])) as Record<TaskStatus, number>
   for (const { _id } of await allProjects(ctx)) {
     for (const [name, count] of Object.entries(await countsOf(ctx, _id))) counts[name as TaskStatus] += count

@@ -28,14 +28,21 @@ export const inBacklog = (task: SnapshotTask): Reason => ({
   sentence: "It is in the backlog.",
 })
 
+/** How the key of a cancelled task is marked, where it is waited for. */
+export const CANCELLED = " (cancelled)"
+
 export const waitingForDependencies = (task: SnapshotTask, keys: readonly string[] = []): Reason => {
   const tasks = task.unmetDependencies === 1 ? "1 task" : `${task.unmetDependencies} tasks`
+  // What is cancelled is never done: only a person can take the dependency away.
+  const isHopeless = keys.some((key) => key.endsWith(CANCELLED))
   return {
     code: "waiting_deps",
     subject: keys.length > 0 ? keys.join(", ") : null,
     since: task.statusSince,
-    unblocksWhen: "Every task it depends on is done.",
-    nextMover: "loop",
+    unblocksWhen: isHopeless
+      ? "Somebody takes away the dependency on what is cancelled, and the others are done."
+      : "Every task it depends on is done.",
+    nextMover: isHopeless ? "person" : "loop",
     sentence: `It waits for ${keys.length > 0 ? keys.join(", ") : tasks} to be done.`,
   }
 }

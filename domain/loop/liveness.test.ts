@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { arbitrarySnapshot } from "#test/builders/arbitrary-snapshot"
-import { aMerge, aProject, aRun, aSnapshot, aTask, MINUTE, NOW } from "#test/builders/loop"
+import { aMerge, aProject, aRun, aSignal, aSnapshot, aTask, MINUTE, NOW } from "#test/builders/loop"
 import { casesOf } from "#test/builders/proof"
 import { isTerminal } from "../task.ts"
 import { decide } from "./decide.ts"
@@ -32,6 +32,16 @@ test("[WL-6] who moves next is told from the decision: the loop, an agent, a per
   ]
   const { movers } = lookAt(aSnapshot({ tasks, runs: [aRun({ taskId: "b" })] })).liveness
   expect(movers).toEqual({ loop: 1, agent: 1, person: 1, outside: 0 })
+})
+
+test("[WL-6] where an agent has asked and waits, a person moves next", () => {
+  const tasks = [aTask({ status: "in_progress" })]
+  const snapshot = aSnapshot({
+    tasks,
+    runs: [aRun({ state: "waiting" })],
+    signals: [aSignal({ runId: "r" })],
+  })
+  expect(lookAt(snapshot).liveness.movers).toEqual({ loop: 0, agent: 0, person: 1, outside: 0 })
 })
 
 test("[WL-6] looking again whether a person has moved leaves the move with the person", () => {

@@ -2,7 +2,7 @@
 import { z } from "zod"
 import { isTerminal, NextMover } from "../task.ts"
 import type { Decision } from "./decision.ts"
-import { ReasonCode } from "./reason.ts"
+import { isAtWork, ReasonCode } from "./reason.ts"
 import type { Snapshot } from "./snapshot.ts"
 
 const MINUTE_MS = 60_000
@@ -67,7 +67,10 @@ export function livenessOf(
       liveness.nobody.push({ taskId, key, code: null, since: task.statusSince })
       continue
     }
-    const { code, nextMover } = reason
+    const { code } = reason
+    // An agent that has asked does nothing but wait.
+    const hasAsked = isAtWork(code) && decision.reasons.some((each) => each.code === "waiting_human")
+    const nextMover = hasAsked ? "person" : reason.nextMover
     const known = before.get(taskId)
     const since = known?.code === code ? known.since : now
     waits.set(taskId, { code, since })
