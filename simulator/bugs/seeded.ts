@@ -8,7 +8,6 @@ import { ROOT } from "#lib/root"
 /** Patch -> the invariants that tell of it: the first one that a schedule breaks may be any of these. */
 export const SEEDED_BUGS = {
   "attempts-reset-by-a-move": ["attempts_are_kept"],
-  "claim-trusts-the-snapshot": ["one_holder"],
   "consequence-not-settled": ["consequence_once"],
   "deadline-ignored": ["deadlines_are_kept"],
   "dependants-not-recounted": ["dependencies_hold", "everything_settles"],

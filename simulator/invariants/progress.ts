@@ -8,6 +8,8 @@ import { isOpenTask, openRuns } from "./rows.ts"
 const LATE_MS = 8_000
 /** What was sent while the network was slow may be on its way for so long after it is well. */
 const ECHO_MS = 60_000
+/** A cycle starts what was decided on its snapshot: what became free meanwhile has its turn in the next one. */
+const CYCLE_MS = 5_000
 
 export const progressInvariants: readonly Invariant[] = [
   {
@@ -60,7 +62,8 @@ export const progressInvariants: readonly Invariant[] = [
           other.assignedUserId === undefined &&
           other.assignedAgentId === undefined &&
           !hasOpenSignal(rows.all("signals"), other._id) &&
-          isSeenGone(world, other._id)
+          isSeenGone(world, other._id) &&
+          !isJustFreed(world, other._id)
         if (!isEligible) continue
         const steps = Number(other.priorityOrder) - Number(taken.priorityOrder)
         const lead = Number(taken.statusSince) - Number(other.statusSince)
@@ -111,3 +114,12 @@ const isSeenGone = ({ rows }: World, taskId: string): boolean =>
     .every(
       ({ termination }) => ((termination as { processesLeft: number } | undefined)?.processesLeft ?? 0) === 0,
     )
+
+/** The last card that it waited for was done a moment ago. */
+function isJustFreed({ rows, timeline }: World, taskId: string): boolean {
+  const since = timeline.now() - CYCLE_MS
+  return rows
+    .all("dependencies")
+    .filter((edge) => edge.taskId === taskId)
+    .some(({ dependsOnId }) => Number(rows.get("tasks", String(dependsOnId))?.statusSince ?? 0) > since)
+}
