@@ -196,7 +196,10 @@ test("[WL-6] a card that is stuck raises one alert, also after somebody has ackn
   const stuck = { taskId, key, code: "starting" as const, since: Date.now() - 1_000 }
   const note = () => world.service.mutation(api.loop.noteLiveness, { movers, nobody: [], overdue: [stuck] })
   await note()
+  const [first] = await world.rows("liveness")
   await note()
+  // Said again it changes nothing: a loop that starts anew writes nothing while nothing happens.
+  expect(await world.rows("liveness")).toEqual([first])
   const alerts = await world.rows("signals")
   expect(alerts).toMatchObject([{ kind: "alert", blocking: false, question: expect.stringContaining(key) }])
   await world.user.mutation(api.signals.respond, { signal: alerts[0]!._id, answer: "acknowledge" })

@@ -1,7 +1,7 @@
 /** Who moves next, as the loop last saw it; a card that is stuck is told to people, once. */
 import type { Liveness, Stuck } from "#domain/loop/liveness"
 import { REASONS } from "#domain/loop/reason"
-import { isTerminal, TASK_STATUSES } from "#domain/task"
+import { isTerminal, NextMover, TASK_STATUSES } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { byId } from "./find.ts"
@@ -14,6 +14,8 @@ const MAX_ALERTS = 20
 export async function noteLiveness(ctx: WriteCtx, liveness: Liveness): Promise<void> {
   const fields = { ...liveness, at: Date.now() }
   const row = await livenessRow(ctx)
+  // A loop that has just started says what the one before it had said.
+  if (row && isSame(row, liveness)) return
   if (row) await ctx.db.patch("liveness", row._id, fields)
   else await ctx.db.insert("liveness", { ...fields, organizationId: ctx.actor.organizationId })
   for (const stuck of [...liveness.nobody, ...liveness.overdue].slice(0, MAX_ALERTS)) await tell(ctx, stuck)
@@ -37,6 +39,14 @@ export async function livenessOf(ctx: ReadCtx): Promise<(Liveness & { at: number
     ...{ nobody, overdue, at },
   }
 }
+
+const isSame = (row: Liveness, said: Liveness): boolean =>
+  NextMover.options.every((mover) => row.movers[mover] === said.movers[mover]) &&
+  nameOf(row.nobody) === nameOf(said.nobody) &&
+  nameOf(row.overdue) === nameOf(said.overdue)
+
+const nameOf = (stuck: readonly Stuck[]): string =>
+  stuck.map(({ taskId, code, since }) => `${taskId} ${code} ${since}`).join()
 
 async function tell(ctx: WriteCtx, { taskId, code, since }: Stuck): Promise<void> {
   const task = await byId(ctx, "tasks", taskId)
