@@ -140,7 +140,7 @@ export const ExitRecord = z.object({
 })
 export type ExitRecord = z.infer<typeof ExitRecord>
 
-/** The stored run, references aside (convex/schema.ts adds them). */
+/** The stored run, references aside (convex/tables/runs.ts adds them). */
 export const Run = z.object({
   role: RunRole,
   step: z.string(),

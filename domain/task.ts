@@ -115,7 +115,7 @@ export const TaskKey = z
   .toUpperCase()
   .regex(/^[A-Z][A-Z0-9]{1,9}-[1-9][0-9]*$/, "A task key looks like CLU-198.")
 
-/** The stored card, references aside (convex/schema.ts adds them). Times are Unix milliseconds. */
+/** The stored card, references aside (convex/tables/tasks.ts adds them). Times are Unix milliseconds. */
 export const Task = z.object({
   number: z.number().int().positive(),
   key: TaskKey,

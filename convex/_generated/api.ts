@@ -88,6 +88,17 @@ import type * as runs from "../runs.js";
 import type * as schedules from "../schedules.js";
 import type * as sessions from "../sessions.js";
 import type * as signals from "../signals.js";
+import type * as tables_budgets from "../tables/budgets.js";
+import type * as tables_landing from "../tables/landing.js";
+import type * as tables_loop from "../tables/loop.js";
+import type * as tables_people from "../tables/people.js";
+import type * as tables_projects from "../tables/projects.js";
+import type * as tables_runs from "../tables/runs.js";
+import type * as tables_schedules from "../tables/schedules.js";
+import type * as tables_sessions from "../tables/sessions.js";
+import type * as tables_signals from "../tables/signals.js";
+import type * as tables_tasks from "../tables/tasks.js";
+import type * as tables_tenant from "../tables/tenant.js";
 import type * as tasks from "../tasks.js";
 
 const fullApi: ApiFromModules<{
@@ -165,6 +176,17 @@ const fullApi: ApiFromModules<{
   schedules: typeof schedules;
   sessions: typeof sessions;
   signals: typeof signals;
+  "tables/budgets": typeof tables_budgets;
+  "tables/landing": typeof tables_landing;
+  "tables/loop": typeof tables_loop;
+  "tables/people": typeof tables_people;
+  "tables/projects": typeof tables_projects;
+  "tables/runs": typeof tables_runs;
+  "tables/schedules": typeof tables_schedules;
+  "tables/sessions": typeof tables_sessions;
+  "tables/signals": typeof tables_signals;
+  "tables/tasks": typeof tables_tasks;
+  "tables/tenant": typeof tables_tenant;
   tasks: typeof tasks;
 }> = anyApi as any;
 

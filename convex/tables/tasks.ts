@@ -1,0 +1,71 @@
+/** Cards, their texts, their order and what they wait for. */
+import { zodOutputToConvex, zodOutputToConvexFields } from "convex-helpers/server/zod4"
+import { defineTable } from "convex/server"
+import { v } from "convex/values"
+import { Task, TaskStatus } from "#domain/task"
+import { organizationId } from "./tenant.ts"
+
+export const tasksTables = {
+  // A card. Written by model/tasks (text, rank), model/moves (status) and model/dependencies (the recount); read by
+  // board and loop; kept for ever. Its long texts lie in taskTexts, so that a board of a thousand cards stays light.
+  tasks: defineTable({
+    ...zodOutputToConvexFields(Task.omit({ description: true, criteria: true }).shape),
+    organizationId,
+    projectId: v.id("projects"),
+    createdBy: v.string(),
+    assignedUserId: v.optional(v.id("users")),
+    assignedAgentId: v.optional(v.id("agents")),
+    /** The finished card that this one takes up again. */
+    reopens: v.optional(v.id("tasks")),
+    /** A person dropped it on In progress: its run goes before other cards' runs. */
+    startNext: v.optional(v.boolean()),
+    /** Of its newest failed runs since the attempts were last set back, newest first, at most five. */
+    fingerprints: v.array(v.string()),
+    /** Its newest merge entry ended in conflict then; absent if that entry ended otherwise. */
+    conflictAt: v.optional(v.number()),
+    /** A work tree of its branch is on the disk: the loop sweeps it when the card is finished. */
+    hasWorkspace: v.optional(v.boolean()),
+    updatedAt: v.number(),
+  })
+    .index("by_key", ["organizationId", "key"])
+    // A column in its order, and the neighbours of a drop.
+    .index("by_column", ["projectId", "status", "rank"])
+    // The loop: active cards of all projects.
+    .index("by_status", ["organizationId", "status", "statusSince"])
+    // The loop: what may start next, best first; and what has waited longest, so that ageing sees it.
+    .index("by_candidate", ["projectId", "status", "unmetDependencies", "priorityOrder", "rank"])
+    .index("by_waiting", ["projectId", "status", "unmetDependencies", "statusSince"])
+    // Lists of one column, newest arrivals first.
+    .index("by_project_status", ["projectId", "status", "statusSince"])
+    // The sweep of finished cards' work trees.
+    .index("by_workspace", ["organizationId", "hasWorkspace", "status"])
+    .index("by_project", ["projectId", "updatedAt"])
+    .index("by_organization", ["organizationId", "updatedAt"]),
+
+  // How many cards a column has, so that nobody counts ten thousand rows. Written in the transaction that creates or
+  // moves a card (model/counts), read by boards and the list of projects; dies with the project.
+  columnCounts: defineTable({
+    projectId: v.id("projects"),
+    status: zodOutputToConvex(TaskStatus),
+    count: v.number(),
+  }).index("by_column", ["projectId", "status"]),
+
+  // The long texts of a card. Written by tasks.create and tasks.update; read by the task page and by briefs; lives as
+  // long as its card.
+  taskTexts: defineTable({
+    taskId: v.id("tasks"),
+    ...zodOutputToConvexFields(Task.pick({ description: true, criteria: true }).shape),
+  }).index("by_task", ["taskId"]),
+
+  // taskId needs dependsOnId done first. Written by dependencies.add and remove, `isMet` by the move that finishes the
+  // other card; read by the recount, the task page and why-not; lives until removed.
+  dependencies: defineTable({
+    organizationId,
+    taskId: v.id("tasks"),
+    dependsOnId: v.id("tasks"),
+    isMet: v.boolean(),
+  })
+    .index("by_task", ["taskId", "isMet"])
+    .index("by_pair", ["taskId", "dependsOnId"])
+    .index("by_target", ["dependsOnId"]),
+}
