@@ -1,6 +1,7 @@
 "use client"
 /** All keys, and the switch that turns the single letters off. */
 import { setLetterKeys, useLetterKeysOn } from "#lib/react/keys"
+import { Checkbox } from "../ui/checkbox.tsx"
 import { Dialog } from "../ui/dialog.tsx"
 import { Kbd } from "../ui/mark.tsx"
 
@@ -53,15 +54,11 @@ export function KeyMap({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-      <label className="mt-5 flex items-center gap-2 border-t border-line pt-3 text-sm text-fg-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-ink"
-          checked={areLettersOn}
-          onChange={(event) => setLetterKeys(event.target.checked)}
-        />
-        Single letters act (switch off for speech input)
-      </label>
+      <div className="mt-5 border-t border-line pt-3 text-fg-2">
+        <Checkbox isChecked={areLettersOn} onChange={setLetterKeys}>
+          Single letters act (switch off for speech input)
+        </Checkbox>
+      </div>
     </Dialog>
   )
 }

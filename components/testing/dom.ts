@@ -1,4 +1,4 @@
-/** What happy-dom lacks and views need: a size for lists, dialogs that open, media queries. Call it once per test file. */
+/** What happy-dom lacks and views need: a size for lists, media queries. Call it once per test file. */
 import { cleanup } from "@testing-library/react"
 import { afterEach, beforeAll, vi } from "vitest"
 
@@ -9,12 +9,6 @@ export function prepareDom({ isPhone = false } = {}): void {
       Object.defineProperty(prototype, side, { configurable: true, get: () => 800 })
     }
     prototype.scrollTo = () => undefined
-    HTMLDialogElement.prototype.showModal = function showModal() {
-      this.open = true
-    }
-    HTMLDialogElement.prototype.close = function close() {
-      this.open = false
-    }
     vi.stubGlobal("matchMedia", (query: string) => ({
       matches: isPhone && query.includes("max-width"),
       addEventListener: () => undefined,
