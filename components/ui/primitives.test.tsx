@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react"
+import { act, render, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { useState } from "react"
 import { expect, test, vi } from "vitest"
@@ -56,12 +56,12 @@ test("a menu does what is chosen by keyboard, and says why something cannot be d
       </MenuItem>
     </Menu>,
   )
-  screen.getByRole("button", { name: "Actions" }).focus()
-  await userEvent.keyboard("{ArrowDown}")
+  await userEvent.click(screen.getByRole("button", { name: "Actions" }))
   await userEvent.click(await screen.findByRole("menuitem", { name: /Merge/ }))
   expect(screen.getByRole("menuitem", { name: /Nothing was approved/ })).toBeTruthy()
   expect(onMerge).not.toHaveBeenCalled()
-  await userEvent.click(screen.getByRole("menuitem", { name: "Move" }))
+  act(() => screen.getByRole("menuitem", { name: "Move" }).focus())
+  await userEvent.keyboard("{Enter}")
   expect(onMove).toHaveBeenCalledOnce()
 })
 
