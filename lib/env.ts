@@ -70,7 +70,10 @@ const SETTINGS = {
   OPENCLAW_URL: z
     .url({ protocol: /^wss?$/ })
     .optional()
-    .describe("WebSocket address of an OpenClaw gateway for the bridge"),
+    .describe(
+      "WebSocket address of an OpenClaw gateway; without one there are no chats and no openclaw runs",
+    ),
+  OPENCLAW_TOKEN: z.string().optional().describe("Its token (gateway.auth.token; servers only)"),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"])
     .default("info")

@@ -12,6 +12,8 @@ export function homeOf(root: string) {
     keys: at("keys"),
     issuerFile: at("keys", "issuer.json"),
     operatorKeyFile: at("keys", "operator.key"),
+    /** Who Clutch is towards OpenClaw gateways. */
+    gatewayDeviceFile: at("keys", "gateway-device.pem"),
     logs: at("logs"),
     /** Records of running processes (supervisor.json, installation.json, <process>.json). */
     run: at("run"),
