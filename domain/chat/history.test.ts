@@ -1,0 +1,94 @@
+/** What a history tells: an answer that was missed, a message that never arrived, one that is still at work. */
+import { describe, expect, test } from "vitest"
+import type { Outgoing } from "./delivery.ts"
+import { findings, type HistoryRow, RESUME_GRACE_MS, type SessionFacts } from "./history.ts"
+
+const message = (given: Partial<Outgoing> = {}): Outgoing => ({
+  messageId: "m1",
+  order: 1,
+  delivery: "delivered",
+  whenBusy: "follow_up",
+  tries: 1,
+  runId: "r1",
+  answeringRun: "r1",
+  bootId: "b1",
+  claimedAt: 0,
+  ...given,
+})
+const user = (runId: string): HistoryRow => ({ role: "user", text: "?", runId, at: 1 })
+const says = (runId: string | null, text: string): HistoryRow => ({ role: "assistant", text, runId, at: 2 })
+const facts = (rows: HistoryRow[], given: Partial<SessionFacts> = {}): SessionFacts => ({
+  rows,
+  isWhole: true,
+  activeRuns: [],
+  mayResume: false,
+  bootId: "b1",
+  ...given,
+})
+const LATER = RESUME_GRACE_MS + 1
+
+describe("a message that the history has", () => {
+  test("is answered by what the agent said after it, in all its parts", () => {
+    const rows = [user("r0"), says("r0", "Old"), user("r1"), says("r1", "One."), says("r1", "Two.")]
+    expect(findings([message()], facts(rows), 0)).toEqual([
+      { kind: "report", report: { kind: "adopted", runId: "r1", by: "r1" } },
+      { kind: "answer", runId: "r1", text: "One.\n\nTwo.", at: 2 },
+    ])
+  })
+
+  test("waits while a run is at work, whatever was said so far", () => {
+    const rows = [user("r1"), says("r1", "One.")]
+    expect(findings([message()], facts(rows, { activeRuns: ["r1"] }), LATER)).toEqual([])
+    expect(findings([message()], facts(rows, { activeRuns: null }), LATER)).toEqual([])
+  })
+
+  test("is taken up under another run id by a gateway that was killed", () => {
+    const found = findings([message()], facts([user("r1")], { activeRuns: ["r9"], bootId: "b2" }), 0)
+    expect(found).toEqual([{ kind: "report", report: { kind: "adopted", runId: "r1", by: "r9" } }])
+  })
+
+  test("is given the time to be resumed before it is called failed", () => {
+    const killed = facts([user("r1")], { bootId: "b2", mayResume: true })
+    expect(findings([message()], killed, RESUME_GRACE_MS - 1)).toEqual([])
+    expect(findings([message()], killed, LATER)).toMatchObject([{ report: { kind: "failed", runId: "r1" } }])
+  })
+
+  test("is delivered, though nobody heard the gateway say so", () => {
+    expect(findings([message({ delivery: "sent" })], facts([user("r1")]), 0)).toMatchObject([
+      { report: { kind: "delivered", runId: "r1" } },
+    ])
+  })
+
+  test("two that one run answers have one answer", () => {
+    const two = message({ messageId: "m2", order: 2, runId: "r2", answeringRun: "r1" })
+    const rows = [user("r1"), user("r2"), says("r1", "Both")]
+    const found = findings([message(), two], facts(rows), 0)
+    expect(found.filter(({ kind }) => kind === "answer")).toHaveLength(1)
+    expect(found).toContainEqual({ kind: "report", report: { kind: "adopted", runId: "r2", by: "r1" } })
+  })
+})
+
+describe("a message that the history does not have", () => {
+  test("is sent again under its own key where it was in doubt", () => {
+    const inDoubt = message({ delivery: "sent" })
+    expect(findings([inDoubt], facts([]), 0)).toEqual([{ kind: "resend", messageId: "m1" }])
+    expect(findings([inDoubt], facts([], { bootId: "b2" }), 0)).toEqual([{ kind: "resend", messageId: "m1" }])
+  })
+
+  test("is not sent beside a run of another process of the gateway, which may be it", () => {
+    const inDoubt = message({ delivery: "sent" })
+    expect(findings([inDoubt], facts([], { bootId: "b2", activeRuns: ["r9"] }), 0)).toEqual([])
+  })
+
+  test("waits again if the gateway that took it was killed before it wrote anything", () => {
+    expect(findings([message()], facts([], { bootId: "b2" }), LATER)).toEqual([
+      { kind: "report", report: { kind: "lost", runId: "r1" } },
+    ])
+  })
+
+  test("fails, and is not sent again, where only a part of the history is known", () => {
+    expect(findings([message()], facts([], { bootId: "b2", isWhole: false }), LATER)).toMatchObject([
+      { report: { kind: "failed" } },
+    ])
+  })
+})
