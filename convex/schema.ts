@@ -1,6 +1,7 @@
 /** What Clutch remembers. Fields come from the domain's schemas; `tables/` says references, indexes and the life of each row. */
 import { defineSchema } from "convex/server"
 import { budgetsTables } from "./tables/budgets.ts"
+import { chatsTables } from "./tables/chats.ts"
 import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
 import { peopleTables } from "./tables/people.ts"
@@ -22,4 +23,5 @@ export default defineSchema({
   ...schedulesTables,
   ...budgetsTables,
   ...sessionsTables,
+  ...chatsTables,
 })

@@ -4,7 +4,17 @@ import type { ReadCtx } from "./context.ts"
 import { deny } from "./refusals.ts"
 
 type Owned =
-  "projects" | "tasks" | "runs" | "agents" | "signals" | "mergeEntries" | "sessions" | "budgets" | "schedules"
+  | "projects"
+  | "tasks"
+  | "runs"
+  | "agents"
+  | "signals"
+  | "mergeEntries"
+  | "sessions"
+  | "budgets"
+  | "schedules"
+  | "chats"
+  | "chatMessages"
 
 const NOUNS: Record<Owned, string> = {
   projects: "project",
@@ -16,6 +26,8 @@ const NOUNS: Record<Owned, string> = {
   sessions: "session",
   budgets: "budget",
   schedules: "schedule",
+  chats: "chat",
+  chatMessages: "message",
 }
 
 /** The row with this id, if it belongs to the asker's organization. */

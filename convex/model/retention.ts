@@ -1,12 +1,14 @@
 /** What is not kept for ever, deleted in small batches by the cron. */
 import type { MutationCtx } from "../_generated/server.ts"
+import { deleteUntaken } from "./chatImages.ts"
+import { deleteRemoved } from "./chats.ts"
 
 const DAY_MS = 24 * 3_600_000
 const BATCH = 500
 const INPUT_BATCH = 20
 const CYCLES_KEPT_MS = 14 * DAY_MS
 
-/** Spent and expired links, expired sessions, old cycle records. True while more is left. */
+/** Spent and expired links, expired sessions, old cycle records, removed chats, images nobody sent. True while more is left. */
 export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
   const now = Date.now()
   const links = await ctx.db
@@ -31,5 +33,6 @@ export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
     .take(INPUT_BATCH)
   for (const { _id } of inputs) await ctx.db.delete("cycleInputs", _id)
   if (inputs.length === INPUT_BATCH) return true
+  if ((await deleteRemoved(ctx)) || (await deleteUntaken(ctx, now))) return true
   return [links, sessions, cycles].some((batch) => batch.length === BATCH)
 }

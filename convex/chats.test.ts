@@ -1,0 +1,197 @@
+/** Chats: what people write is stored once, delivered by claim, answered by run id, and hidden from nobody who belongs. */
+import { describe, expect, test } from "vitest"
+import type { FunctionArgs } from "convex/server"
+import { api } from "./_generated/api.ts"
+import { aWorld, codeOf, refusalOf } from "./world.testing.ts"
+
+async function aChat() {
+  const world = await aWorld()
+  const chat = await world.user.mutation(api.chats.create, { project: "clutch" })
+  let sends = 0
+  const send = async (text: string, more: Partial<FunctionArgs<typeof api.chats.send>> = {}) => {
+    const clientId = `client-${++sends}`
+    const sent = await world.user.mutation(api.chats.send, { chat: chat.chatId, text, clientId, ...more })
+    return sent.message!
+  }
+  const thread = async () => {
+    const { page } = await world.user.query(api.chats.messages, {
+      chat: chat.chatId,
+      paginationOpts: { numItems: 50, cursor: null },
+    })
+    return page.toReversed()
+  }
+  const claim = (message: string) => world.service.mutation(api.chats.claim, { message, bootId: "boot-1" })
+  const report = (seen: FunctionArgs<typeof api.chats.report>["report"]) =>
+    world.service.mutation(api.chats.report, { chat: chat.chatId, report: seen })
+  const answer = (runId: string, text: string) =>
+    world.service.mutation(api.chats.answer, { chat: chat.chatId, runId, text })
+  const states = async () => (await thread()).flatMap(({ delivery }) => (delivery ? [delivery.state] : []))
+  return { world, chat, send, thread, claim, report, answer, states }
+}
+
+describe("sending", () => {
+  test("the same client id is one message, and its order is its place", async () => {
+    const { send, thread } = await aChat()
+    const first = await send("Hello", { clientId: "same-client-id" })
+    expect(await send("Hello", { clientId: "same-client-id" })).toBe(first)
+    await send("And another")
+    expect((await thread()).map(({ order, text }) => [order, text])).toEqual([
+      [1, "Hello"],
+      [2, "And another"],
+    ])
+  })
+
+  test("the first line of the first message names the chat, and the newest message its preview", async () => {
+    const { world, send, chat } = await aChat()
+    await send("Why is the build slow?\nIt takes a minute.")
+    await send("Never mind")
+    expect(await world.user.query(api.chats.list, { project: "clutch" })).toMatchObject([
+      { chatId: chat.chatId, title: "Why is the build slow?", preview: "Never mind", unread: 2 },
+    ])
+    await world.user.mutation(api.chats.markRead, { chat: chat.chatId })
+    expect(await world.user.query(api.chats.get, { chat: chat.chatId })).toMatchObject({ unread: 0 })
+  })
+
+  test("nothing, and a command that is none, are refused with a way out", async () => {
+    const { send } = await aChat()
+    expect(await codeOf(send("   "))).toBe("invalid_input")
+    expect(await refusalOf(send("/teleport"))).toEqual({
+      code: "invalid_input",
+      message: "There is no command /teleport; /help lists them.",
+    })
+    expect(await codeOf(send("/issue"))).toBe("invalid_input")
+  })
+
+  test("/help is answered in place, /new opens another chat", async () => {
+    const { world, chat, send, thread } = await aChat()
+    await send("/help")
+    expect((await thread()).map(({ author }) => author.kind)).toEqual(["person", "clutch"])
+    const made = await world.user.mutation(api.chats.send, { chat: chat.chatId, text: "/new Release notes" })
+    expect(made.chat).not.toBe(chat.chatId)
+    expect(await world.user.query(api.chats.get, { chat: made.chat })).toMatchObject({
+      title: "Release notes",
+    })
+    expect(await world.service.query(api.chats.outbox, {})).toEqual([])
+  })
+
+  test("an image is taken by one message, and only if it was looked at", async () => {
+    const { world, send, thread } = await aChat()
+    const storageId = await world.t.run((ctx) => ctx.storage.store(new Blob(["png"])))
+    expect(await codeOf(send("Look", { images: [storageId] }))).toBe("not_found")
+    await world.service.mutation(api.chats.addImage, { storageId, type: "image/png" })
+    await send("Look", { images: [storageId] })
+    expect((await thread()).at(-1)!.images).toMatchObject([{ storageId, type: "image/png" }])
+    expect(await codeOf(send("Again", { images: [storageId] }))).toBe("conflict")
+    expect(await codeOf(world.user.mutation(api.chats.imageUrl, {}))).toBe("forbidden")
+    expect(await codeOf(world.service.mutation(api.chats.addImage, { storageId, type: "text/html" }))).toBe(
+      "invalid_input",
+    )
+  })
+})
+
+describe("delivery", () => {
+  test("a claim is had once, its key is stored before anything is sent, and the first message introduces", async () => {
+    const { send, claim, world } = await aChat()
+    const message = await send("Hello")
+    const parcel = await claim(message)
+    expect(parcel).toMatchObject({ text: "Hello", runId: `clutch-${message}-1`, isFirst: true })
+    expect(await claim(message)).toBeNull()
+    expect(await world.service.query(api.chats.outbox, {})).toMatchObject([
+      { messages: [{ messageId: message, delivery: "sent", runId: parcel!.runId, tries: 1 }] },
+    ])
+  })
+
+  test("sent, delivered, processing, responded, by run id and never by age", async () => {
+    const { send, claim, report, answer, states, thread, world } = await aChat()
+    const first = await send("One")
+    const second = await send("Two", { whenBusy: "steer" })
+    await claim(first)
+    const { runId, isFirst } = (await claim(second))!
+    expect(isFirst).toBe(true)
+    await report({ kind: "delivered", runId, bootId: "boot-1" })
+    expect(await states()).toEqual(["sent", "delivered"])
+    await report({ kind: "processing", runId })
+    await answer(runId, "Second answer")
+    expect(await states()).toEqual(["sent", "responded"])
+    expect((await thread()).at(-1)).toMatchObject({ text: "Second answer", author: { kind: "agent" } })
+    expect((await world.service.query(api.chats.outbox, {}))[0]!.messages).toHaveLength(1)
+  })
+
+  test("an answer that is told twice is stored once, and a late report changes nothing", async () => {
+    const { send, claim, report, answer, states, thread } = await aChat()
+    const { runId } = (await claim(await send("One")))!
+    expect(await answer(runId, "Yes")).toBe(true)
+    expect(await answer(runId, "Yes")).toBe(false)
+    expect(await report({ kind: "failed", runId, sentence: "late" })).toBe(false)
+    expect(await report({ kind: "delivered", runId })).toBe(false)
+    expect(await states()).toEqual(["responded"])
+    expect(await thread()).toHaveLength(2)
+  })
+
+  test("what was added to another run is answered by that run", async () => {
+    const { send, claim, report, answer, states } = await aChat()
+    const one = (await claim(await send("One")))!
+    await report({ kind: "processing", runId: one.runId })
+    const two = (await claim(await send("Two", { whenBusy: "steer" })))!
+    await report({ kind: "absorbed", runId: two.runId, by: one.runId })
+    await answer(one.runId, "Both")
+    expect(await states()).toEqual(["responded", "responded"])
+  })
+
+  test("a failure says why and can be tried again, under another key", async () => {
+    const { world, send, claim, report, thread } = await aChat()
+    const message = await send("One")
+    const { runId } = (await claim(message))!
+    await report({ kind: "failed", runId, sentence: "The model is not reachable." })
+    expect((await thread())[0]!.delivery).toMatchObject({
+      state: "failed",
+      failure: "The model is not reachable.",
+    })
+    await world.user.mutation(api.chats.retry, { message })
+    expect((await claim(message))!.runId).toBe(`clutch-${message}-2`)
+    expect(await codeOf(world.user.mutation(api.chats.retry, { message }))).toBe("conflict")
+  })
+
+  test("what waits in a removed chat is not sent, and its rows go", async () => {
+    const { world, chat, send, claim } = await aChat()
+    const message = await send("One")
+    await world.user.mutation(api.chats.remove, { chat: chat.chatId })
+    expect(await claim(message)).toBeNull()
+    expect((await world.rows("chatMessages"))[0]).toMatchObject({
+      delivery: "failed",
+      failure: "The chat was removed.",
+    })
+    expect(await codeOf(world.user.query(api.chats.get, { chat: chat.chatId }))).toBe("not_found")
+    const { internal } = await import("./_generated/api.ts")
+    await world.t.mutation(internal.retention.sweep, {})
+    await world.t.mutation(internal.retention.sweep, {})
+    expect([...(await world.rows("chats")), ...(await world.rows("chatMessages"))]).toEqual([])
+  })
+})
+
+test("words that come are a row of their own, which goes with the answer of the same run", async () => {
+  const { world, chat, send, claim, answer } = await aChat()
+  const { runId } = (await claim(await send("One")))!
+  const words = (text: string) =>
+    world.service.mutation(api.chats.setStream, {
+      chat: chat.chatId,
+      stream: { runId, phase: "writing", text },
+    })
+  await words("Ye")
+  await words("Yes")
+  expect(await world.user.query(api.chats.streaming, { chat: chat.chatId })).toMatchObject({ text: "Yes" })
+  expect(await world.rows("chatStreams")).toHaveLength(1)
+  await answer(runId, "Yes.")
+  expect(await world.user.query(api.chats.streaming, { chat: chat.chatId })).toBeNull()
+})
+
+test("what came of a command stands in the thread", async () => {
+  const { world, send, claim, thread } = await aChat()
+  const message = await send("/status")
+  expect(await claim(message)).toMatchObject({ command: "status", argument: "" })
+  await world.service.mutation(api.chats.conclude, { message, text: "It is idle.", hasFailed: false })
+  expect((await thread()).map(({ author, text }) => [author.kind, text])).toEqual([
+    ["person", "/status"],
+    ["clutch", "It is idle."],
+  ])
+})
