@@ -37,7 +37,8 @@ export function createProgram(out: Out): Command {
       nouns.set(noun, parent)
       program.addCommand(parent)
     }
-    parent.addCommand(toCommand(operation, carryOut))
+    // `clutch analytics` alone asks for the summary.
+    parent.addCommand(toCommand(operation, carryOut), { isDefault: operation.name.endsWith(".summary") })
   }
   const why = operations.get("tasks.why")
   if (why) program.addCommand(toCommand(why, carryOut).name("why"))

@@ -5,6 +5,7 @@ import { formatAmount } from "#domain/budget"
 import { countOf, formatAge, formatDuration, shortCommit } from "#domain/format"
 import { ROLE_LABELS } from "#domain/role"
 import { STATUS_LABELS, TASK_STATUSES } from "#domain/task"
+import { analyticsLines } from "./analytics-view.ts"
 import { fields, section, table } from "./layout.ts"
 import { replayLines } from "./replay-view.ts"
 
@@ -215,6 +216,7 @@ const VIEWS = {
       ]),
     ),
   "loop.replay": replayLines,
+  "analytics.summary": analyticsLines,
   "loop.status": (
     { loop, isPaused, pauses, runs, globalLimit, needsPerson }: Answer<typeof api.loop.status>,
     now: number,

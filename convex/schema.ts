@@ -1,5 +1,6 @@
 /** What Clutch remembers. Fields come from the domain's schemas; `tables/` says references, indexes and the life of each row. */
 import { defineSchema } from "convex/server"
+import { analyticsTables } from "./tables/analytics.ts"
 import { budgetsTables } from "./tables/budgets.ts"
 import { chatsTables } from "./tables/chats.ts"
 import { landingTables } from "./tables/landing.ts"
@@ -24,4 +25,5 @@ export default defineSchema({
   ...budgetsTables,
   ...sessionsTables,
   ...chatsTables,
+  ...analyticsTables,
 })

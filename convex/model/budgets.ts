@@ -19,7 +19,8 @@ import { byId, projectBySlug, referred, taskByKey } from "./find.ts"
 import { openRunsOfAll } from "./openRuns.ts"
 import { allProjects } from "./projects.ts"
 import { demand, deny } from "./refusals.ts"
-import { spentOfRun, sumOf } from "./usage.ts"
+import { spentOfRun } from "./usage.ts"
+import { sumOf } from "./usageSums.ts"
 
 /** A claim weighs every one of them. */
 const MAX_BUDGETS = 100

@@ -1,8 +1,10 @@
 /** The one write path for a status: guard, patch, event and everything that follows from it commit together. */
+import { tallyMove } from "#domain/measures"
 import { checkMove } from "#domain/moves"
 import type { SignalKind } from "#domain/signal"
 import { isTerminal, STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
+import { countFinished, tallyOf } from "./analytics.ts"
 import { SET_BACK } from "./attempts.ts"
 import type { WriteCtx } from "./context.ts"
 import { countCard } from "./counts.ts"
@@ -48,6 +50,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
     statusSince: now,
     updatedAt: now,
     rank,
+    tally: tallyMove(await tallyOf(ctx, task), { from, to, since: task.statusSince, at: now }),
   })
   await countCard(ctx, task.projectId, from, -1)
   await countCard(ctx, task.projectId, to, 1)
@@ -60,6 +63,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
   })
   await settleOldStatus(ctx, task, to)
   if (to === "done") await meetDependents(ctx, task._id)
+  if (isTerminal(to)) await countFinished(ctx, await referred(ctx, "tasks", task._id))
   return referred(ctx, "tasks", task._id)
 }
 

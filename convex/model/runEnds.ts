@@ -4,6 +4,7 @@ import { judgeRun, type Judgement } from "#domain/outcome"
 import type { ExitRecord, Termination } from "#domain/run"
 import { WORK_ROLES } from "#domain/role"
 import type { Doc } from "../_generated/dataModel.ts"
+import { countEnding } from "./analytics.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
@@ -77,6 +78,7 @@ export async function endRun(
     isRecent: true,
   })
   await settleUsage(ctx, run)
+  await countEnding(ctx, run._id)
   await dropRunLease(ctx, run._id)
   await forgetProgress(ctx, run._id)
   const task = await referred(ctx, "tasks", run.taskId)

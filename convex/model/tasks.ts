@@ -1,4 +1,5 @@
 /** Cards: made, edited, placed, given up, taken up again. Their status is written by moves.ts alone. */
+import { NEW_TALLY } from "#domain/measures"
 import { planDrop } from "#domain/moves"
 import {
   type CreateTask,
@@ -63,6 +64,7 @@ export async function insertTask(
     attempts: NO_ATTEMPTS,
     fingerprints: [],
     revision: 0,
+    tally: NEW_TALLY,
     createdBy: ctx.actor.name,
   })
   await ctx.db.insert("taskTexts", { taskId, description, criteria })

@@ -3,7 +3,6 @@ import {
   addSpent,
   BUDGET_WINDOWS,
   lessSpent,
-  NOTHING_SPENT,
   periodOf,
   spentBy,
   type BudgetScope,
@@ -12,7 +11,9 @@ import {
 import { NO_USAGE } from "#domain/session"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
+import { recountCost, recountEnded } from "./analytics.ts"
 import { referred, sessionOfRun } from "./find.ts"
+import { addToSum, spentOfCard } from "./usageSums.ts"
 
 /** So far, of an open or an ended run; a run without a conversation has used nothing but itself. */
 export async function spentOfRun(ctx: ReadCtx, run: Doc<"runs">): Promise<Spent> {
@@ -32,16 +33,19 @@ export async function settleUsage(ctx: WriteCtx, run: Doc<"runs">): Promise<void
 export async function settleLateUsage(
   ctx: WriteCtx,
   run: Doc<"runs">,
-  before: Pick<Doc<"sessions">, "usage" | "apiCalls">,
-  after: Pick<Doc<"sessions">, "usage" | "apiCalls">,
+  before: Doc<"sessions">,
+  after: Doc<"sessions">,
 ): Promise<void> {
   if (run.state !== "ended" || run.role === "check") return
+  await recountEnded(ctx, run, before, after)
   await addToSums(ctx, run, lessSpent(spentInSession(after), spentInSession(before)), run.claimedAt)
 }
 
 /** A run counts for the day on which it was claimed, whenever it ends. */
 async function addToSums(ctx: WriteCtx, run: Doc<"runs">, spent: Spent, at: number): Promise<void> {
   const { teamId } = await referred(ctx, "projects", run.projectId)
+  const before = await spentOfCard(ctx, run.taskId)
+  await recountCost(ctx, run.taskId, before, addSpent(before, spent))
   const payers: Partial<Record<BudgetScope, string>> = {
     organization: "",
     team: teamId,
@@ -55,27 +59,3 @@ async function addToSums(ctx: WriteCtx, run: Doc<"runs">, spent: Spent, at: numb
       await addToSum(ctx, { scope: scope as BudgetScope, subject, period: periodOf(window, at) }, spent)
   }
 }
-
-type SumKey = { scope: BudgetScope; subject: string; period: string }
-
-async function addToSum(ctx: WriteCtx, key: SumKey, spent: Spent): Promise<void> {
-  const row = await sumRow(ctx, key)
-  if (row) await ctx.db.patch("usageSums", row._id, { spent: addSpent(row.spent, spent) })
-  else await ctx.db.insert("usageSums", { organizationId: ctx.actor.organizationId, ...key, spent })
-}
-
-export async function sumOf(ctx: ReadCtx, key: SumKey): Promise<Spent> {
-  return (await sumRow(ctx, key))?.spent ?? NOTHING_SPENT
-}
-
-const sumRow = (ctx: ReadCtx, { scope, subject, period }: SumKey) =>
-  ctx.db
-    .query("usageSums")
-    .withIndex("by_payer", (q) =>
-      q
-        .eq("organizationId", ctx.actor.organizationId)
-        .eq("scope", scope)
-        .eq("subject", subject)
-        .eq("period", period),
-    )
-    .unique()

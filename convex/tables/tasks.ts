@@ -2,6 +2,7 @@
 import { zodOutputToConvex, zodOutputToConvexFields } from "convex-helpers/server/zod4"
 import { defineTable } from "convex/server"
 import { v } from "convex/values"
+import { CardTally } from "#domain/measures"
 import { Task, TaskStatus } from "#domain/task"
 import { organizationId } from "./tenant.ts"
 
@@ -25,6 +26,8 @@ export const tasksTables = {
     conflictAt: v.optional(v.number()),
     /** A work tree of its branch is on the disk: the loop sweeps it when the card is finished. */
     hasWorkspace: v.optional(v.boolean()),
+    /** Where it has spent its time; absent on cards that are older than the count. */
+    tally: v.optional(zodOutputToConvex(CardTally)),
     updatedAt: v.number(),
   })
     .index("by_key", ["organizationId", "key"])

@@ -1,4 +1,5 @@
 /** The list of everything that may be asked, by name. */
+import * as analytics from "./analytics.ts"
 import * as budgets from "./budgets.ts"
 import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
@@ -9,9 +10,17 @@ import * as runs from "./runs.ts"
 import * as schedules from "./schedules.ts"
 import * as tasks from "./tasks.ts"
 
-const all: Operation[] = [tasks, projects, people, pulls, runs, budgets, schedules, replays].flatMap((room) =>
-  Object.values(room),
-)
+const all: Operation[] = [
+  tasks,
+  projects,
+  people,
+  pulls,
+  runs,
+  budgets,
+  schedules,
+  replays,
+  analytics,
+].flatMap((room) => Object.values(room))
 
 export const operations: ReadonlyMap<string, Operation> = new Map(
   all.map((operation) => [operation.name, operation]),
