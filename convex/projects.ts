@@ -23,6 +23,7 @@ const NewProject = AddProject.pick({
   copyFiles: true,
   linkFiles: true,
   diskQuotaMb: true,
+  wipLimits: true,
 }).extend({
   key: ProjectKey,
   repository: z.string().min(1).max(4_096),

@@ -3,11 +3,13 @@ import { defineSchema } from "convex/server"
 import { analyticsTables } from "./tables/analytics.ts"
 import { budgetsTables } from "./tables/budgets.ts"
 import { chatsTables } from "./tables/chats.ts"
+import { commentsTables } from "./tables/comments.ts"
 import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
 import { peopleTables } from "./tables/people.ts"
 import { projectsTables } from "./tables/projects.ts"
 import { runsTables } from "./tables/runs.ts"
+import { savedViewsTables } from "./tables/savedViews.ts"
 import { schedulesTables } from "./tables/schedules.ts"
 import { sessionsTables } from "./tables/sessions.ts"
 import { signalsTables } from "./tables/signals.ts"
@@ -17,6 +19,8 @@ export default defineSchema({
   ...peopleTables,
   ...projectsTables,
   ...tasksTables,
+  ...commentsTables,
+  ...savedViewsTables,
   ...runsTables,
   ...signalsTables,
   ...landingTables,

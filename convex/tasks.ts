@@ -5,7 +5,7 @@ import { AssignTask, Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, Up
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import { assign as giveTo, assigneeOf } from "./model/assignment.ts"
 import { giveUp } from "./model/applyToCard.ts"
-import { column as columnOf } from "./model/cards.ts"
+import { column as columnOf, columnOfAll } from "./model/cards.ts"
 import { viewOfEvent } from "./model/events.ts"
 import { explainInFull } from "./model/explanations.ts"
 import { projectBySlug, taskByKey } from "./model/find.ts"
@@ -83,16 +83,18 @@ export const list = query({
   handler: (ctx, { limit = 100, ...filter }) => listTasks(ctx, { ...filter, limit }),
 })
 
-/** One column of a board, from the top, each card with the first reason why it waits. */
+/** One column of a board, or of the board of all projects; from the top, each card with the first reason why it waits. */
 export const column = query({
   actors: ["user"],
   args: z.object({
-    project: ProjectSlug,
+    project: ProjectSlug.optional(),
     status: TaskStatus,
     limit: z.number().int().min(1).max(1_000).optional(),
   }),
   handler: async (ctx, { project, status, limit = 200 }) =>
-    columnOf(ctx, await projectBySlug(ctx, project), status, limit),
+    project === undefined
+      ? columnOfAll(ctx, status, limit)
+      : columnOf(ctx, await projectBySlug(ctx, project), status, limit),
 })
 
 /** What happened to a card, newest first, in pages. */

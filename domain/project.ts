@@ -100,6 +100,19 @@ export const WorkspaceSettings = z.object({
   diskQuotaMb: z.number().int().positive().optional(),
 })
 
+/** The columns in which work may pile up. */
+export const LIMITED_COLUMNS = ["ready", "in_progress", "in_review", "blocked"] as const
+const limitOfColumn = z.number().int().min(1).max(999).optional()
+
+/** How many cards a column should hold at most; beyond it the board says so. Nothing is refused because of it. */
+export const WipLimits = z.object({
+  ready: limitOfColumn,
+  in_progress: limitOfColumn,
+  in_review: limitOfColumn,
+  blocked: limitOfColumn,
+})
+export type WipLimits = z.infer<typeof WipLimits>
+
 export const Approval = z.enum(["none", "person"])
 export type Approval = z.infer<typeof Approval>
 
@@ -120,6 +133,8 @@ export const Project = z.object({
   /** What its work trees took when they were last seen beyond the quota; absent while they keep it. */
   diskUsedBytes: z.number().optional(),
   approval: Approval,
+  /** Absent: no column has one. */
+  wipLimits: WipLimits.optional(),
   limits: Limits,
   maxAttempts: z.number().int().positive(),
   runTimeLimitMinutes: z.number().positive(),
@@ -154,6 +169,9 @@ const SETTINGS = z.object({
   ),
   diskQuotaMb: WorkspaceSettings.shape.diskQuotaMb.describe(
     "Nothing new starts while the project's work trees take more megabytes than this",
+  ),
+  wipLimits: WipLimits.optional().describe(
+    'How many cards a column should hold at most: {"in_progress": 3}; the board marks what is beyond',
   ),
 })
 

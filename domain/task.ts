@@ -188,6 +188,7 @@ export type AssignTask = z.infer<typeof AssignTask>
 export const MoveTask = z.object({
   task: TaskKey.describe("Key of the task, e.g. CLU-198"),
   to: TaskStatus.describe("Column to move it to"),
+  from: TaskStatus.optional().describe("Refused when the card is elsewhere by now"),
   after: TaskKey.optional().describe("Place it right below this card of the target column"),
   before: TaskKey.optional().describe("Place it right above this card of the target column"),
   sentence: z.string().max(500).optional().describe("Why, for the timeline"),

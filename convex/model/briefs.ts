@@ -3,6 +3,7 @@ import { checkScript, requiredChecks } from "#domain/checks"
 import type { RunBrief } from "#domain/loop/brief"
 import type { SignalKind } from "#domain/signal"
 import type { Doc } from "../_generated/dataModel.ts"
+import { commentsFor } from "./comments.ts"
 import type { ReadCtx } from "./context.ts"
 import { referred } from "./find.ts"
 import { reviewsOf } from "./reviews.ts"
@@ -55,6 +56,7 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
       }),
     ),
     answers: await answersFor(ctx, task, earlier[0]?.claimedAt ?? 0),
+    comments: await commentsFor(ctx, run, agent),
     conflict: await conflictOf(ctx, task),
   }
 }

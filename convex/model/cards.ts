@@ -1,24 +1,48 @@
 /** Cards as boards and lists draw them. */
 import { isAtWork } from "#domain/loop/reason"
 import { conflictsOf, conflictSentence, hasOpenWork } from "#domain/forecast"
-import type { TaskStatus } from "#domain/task"
+import { isTerminal, priorityOrder, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { countOf } from "./counts.ts"
+import { allProjects } from "./projects.ts"
 import { progressOf } from "./progress.ts"
 import { reasonsFor, surroundingsOf, type Surroundings } from "./explanations.ts"
+import { sumOf } from "./usage.ts"
 
 /** One column in its order, from the top, each card with what it waits for. */
 export async function column(ctx: ReadCtx, project: Doc<"projects">, status: TaskStatus, limit: number) {
+  return {
+    cards: await cardsIn(ctx, project, status, limit),
+    total: await countOf(ctx, project._id, status),
+  }
+}
+
+/** The same over all projects, where no rank can compare cards: urgent ones first, then those that wait longest. */
+export async function columnOfAll(ctx: ReadCtx, status: TaskStatus, limit: number) {
+  const cards: Awaited<ReturnType<typeof cardsIn>> = []
+  let total = 0
+  for (const project of await allProjects(ctx)) {
+    const count = await countOf(ctx, project._id, status)
+    if (count > 0) cards.push(...(await cardsIn(ctx, project, status, limit)))
+    total += count
+  }
+  const isFinished = isTerminal(status)
+  cards.sort((a, b) =>
+    isFinished
+      ? b.statusSince - a.statusSince
+      : priorityOrder(a.priority) - priorityOrder(b.priority) || a.statusSince - b.statusSince,
+  )
+  return { cards: cards.slice(0, limit), total }
+}
+
+async function cardsIn(ctx: ReadCtx, project: Doc<"projects">, status: TaskStatus, limit: number) {
   const tasks = await ctx.db
     .query("tasks")
     .withIndex("by_column", (q) => q.eq("projectId", project._id).eq("status", status))
     .take(limit)
   const around = await surroundingsOf(ctx, project)
-  return {
-    cards: await Promise.all(tasks.map((task) => cardOf(ctx, task, around))),
-    total: await countOf(ctx, project._id, status),
-  }
+  return Promise.all(tasks.map((task) => cardOf(ctx, task, around)))
 }
 
 async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
@@ -28,6 +52,7 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
   return {
     taskId: task._id,
     key: task.key,
+    project: around.project.slug,
     title: task.title,
     status: task.status,
     statusSince: task.statusSince,
@@ -39,6 +64,9 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
     unmetDependencies: task.unmetDependencies,
     attempts: { used: task.attempts.dev, limit: around.project.maxAttempts },
     run: run ? await runOnCard(ctx, run) : null,
+    model: modelOf(task, run, around.agents),
+    costUsd: await costOf(ctx, task),
+    checks: checksOf(task, around),
     why:
       reason && !isAtWork(reason.code)
         ? { code: reason.code, sentence: reason.sentence, nextMover: reason.nextMover }
@@ -52,6 +80,32 @@ async function cardOf(ctx: ReadCtx, task: Doc<"tasks">, around: Surroundings) {
     resolution: task.resolution ?? null,
     cancellation: task.cancellation ?? null,
   }
+}
+
+/** Of who works on it, or of who would. */
+function modelOf(
+  task: Doc<"tasks">,
+  run: Doc<"runs"> | undefined,
+  agents: readonly Doc<"agents">[],
+): string | null {
+  const agentId = run?.agentId ?? task.assignedAgentId
+  return agents.find(({ _id }) => _id === agentId)?.model ?? null
+}
+
+/** What its ended runs have cost; null where nothing was spent, or where no price is known. */
+async function costOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<number | null> {
+  const wasNeverRun = task.branch === undefined && (task.status === "backlog" || task.status === "ready")
+  if (wasNeverRun) return null
+  const { usd } = await sumOf(ctx, { scope: "task", subject: task._id, period: "total" })
+  return usd > 0 ? usd : null
+}
+
+/** How the checks of its candidate stand, as long as they are about the card as it is. */
+function checksOf(task: Doc<"tasks">, around: Surroundings): "running" | "passed" | "failed" | null {
+  if (around.runs.some(({ taskId, role }) => taskId === task._id && role === "check")) return "running"
+  const check = (around.ended.get(task._id) ?? []).find(({ role }) => role === "check")
+  if (!check?.outcome) return null
+  return check.outcome === "success" ? "passed" : "failed"
 }
 
 const runOnCard = async (ctx: ReadCtx, run: Doc<"runs">) => ({

@@ -15,6 +15,8 @@ type Owned =
   | "schedules"
   | "chats"
   | "chatMessages"
+  | "comments"
+  | "attachments"
 
 const NOUNS: Record<Owned, string> = {
   projects: "project",
@@ -28,6 +30,8 @@ const NOUNS: Record<Owned, string> = {
   schedules: "schedule",
   chats: "chat",
   chatMessages: "message",
+  comments: "comment",
+  attachments: "file",
 }
 
 /** The row with this id, if it belongs to the asker's organization. */

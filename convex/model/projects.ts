@@ -30,6 +30,7 @@ export type NewProject = Pick<
   | "copyFiles"
   | "linkFiles"
   | "diskQuotaMb"
+  | "wipLimits"
 > &
   Pick<Doc<"projects">, "key" | "repository" | "baseBranch" | "checkCommand">
 
@@ -96,7 +97,7 @@ type Settings = Omit<UpdateProject, "project" | "check">
 /** Only what was said: an absent setting is its default. */
 function settingsOf(input: Settings): Settings {
   const { checks, mergeBatchSize, checkReruns, ...rest } = input
-  const { setupCommand, cleanupCommand, copyFiles, linkFiles, diskQuotaMb } = rest
+  const { setupCommand, cleanupCommand, copyFiles, linkFiles, diskQuotaMb, wipLimits } = rest
   return {
     ...(checks !== undefined && { checks }),
     ...(mergeBatchSize !== undefined && { mergeBatchSize }),
@@ -106,6 +107,7 @@ function settingsOf(input: Settings): Settings {
     ...(copyFiles !== undefined && { copyFiles }),
     ...(linkFiles !== undefined && { linkFiles }),
     ...(diskQuotaMb !== undefined && { diskQuotaMb }),
+    ...(wipLimits !== undefined && { wipLimits }),
   }
 }
 
@@ -156,6 +158,7 @@ export const viewOfProject = (project: Doc<"projects">) => ({
   copyFiles: project.copyFiles ?? [],
   linkFiles: project.linkFiles ?? [],
   diskQuotaMb: project.diskQuotaMb ?? null,
+  wipLimits: project.wipLimits ?? {},
   approval: project.approval,
   limits: project.limits,
   maxAttempts: project.maxAttempts,

@@ -134,9 +134,14 @@ export async function updateTask(ctx: WriteCtx, input: UpdateTask): Promise<{ re
 /** A drop: within its column it changes the rank alone, elsewhere it walks the hops that the table allows. */
 export async function moveTask(
   ctx: WriteCtx,
-  { task: key, to, after, before, sentence }: MoveTask,
+  { task: key, to, from, after, before, sentence }: MoveTask,
 ): Promise<Doc<"tasks">> {
   const task = await taskByKey(ctx, key)
+  demand(
+    from === undefined || task.status === from,
+    "conflict",
+    `${key} is in ${STATUS_LABELS[task.status]} by now; it stays there.`,
+  )
   const hops = orRefuse(planDrop(task.status, to, task.unmetDependencies))
   const column = { projectId: task.projectId, status: to }
   if (hops.length === 0) return reorder(ctx, task, { after, before })

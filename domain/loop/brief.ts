@@ -80,6 +80,15 @@ export const RunBrief = z.object({
   answers: z.array(
     z.object({ signalId: z.string(), kind: SignalKind, question: z.string(), answer: z.string() }),
   ),
+  /** Comments that call this run's agent or role, and people's remarks on lines of the change: oldest first. */
+  comments: z.array(
+    z.object({
+      author: z.string(),
+      text: z.string(),
+      file: z.string().nullable(),
+      line: z.number().int().positive().nullable(),
+    }),
+  ),
   /** Why its work could not be merged, if that is why the card came back; else null. */
   conflict: z.string().nullable(),
 })

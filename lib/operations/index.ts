@@ -1,6 +1,7 @@
 /** The list of everything that may be asked, by name. */
 import * as analytics from "./analytics.ts"
 import * as budgets from "./budgets.ts"
+import * as comments from "./comments.ts"
 import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
 import * as projects from "./projects.ts"
@@ -12,6 +13,7 @@ import * as tasks from "./tasks.ts"
 
 const all: Operation[] = [
   tasks,
+  comments,
   projects,
   people,
   pulls,

@@ -38,6 +38,7 @@ export const aBrief = ({ task, project, ...more }: Parts = {}): RunBrief => ({
   earlier: [],
   reviews: [],
   answers: [],
+  comments: [],
   conflict: null,
   ...more,
 })

@@ -13,6 +13,7 @@ export function buildPrompt(brief: RunBrief, roleText: string, contract = contra
     section(`Your task: ${brief.task.key}`, taskText(brief)),
     section("Conflict to resolve", conflictText(brief)),
     section("Review comments to act on", reviewText(brief)),
+    section("Comments for you", commentText(brief)),
     section("Answers to earlier questions", answerText(brief)),
     section("Earlier attempts", earlierText(brief)),
   ]
@@ -77,6 +78,17 @@ function reviewText({ reviews, role }: RunBrief): string {
     })
     .join("\n\n")
 }
+
+const commentText = ({ comments, task }: RunBrief): string =>
+  comments.length === 0
+    ? ""
+    : [
+        ...comments.map(({ author, text, file, line }) => {
+          const where = file === null ? "" : ` on \`${file}${line === null ? "" : `:${line}`}\``
+          return `${author}${where}:\n\n${fence("comment", text)}`
+        }),
+        `Where one asks you something, answer it: \`clutch comments add ${task.key} "<text>"\`.`,
+      ].join("\n\n")
 
 const answerText = ({ answers }: RunBrief): string =>
   answers
