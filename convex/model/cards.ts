@@ -8,7 +8,7 @@ import { countOf } from "./counts.ts"
 import { allProjects } from "./projects.ts"
 import { progressOf } from "./progress.ts"
 import { reasonsFor, surroundingsOf, type Surroundings } from "./explanations.ts"
-import { sumOf } from "./usage.ts"
+import { spentOfCard } from "./usageSums.ts"
 
 /** One column in its order, from the top, each card with what it waits for. */
 export async function column(ctx: ReadCtx, project: Doc<"projects">, status: TaskStatus, limit: number) {
@@ -96,7 +96,7 @@ function modelOf(
 async function costOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<number | null> {
   const wasNeverRun = task.branch === undefined && (task.status === "backlog" || task.status === "ready")
   if (wasNeverRun) return null
-  const { usd } = await sumOf(ctx, { scope: "task", subject: task._id, period: "total" })
+  const { usd } = await spentOfCard(ctx, task._id)
   return usd > 0 ? usd : null
 }
 
