@@ -1,7 +1,16 @@
 /** Cards: what people and agents may ask about them. */
 import { z } from "zod"
 import { ProjectSlug } from "#domain/project"
-import { AssignTask, Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
+import {
+  AssignTask,
+  Cancellation,
+  CreateTask,
+  FindTasks,
+  MoveTask,
+  TaskKey,
+  TaskStatus,
+  UpdateTask,
+} from "#domain/task"
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import { assign as giveTo, assigneeOf } from "./model/assignment.ts"
 import { giveUp } from "./model/applyToCard.ts"
@@ -9,6 +18,7 @@ import { column as columnOf, columnOfAll } from "./model/cards.ts"
 import { viewOfEvent } from "./model/events.ts"
 import { explainInFull } from "./model/explanations.ts"
 import { projectBySlug, taskByKey } from "./model/find.ts"
+import { findTasks } from "./model/taskSearch.ts"
 import { createTask, moveTask, reopenTask, updateTask } from "./model/tasks.ts"
 import { detailOf, listTasks, workPlaceOf } from "./model/taskViews.ts"
 
@@ -81,6 +91,13 @@ export const list = query({
     limit: z.number().int().min(1).max(500).optional(),
   }),
   handler: (ctx, { limit = 100, ...filter }) => listTasks(ctx, { ...filter, limit }),
+})
+
+/** By key or by words of the title; without a word those that changed last. */
+export const find = query({
+  actors: ["user"],
+  args: FindTasks,
+  handler: (ctx, { text, limit = 20 }) => findTasks(ctx, text, limit),
 })
 
 /** One column of a board, or of the board of all projects; from the top, each card with the first reason why it waits. */

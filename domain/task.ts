@@ -194,3 +194,9 @@ export const MoveTask = z.object({
   sentence: z.string().max(500).optional().describe("Why, for the timeline"),
 })
 export type MoveTask = z.infer<typeof MoveTask>
+
+export const FindTasks = z.object({
+  text: z.string().trim().max(200).describe("A key, or words of the title; empty: what changed last"),
+  limit: z.number().int().min(1).max(50).optional().describe("At most this many (default 20)"),
+})
+export type FindTasks = z.infer<typeof FindTasks>

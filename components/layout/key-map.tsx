@@ -4,32 +4,43 @@ import { setLetterKeys, useLetterKeysOn } from "#lib/react/keys"
 import { Checkbox } from "../ui/checkbox.tsx"
 import { Dialog } from "../ui/dialog.tsx"
 import { Kbd } from "../ui/mark.tsx"
+import { keysText, PLACES } from "./places.ts"
 
-const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: string, what: string])[]])[] =
+type Section = readonly [title: string, rows: readonly (readonly [keys: string, what: string])[]]
+
+const KEYS: readonly Section[] = [
   [
+    "On the board",
     [
-      "On the board",
-      [
-        ["J K H L", "or the arrows: to the next card"],
-        ["↵", "open the card"],
-        ["Space", "pick it up; arrows carry it, Space drops it, Esc puts it back"],
-        ["⇧ ← →", "to the next column it may enter"],
-        ["⇧ ↑ ↓", "up or down within its column"],
-        ["S", "choose its status from a list"],
-      ],
+      ["J K H L", "or the arrows: to the next card"],
+      ["↵", "open the card"],
+      ["Space", "pick it up; arrows carry it, Space drops it, Esc puts it back"],
+      ["⇧ ← →", "to the next column it may enter"],
+      ["⇧ ↑ ↓", "up or down within its column"],
+      ["S", "choose its status from a list"],
     ],
+  ],
+  [
+    "In lists",
     [
-      "Anywhere",
-      [
-        ["C", "new task (on a board)"],
-        ["/", "filter (on a board)"],
-        ["G P", "projects"],
-        ["G B", "board"],
-        ["G O", "Observatory"],
-        ["?", "this list"],
-      ],
+      ["J K", "next, previous"],
+      ["↵", "open"],
+      ["X", "select (inbox)"],
+      ["E", "edit (task page), answer (inbox)"],
     ],
-  ]
+  ],
+  [
+    "Anywhere",
+    [
+      ["Ctrl K", "search, go, act (⌘ K on a Mac)"],
+      ["/", "filter on a board, else search"],
+      ["C", "new task"],
+      ["?", "this list"],
+      ["Esc", "back"],
+    ],
+  ],
+  ["Go to", PLACES.flatMap(({ keys, label }) => (keys ? [[keysText(keys), label] as const] : []))],
+]
 
 export function KeyMap({ onClose }: { onClose: () => void }) {
   const areLettersOn = useLetterKeysOn()

@@ -6,6 +6,8 @@ import { ProjectsView } from "../projects/projects-view.tsx"
 import { aProject } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { LiveStateView, writesOff } from "./live-state.tsx"
+import { ConnectionBannerView } from "./connection-banner.tsx"
+import { sameTabIn } from "./places.ts"
 import { ShellView } from "./shell-view.tsx"
 
 const push = vi.fn()
@@ -23,7 +25,7 @@ const slots = {
 }
 const show = () =>
   render(
-    <ShellView projects={[aProject()]} slots={slots} userName="Mara">
+    <ShellView projects={[aProject()]} slots={slots} userName="Mara" waiting={3}>
       <p>page</p>
     </ShellView>,
   )
@@ -34,6 +36,24 @@ test("the sidebar shows where one is, what runs, and how full the slots are", ()
   expect(sidebar.getByRole("link", { name: /^Board/ }).getAttribute("aria-current")).toBe("page")
   expect(sidebar.getByRole("img", { name: "2 of 4 run slots in use, 1 waiting for you" })).toBeTruthy()
   expect(sidebar.getByText("5 ready")).toBeTruthy()
+  expect(sidebar.getByRole("link", { name: /Inbox.*3.*waiting for you/ })).toBeTruthy()
+})
+
+test("another project opens on the tab one looks at; a task's page falls back to the board", () => {
+  expect(sameTabIn("billing", "/projects/clutch-web/roadmap")).toBe("/projects/billing/roadmap")
+  expect(sameTabIn("billing", "/projects/clutch-web/tasks/CLU-7")).toBe("/projects/billing/board")
+  expect(sameTabIn("billing", "/work-loop")).toBe("/projects/billing/board")
+})
+
+test("a page that may be old says so above itself: not for a hiccup, and as an alert once writing is off", () => {
+  const { container, rerender } = render(
+    <ConnectionBannerView connection={{ state: "live", currentAt: 1 }} />,
+  )
+  expect(container.textContent).toBe("")
+  rerender(<ConnectionBannerView connection={{ state: "reconnecting", currentAt: 1 }} />)
+  expect(screen.getByRole("status").textContent).toContain("Reconnecting")
+  rerender(<ConnectionBannerView connection={{ state: "offline", currentAt: 1 }} />)
+  expect(screen.getByRole("alert").textContent).toContain("Nothing can be changed")
 })
 
 test("G and a letter go places; ? lists all keys, and letters can be switched off", async () => {

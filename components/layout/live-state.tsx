@@ -8,7 +8,7 @@ export function LiveState() {
 }
 
 export function LiveStateView({ connection }: { connection: Connection }) {
-  const { dot, text, hint } = describe(connection)
+  const { dot, text, hint } = describeConnection(connection)
   return (
     <span
       role="status"
@@ -21,7 +21,10 @@ export function LiveStateView({ connection }: { connection: Connection }) {
   )
 }
 
-function describe({ state, currentAt }: Connection): { dot: string; text: string; hint: string } {
+type Description = { dot: string; text: string; hint: string }
+
+/** In words, for the dot and for the banner. */
+export function describeConnection({ state, currentAt }: Connection): Description {
   switch (state) {
     case "live":
       return { dot: "bg-done", text: "Live", hint: "Every change is shown as it happens." }

@@ -1,42 +1,52 @@
 "use client"
-/** On a phone the ways to go lie under the thumb. */
+/** On a phone the ways to go lie under the thumb; everything else is behind Search. */
 import Link from "next/link"
 import { usePathname } from "next/navigation"
-import { Activity, LayoutGrid, SquareKanban } from "lucide-react"
+import { Search } from "lucide-react"
+import { grouped } from "#domain/format"
 import { cn } from "../ui/cn.ts"
+import { Glyph } from "../ui/glyph.tsx"
+import { PLACES } from "./places.ts"
 
-export function PhoneNav({ slug }: { slug: string | null }) {
+const SHOWN = ["inbox", "home", "board", "observatory"]
+/** Short enough for a fifth of a phone. */
+const SHORT: Record<string, string> = { observatory: "Live" }
+
+type PhoneNavProps = { slug: string | null; waiting: number; onSearch: () => void }
+
+const CELL = "relative flex flex-1 flex-col items-center justify-center gap-1"
+
+export function PhoneNav({ slug, waiting, onSearch }: PhoneNavProps) {
   const path = usePathname()
-  const places = [
-    { href: "/" as const, label: "Projects", Icon: LayoutGrid, isCurrent: path === "/" },
-    ...(slug
-      ? [
-          {
-            href: `/projects/${slug}/board` as const,
-            label: "Board",
-            Icon: SquareKanban,
-            isCurrent: path.startsWith("/projects/"),
-          },
-        ]
-      : []),
-    { href: "/work-loop" as const, label: "Live", Icon: Activity, isCurrent: path === "/work-loop" },
-  ]
   return (
     <nav aria-label="Main" className="flex h-14 shrink-0 border-t border-line bg-bg text-2xs md:hidden">
-      {places.map(({ href, label, Icon, isCurrent }) => (
-        <Link
-          key={label}
-          href={href}
-          aria-current={isCurrent ? "page" : undefined}
-          className={cn(
-            "flex flex-1 flex-col items-center justify-center gap-1",
-            isCurrent ? "text-fg" : "text-fg-3",
-          )}
-        >
-          <Icon aria-hidden className="size-[18px]" />
-          {label}
-        </Link>
-      ))}
+      {PLACES.filter(({ name }) => SHOWN.includes(name)).map((place) => {
+        const href = place.href(slug)
+        const isCurrent = place.isCurrent(path)
+        if (href === null) return null
+        return (
+          <Link
+            key={place.name}
+            href={href}
+            aria-current={isCurrent ? "page" : undefined}
+            className={cn(CELL, isCurrent ? "text-fg" : "text-fg-3")}
+          >
+            <place.icon aria-hidden className="size-[18px]" />
+            {SHORT[place.name] ?? place.label}
+            {place.name === "inbox" && waiting > 0 && (
+              <span className="num absolute top-1.5 left-1/2 ml-2.5 flex items-center gap-0.5 text-attention">
+                <Glyph name="attention" className="size-2.5" />
+                {grouped(waiting)}
+                <span className="sr-only">waiting for you</span>
+              </span>
+            )}
+          </Link>
+        )
+      })}
+      <button type="button" onClick={onSearch} className={cn(CELL, "text-fg-3")}>
+        <Search aria-hidden className="size-[18px]" />
+        Search
+      </button>
     </nav>
   )
 }

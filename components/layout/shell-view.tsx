@@ -1,34 +1,53 @@
 "use client"
-/** The frame of every signed-in page: sidebar, page, and on a phone the bar below. */
-import { useState, type ReactNode } from "react"
-import dynamic from "next/dynamic"
+/** The frame of every signed-in page: sidebar, page, palette, keys, and on a phone the bar below. */
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react"
 import { usePathname, useRouter } from "next/navigation"
 import { useKeys } from "#lib/react/keys"
 import type { ProjectLink } from "#lib/react/view-data"
 import { Toaster } from "../ui/toaster.tsx"
+import { ConnectionBanner } from "./connection-banner.tsx"
 import { PhoneNav } from "./phone-nav.tsx"
-import { Sidebar, slugOf } from "./sidebar.tsx"
+import { PLACES, slugOf } from "./places.ts"
+import { Sidebar } from "./sidebar.tsx"
 import type { Slots } from "./slots-meter.tsx"
 
-const KeyMap = dynamic(() => import("./key-map.tsx").then((module) => module.KeyMap), { ssr: false })
+const KeyMap = lazy(() => import("./key-map.tsx").then((module) => ({ default: module.KeyMap })))
+const Palette = lazy(() => import("../palette/palette.tsx").then((module) => ({ default: module.Palette })))
+const NewTask = lazy(() => import("./new-task.tsx").then((module) => ({ default: module.NewTask })))
 
 type ShellViewProps = {
   projects: ProjectLink[]
   slots: Slots | null
   userName: string | null
+  /** How many things wait for a person. */
+  waiting: number
   children: ReactNode
 }
 
-export function ShellView({ projects, slots, userName, children }: ShellViewProps) {
+type Open = { what: "keys" } | { what: "task" } | { what: "palette"; focusedTask: string | null }
+
+/** Pages that take `c` for themselves: a new card there begins in a column. */
+const hasOwnNew = (path: string): boolean => /^\/projects\/[^/]+\/board$|^\/board$/.test(path)
+
+export function ShellView({ projects, slots, userName, waiting, children }: ShellViewProps) {
   const router = useRouter()
-  const [isKeyMapOpen, setKeyMapOpen] = useState(false)
-  const slug = slugOf(usePathname()) ?? projects[0]?.slug ?? null
+  const path = usePathname()
+  const [open, setOpen] = useState<Open | null>(null)
+  const slug = slugOf(path) ?? projects[0]?.slug ?? null
+  const close = () => setOpen(null)
+  const openPalette = () => setOpen({ what: "palette", focusedTask: focusedCard() })
   useKeys({
-    "g p": () => router.push("/"),
-    "g b": () => slug && router.push(`/projects/${slug}/board`),
-    "g o": () => router.push("/work-loop"),
-    "?": () => setKeyMapOpen(true),
+    ...Object.fromEntries(
+      PLACES.flatMap(({ keys, href }) => {
+        const address = href(slug)
+        return keys && address ? [[keys, () => router.push(address)]] : []
+      }),
+    ),
+    "?": () => setOpen({ what: "keys" }),
+    ...(!hasOwnNew(path) && slug !== null && { c: () => setOpen({ what: "task" }) }),
+    ...(!hasOwnNew(path) && { "/": openPalette }),
   })
+  usePaletteKey(openPalette)
   return (
     <div className="flex h-dvh flex-col md:flex-row">
       <a
@@ -37,13 +56,53 @@ export function ShellView({ projects, slots, userName, children }: ShellViewProp
       >
         Skip to the page
       </a>
-      <Sidebar projects={projects} slots={slots} userName={userName} />
+      <Sidebar
+        projects={projects}
+        slots={slots}
+        userName={userName}
+        waiting={waiting}
+        onSearch={openPalette}
+      />
       <main id="page" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-panel outline-none">
+        <ConnectionBanner />
         {children}
       </main>
-      <PhoneNav slug={slug} />
+      <PhoneNav slug={slug} waiting={waiting} onSearch={openPalette} />
       <Toaster />
-      {isKeyMapOpen && <KeyMap onClose={() => setKeyMapOpen(false)} />}
+      <Suspense>
+        {open?.what === "keys" && <KeyMap onClose={close} />}
+        {open?.what === "task" && slug !== null && <NewTask slug={slug} onClose={close} />}
+        {open?.what === "palette" && (
+          <Palette
+            projects={projects}
+            slug={slug}
+            isPaused={slots?.isPaused ?? false}
+            focusedTask={open.focusedTask}
+            onNewTask={() => setOpen({ what: "task" })}
+            onKeyMap={() => setOpen({ what: "keys" })}
+            onClose={close}
+          />
+        )}
+      </Suspense>
     </div>
   )
+}
+
+/** Ctrl or Cmd with K, wherever one types: it is no letter. */
+function usePaletteKey(onOpen: () => void): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey) return
+      event.preventDefault()
+      onOpen()
+    }
+    document.addEventListener("keydown", onKeyDown)
+    return () => document.removeEventListener("keydown", onKeyDown)
+  })
+}
+
+/** The card or row that has the focus says which task is meant. */
+function focusedCard(): string | null {
+  const card = document.activeElement?.closest<HTMLElement>("[data-card]")
+  return card?.dataset.card ?? null
 }

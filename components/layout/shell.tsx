@@ -1,12 +1,14 @@
 "use client"
 /** The frame with its live contents, and the connection that all pages share. */
-import { useMemo, type ReactNode } from "react"
+import { lazy, Suspense, useMemo, type ReactNode } from "react"
 import { ConnectionProvider } from "#lib/react/connection"
 import { LiveProvider } from "#lib/react/convex-provider"
 import { valueOr } from "#lib/react/live"
-import { useMyName, useOverview, useProjects } from "#lib/react/use-workspace"
+import { useInboxCount, useMyName, useOverview, useProjects } from "#lib/react/use-workspace"
 import { ShellView } from "./shell-view.tsx"
 import type { Slots } from "./slots-meter.tsx"
+
+const Notifier = lazy(() => import("./notifier.tsx").then((module) => ({ default: module.Notifier })))
 
 export function Shell({ convexUrl, children }: { convexUrl: string; children: ReactNode }) {
   return (
@@ -21,6 +23,7 @@ export function Shell({ convexUrl, children }: { convexUrl: string; children: Re
 function LiveShell({ children }: { children: ReactNode }) {
   const projects = valueOr(useProjects(), NONE)
   const overview = valueOr(useOverview(), null)
+  const inbox = valueOr(useInboxCount(), null)
   const userName = useMyName()
   const slots = useMemo<Slots | null>(
     () =>
@@ -35,8 +38,13 @@ function LiveShell({ children }: { children: ReactNode }) {
     [overview],
   )
   return (
-    <ShellView projects={projects} slots={slots} userName={userName}>
+    <ShellView projects={projects} slots={slots} userName={userName} waiting={inbox?.waiting ?? 0}>
       {children}
+      {inbox && (
+        <Suspense>
+          <Notifier newest={inbox.newest ?? null} waiting={inbox.waiting} />
+        </Suspense>
+      )}
     </ShellView>
   )
 }

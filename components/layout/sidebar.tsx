@@ -2,19 +2,28 @@
 /** Where one can go, and how busy Clutch is: wide beside a wide page, a strip of icons beside a narrow one. */
 import Link from "next/link"
 import { usePathname } from "next/navigation"
-import { Activity, GitBranch, LayoutGrid, SquareKanban } from "lucide-react"
-import type { Route } from "next"
-import type { ReactNode } from "react"
+import { GitBranch, Search } from "lucide-react"
+import { grouped } from "#domain/format"
 import type { ProjectLink } from "#lib/react/view-data"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { Logo } from "./logo.tsx"
+import { keysText, PLACES, sameTabIn, slugOf, type Place, type PlaceGroup } from "./places.ts"
 import { SlotsMeter, type Slots } from "./slots-meter.tsx"
 import { ThemeSwitch } from "./theme-switch.tsx"
 
-type SidebarProps = { projects: ProjectLink[]; slots: Slots | null; userName: string | null }
+type SidebarProps = {
+  projects: ProjectLink[]
+  slots: Slots | null
+  userName: string | null
+  /** How many things wait for a person. */
+  waiting: number
+  onSearch: () => void
+}
 
-export function Sidebar({ projects, slots, userName }: SidebarProps) {
+const GROUPS: readonly PlaceGroup[] = ["work", "plan", "system"]
+
+export function Sidebar({ projects, slots, userName, waiting, onSearch }: SidebarProps) {
   const path = usePathname()
   const slug = slugOf(path)
   const current = projects.find((project) => project.slug === slug) ?? projects[0]
@@ -30,40 +39,51 @@ export function Sidebar({ projects, slots, userName }: SidebarProps) {
         <Logo />
         <span className="text-base font-semibold tracking-[-0.01em] max-roomy:sr-only">Clutch</span>
       </Link>
-      <nav aria-label="Main" className="mt-3 flex flex-col gap-px">
-        <NavLink href="/" icon={<LayoutGrid aria-hidden />} keys="G P" isCurrent={path === "/"}>
-          Projects
-        </NavLink>
-        {current && (
-          <NavLink
-            href={`/projects/${current.slug}/board`}
-            icon={<SquareKanban aria-hidden />}
-            keys="G B"
-            isCurrent={path.startsWith("/projects/")}
-          >
-            Board
-          </NavLink>
+      <button
+        type="button"
+        onClick={onSearch}
+        title="Search or run a command"
+        className="mt-2 flex h-7 shrink-0 items-center gap-2 rounded-md border border-line-2 bg-panel px-2 text-sm text-fg-3 hover:bg-raise max-roomy:h-9 max-roomy:justify-center max-roomy:px-0"
+      >
+        <Search aria-hidden className="size-[15px] shrink-0" />
+        <span className="flex-1 text-left max-roomy:sr-only">Search or run</span>
+        <span aria-hidden className="kbd max-roomy:hidden">
+          Ctrl K
+        </span>
+      </button>
+      <div className="mt-2 flex min-h-0 flex-1 flex-col overflow-y-auto">
+        <nav aria-label="Main" className="flex flex-col gap-2.5">
+          {GROUPS.map((group) => (
+            <ul key={group} className="flex flex-col gap-px empty:hidden">
+              {PLACES.filter((place) => place.group === group).map((place) => (
+                <NavLink
+                  key={place.name}
+                  place={place}
+                  slug={current?.slug ?? null}
+                  path={path}
+                  badge={place.name === "inbox" ? waiting : 0}
+                />
+              ))}
+            </ul>
+          ))}
+        </nav>
+        {projects.length > 0 && (
+          <>
+            <h2 className="mt-4 mb-1 px-2 text-2xs font-medium text-fg-3 max-roomy:sr-only">Projects</h2>
+            <div className="flex flex-col gap-px">
+              {projects.map((project) => (
+                <ProjectRow
+                  key={project.slug}
+                  project={project}
+                  path={path}
+                  isCurrent={project.slug === slug}
+                />
+              ))}
+            </div>
+          </>
         )}
-        <NavLink
-          href="/work-loop"
-          icon={<Activity aria-hidden />}
-          keys="G O"
-          isCurrent={path === "/work-loop"}
-        >
-          Observatory
-        </NavLink>
-      </nav>
-      {projects.length > 0 && (
-        <>
-          <h2 className="mt-5 mb-1 px-2 text-2xs font-medium text-fg-3 max-roomy:sr-only">Projects</h2>
-          <div className="flex min-h-0 flex-col gap-px overflow-y-auto">
-            {projects.map((project) => (
-              <ProjectRow key={project.slug} project={project} isCurrent={project.slug === slug} />
-            ))}
-          </div>
-        </>
-      )}
-      <div className="mt-auto flex flex-col gap-2 pt-3">
+      </div>
+      <div className="flex shrink-0 flex-col gap-2 pt-3">
         {slots && <SlotsMeter slots={slots} />}
         <div className="flex items-center gap-2 max-roomy:flex-col">
           {userName && (
@@ -78,33 +98,59 @@ export function Sidebar({ projects, slots, userName }: SidebarProps) {
   )
 }
 
-type NavLinkProps = { href: Route; icon: ReactNode; keys: string; isCurrent: boolean; children: string }
+type NavLinkProps = { place: Place; slug: string | null; path: string; badge: number }
 
-function NavLink({ href, icon, keys, isCurrent, children }: NavLinkProps) {
+function NavLink({ place, slug, path, badge }: NavLinkProps) {
+  const href = place.href(slug)
+  if (href === null) return null
+  const isCurrent = place.isCurrent(path)
   return (
-    <Link
-      href={href}
-      aria-current={isCurrent ? "page" : undefined}
-      title={children}
-      className={cn(
-        "flex h-7 items-center gap-2 rounded-md px-2 text-sm max-roomy:h-9 max-roomy:justify-center max-roomy:px-0",
-        "[&>svg]:size-[15px] [&>svg]:shrink-0 max-roomy:[&>svg]:size-4",
-        isCurrent ? "bg-raise font-medium text-fg" : "text-fg-2 hover:bg-raise [&>svg]:text-fg-3",
-      )}
-    >
-      {icon}
-      <span className="flex-1 max-roomy:sr-only">{children}</span>
-      <span aria-hidden className="font-mono text-[10.5px] text-fg-3 max-roomy:hidden">
-        {keys}
-      </span>
-    </Link>
+    <li>
+      <Link
+        href={href}
+        aria-current={isCurrent ? "page" : undefined}
+        title={place.label}
+        className={cn(
+          "relative flex h-7 items-center gap-2 rounded-md px-2 text-sm max-roomy:h-9 max-roomy:justify-center max-roomy:px-0",
+          isCurrent ? "bg-raise font-medium text-fg" : "text-fg-2 hover:bg-raise",
+        )}
+      >
+        <place.icon
+          aria-hidden
+          className={cn("size-[15px] shrink-0 max-roomy:size-4", !isCurrent && "text-fg-3")}
+        />
+        <span className="flex-1 max-roomy:sr-only">{place.label}</span>
+        {badge > 0 ? (
+          <Badge count={badge} />
+        ) : (
+          place.keys && (
+            <span aria-hidden className="font-mono text-[10.5px] text-fg-3 max-roomy:hidden">
+              {keysText(place.keys)}
+            </span>
+          )
+        )}
+      </Link>
+    </li>
   )
 }
 
-function ProjectRow({ project, isCurrent }: { project: ProjectLink; isCurrent: boolean }) {
+/** Yellow, with its shape: the only warm colour of the sidebar. */
+function Badge({ count }: { count: number }) {
+  return (
+    <span className="num flex items-center gap-1 text-xs text-attention max-roomy:absolute max-roomy:top-0.5 max-roomy:right-0.5">
+      <Glyph name="attention" className="size-3 max-roomy:size-2.5" />
+      <span className="max-roomy:sr-only">{grouped(count)}</span>
+      <span className="sr-only">waiting for you</span>
+    </span>
+  )
+}
+
+type ProjectRowProps = { project: ProjectLink; path: string; isCurrent: boolean }
+
+function ProjectRow({ project, path, isCurrent }: ProjectRowProps) {
   return (
     <Link
-      href={`/projects/${project.slug}/board`}
+      href={sameTabIn(project.slug, path)}
       title={project.name}
       className={cn(
         "flex h-7 shrink-0 items-center gap-2 rounded-md px-2 text-sm hover:bg-raise max-roomy:h-9 max-roomy:justify-center max-roomy:px-0",
@@ -137,6 +183,3 @@ function Count({ glyph, count, label }: { glyph: "attention" | "running"; count:
     </span>
   )
 }
-
-/** The project that a page is about, from its address. */
-export const slugOf = (path: string): string | null => /^\/projects\/([^/]+)/.exec(path)?.[1] ?? null

@@ -1,6 +1,7 @@
 /** Valid view data in one line, for tests and the gallery. */
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { NO_USAGE } from "#domain/session"
+import type { AnsweredView, InboxItem } from "#lib/react/inbox-data"
 import { ready, type Live } from "#lib/react/live"
 import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
 import type {
@@ -196,5 +197,39 @@ export const aProject = (given: Partial<ProjectLink> = {}): ProjectLink => ({
   counts: { backlog: 9, ready: 7, in_progress: 3, in_review: 2, blocked: 1, done: 53 },
   running: 3,
   needsPerson: 2,
+  ...given,
+})
+
+export const anInboxItem = (given: Partial<InboxItem> = {}): InboxItem => ({
+  id: "signal-1",
+  kind: "question",
+  severity: "normal",
+  blocking: true,
+  since: NOW - 9 * MINUTE,
+  priority: "medium",
+  downstream: 0,
+  holdsSlot: false,
+  text: "Two tests now expect different error text. Update them, or keep the old text?",
+  options: [],
+  task: { key: "CLU-181", title: "Upgrade the client", status: "in_progress" },
+  project: { slug: "clutch-web", name: "clutch-web" },
+  pull: null,
+  ...given,
+})
+
+export const anAnswered = (given: Partial<AnsweredView> = {}): AnsweredView => ({
+  signalId: "signal-9",
+  kind: "question",
+  question: "Which colour shall the button have?",
+  answer: "Green",
+  answeredAt: NOW - MINUTE,
+  answeredBy: "Mara",
+  deliveredAt: null,
+  state: "answered",
+  taskKey: "CLU-181",
+  taskTitle: "Upgrade the client",
+  taskStatus: "in_progress",
+  project: "clutch-web",
+  runState: "waiting",
   ...given,
 })

@@ -13,11 +13,12 @@ import { PauseButton } from "../observatory/pause-button.tsx"
 import { ProjectsView } from "../projects/projects-view.tsx"
 import { Button } from "../ui/button.tsx"
 import { aProject, columnsOf } from "./builders.ts"
+import { GalleryInbox } from "./gallery-inbox.tsx"
 import { GalleryObservatory } from "./gallery-observatory.tsx"
 import { GalleryTask } from "./gallery-task.tsx"
 import { sampleCards } from "./sample.ts"
 
-const VIEWS = ["board", "many", "loading", "empty", "task", "observatory", "projects"] as const
+const VIEWS = ["board", "many", "loading", "empty", "task", "observatory", "projects", "inbox"] as const
 type View = (typeof VIEWS)[number]
 
 const projects = [
@@ -41,6 +42,7 @@ export function Gallery({ view }: { view: string }) {
       projects={chosen === "empty" ? [] : projects}
       slots={{ runs: ["running", "running", "attention"], limit: 4, ready: 5, isPaused: false }}
       userName="Owner"
+      waiting={3}
     >
       <Page view={chosen} now={now} />
     </ShellView>
@@ -62,6 +64,8 @@ function Page({ view, now }: { view: View; now: number }) {
       return <GalleryTask now={now} />
     case "observatory":
       return <GalleryObservatory now={now} />
+    case "inbox":
+      return <GalleryInbox now={now} />
     case "projects":
       return (
         <>

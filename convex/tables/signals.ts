@@ -22,6 +22,8 @@ export const signalsTables = {
     .index("by_budget", ["budgetId", "state"])
     .index("by_state", ["organizationId", "state", "blocking"])
     .index("by_organization", ["organizationId", "askedAt"])
+    // What was answered, newest first: the history of the inbox.
+    .index("by_answered", ["organizationId", "answeredAt"])
     .index("by_project_state", ["projectId", "state"])
     .index("by_task", ["taskId", "state"])
     .index("by_run", ["runId", "state"]),

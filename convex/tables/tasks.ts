@@ -43,7 +43,9 @@ export const tasksTables = {
     // The sweep of finished cards' work trees.
     .index("by_workspace", ["organizationId", "hasWorkspace", "status"])
     .index("by_project", ["projectId", "updatedAt"])
-    .index("by_organization", ["organizationId", "updatedAt"]),
+    .index("by_organization", ["organizationId", "updatedAt"])
+    // The palette, and `clutch tasks find`.
+    .searchIndex("search_title", { searchField: "title", filterFields: ["organizationId"] }),
 
   // How many cards a column has, so that nobody counts ten thousand rows. Written in the transaction that creates or
   // moves a card (model/counts), read by boards and the list of projects; dies with the project.

@@ -2,7 +2,16 @@
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { ProjectSlug } from "#domain/project"
-import { AssignTask, Cancellation, CreateTask, MoveTask, TaskKey, TaskStatus, UpdateTask } from "#domain/task"
+import {
+  AssignTask,
+  Cancellation,
+  CreateTask,
+  FindTasks,
+  MoveTask,
+  TaskKey,
+  TaskStatus,
+  UpdateTask,
+} from "#domain/task"
 import { defineOperation } from "./define.ts"
 import { taskDiff } from "./task-diff.ts"
 
@@ -24,6 +33,14 @@ export const listTasks = defineOperation({
     limit: z.number().int().min(1).max(500).optional().describe("At most this many (default 100)"),
   }),
   run: ({ backend }, input) => backend.query(api.tasks.list, input),
+})
+
+export const findTasks = defineOperation({
+  name: "tasks.find",
+  summary: "Find cards by key or by words of their titles",
+  input: FindTasks,
+  positionals: ["text"],
+  run: ({ backend }, input) => backend.query(api.tasks.find, input),
 })
 
 export const getTask = defineOperation({

@@ -38,7 +38,8 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 /** While a dialog is open the page behind it hears no keys. */
-const isCovered = (): boolean => document.querySelector("dialog[open]") !== null
+const isCovered = (): boolean =>
+  document.querySelector("dialog[open], [role=dialog][data-state=open]") !== null
 
 /** Binds keys (`c`, `/`, `g b`) to actions for as long as the component is shown. */
 export function useKeys(bindings: Record<string, () => void>): void {

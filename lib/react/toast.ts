@@ -22,3 +22,12 @@ export async function attempt(what: string, write: Promise<unknown>): Promise<bo
     return false
   }
 }
+
+/** A message with one thing to do about it. */
+export function tellWith(
+  message: string,
+  description: string,
+  action: { label: string; onClick: () => void },
+): void {
+  void import("sonner").then(({ toast }) => toast(message, { description, action, duration: 10_000 }))
+}

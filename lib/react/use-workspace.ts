@@ -12,6 +12,9 @@ export const useProjects = (): Live<ProjectLink[]> => useLive(api.projects.list,
 
 export const useOverview = () => useLive(api.loop.overview, {})
 
+/** How many things wait for a person, and the newest of them. */
+export const useInboxCount = () => useLive(api.inbox.count, {})
+
 export function useMyName(): string | null {
   return valueOr(useLive(api.auth.me, {}), null)?.name ?? null
 }

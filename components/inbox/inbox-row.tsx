@@ -1,0 +1,139 @@
+"use client"
+/** One thing that waits: what it is, what it holds up, and, when opened, every answer it takes. */
+import Link from "next/link"
+import type { Route } from "next"
+import { ChevronDown, ChevronRight } from "lucide-react"
+import { consequenceOf } from "#domain/inbox"
+import type { InboxItem } from "#lib/react/inbox-data"
+import { QuestionForm } from "../task/question-form.tsx"
+import { Age } from "../ui/age.tsx"
+import { Button } from "../ui/button.tsx"
+import { cn } from "../ui/cn.ts"
+import { Glyph } from "../ui/glyph.tsx"
+import { PriorityMark } from "../ui/priority.tsx"
+import { glyphOfKind, isSignal, kindLabel } from "./kinds.ts"
+
+type InboxRowProps = {
+  rowId: string
+  item: InboxItem
+  isOpen: boolean
+  isMarked: boolean
+  writesOff: string | null
+  onToggle: () => void
+  /** Null where it is answered by itself alone. */
+  onMark: (() => void) | null
+  onAnswer: (signalId: string, answer: string) => void
+  onMergePull: (pull: string) => void
+}
+
+export function InboxRow(props: InboxRowProps) {
+  const { rowId, item, isOpen, isMarked, onToggle, onMark } = props
+  const consequence = consequenceOf(item)
+  const Chevron = isOpen ? ChevronDown : ChevronRight
+  return (
+    <li
+      data-card={item.task.key}
+      className={cn("border-t border-line first:border-t-0", isMarked && "bg-sel")}
+    >
+      <div className="flex items-start gap-2 px-3 py-2">
+        {onMark ? (
+          <input
+            type="checkbox"
+            aria-label={`Select ${kindLabel(item.kind).toLowerCase()} on ${item.task.key}`}
+            className="mt-0.5 size-4 shrink-0 accent-ink pointer-coarse:size-6"
+            checked={isMarked}
+            onChange={onMark}
+          />
+        ) : (
+          <span aria-hidden className="w-4 shrink-0 pointer-coarse:w-6" />
+        )}
+        <button
+          type="button"
+          id={rowId}
+          aria-expanded={isOpen}
+          onClick={onToggle}
+          className="flex min-w-0 flex-1 flex-col gap-0.5 text-left"
+        >
+          <span className="flex w-full min-w-0 items-center gap-2 text-xs text-fg-2">
+            <Glyph name={glyphOfKind(item.kind)} className="size-3.5" />
+            <span className="shrink-0 font-medium text-fg">{kindLabel(item.kind)}</span>
+            <span className="num shrink-0 font-mono text-2xs text-fg-3">{item.task.key}</span>
+            <span className="min-w-0 truncate max-md:hidden">{item.task.title}</span>
+            <span className="ml-auto flex shrink-0 items-center gap-2">
+              <PriorityMark priority={item.priority} />
+              <Age since={item.since} className="num" />
+              <Chevron aria-hidden className="size-3.5 text-fg-3" />
+            </span>
+          </span>
+          <span className={cn("text-sm text-fg [overflow-wrap:anywhere]", !isOpen && "line-clamp-2")}>
+            {isOpen ? item.task.title : item.text}
+          </span>
+          <span className="text-xs text-fg-3">
+            {item.project.name}
+            {consequence && `, ${consequence}`}
+            {item.severity === "critical" || item.severity === "high" ? `, ${item.severity} severity` : ""}
+          </span>
+        </button>
+      </div>
+      {isOpen && (
+        <div data-answers className="px-3 pb-3 md:pl-9">
+          <Answers {...props} />
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Answers({ item, writesOff, onAnswer, onMergePull }: InboxRowProps) {
+  const task = `/projects/${item.project.slug}/tasks/${item.task.key}`
+  const open = (
+    <Link href={task as Route} className="text-fg-2 underline underline-offset-2 hover:text-fg">
+      Open {item.task.key}
+    </Link>
+  )
+  const review = (
+    <Link
+      href={`${task}?tab=changes` as Route}
+      className="inline-flex min-h-7 items-center rounded-md bg-ink px-2.5 text-sm font-medium text-ink-fg hover:opacity-90 pointer-coarse:min-h-9"
+    >
+      Review
+    </Link>
+  )
+  if (isSignal(item.kind)) {
+    return (
+      <>
+        <QuestionForm
+          question={{
+            signalId: item.id,
+            kind: item.kind,
+            question: item.text,
+            options: item.options,
+            askedAt: item.since,
+          }}
+          writesOff={writesOff}
+          onAnswer={onAnswer}
+          review={review}
+        />
+        <p className="mt-2 text-sm">{open}</p>
+      </>
+    )
+  }
+  return (
+    <div className="rounded-lg tint-attention p-3">
+      <p className="text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">{item.text}</p>
+      <div className="mt-2.5 flex flex-wrap items-center gap-2 text-sm">
+        {item.pull !== null ? (
+          <>
+            {review}
+            <Button disabledReason={writesOff} onClick={() => item.pull && onMergePull(item.pull)}>
+              Merge {item.pull}
+            </Button>
+          </>
+        ) : (
+          <span className="text-fg-2">Move it on from its page: ready, backlog or cancelled.</span>
+        )}
+        {open}
+      </div>
+    </div>
+  )
+}
