@@ -1,54 +1,42 @@
 /** What every backend owes to apps with components. The cases run on the Convex authors' test backend too. */
 import { anyApi } from "convex/server"
 import type { ApiFromModules } from "convex/server"
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import { describe, expect, test } from "vitest"
 import { hotelComponents, hotelModules, hotelSchema } from "#local-backend/fixtures/hotel"
 import type * as stays from "#local-backend/fixtures/hotel/convex/stays"
-import type { App, ConvexBackend } from "./convex.contract.ts"
+import { freshBackend, type App, type OpenBackend } from "./backend.ts"
 
 const app: App = { schema: hotelSchema, modules: hotelModules, components: hotelComponents }
 const { stays: hotel } = anyApi as unknown as ApiFromModules<{ stays: typeof stays }>
-const START = Date.UTC(2027, 0, 15, 12)
 
-export function componentsContract(open: (app: App) => Promise<ConvexBackend>): void {
-  let backend: ConvexBackend
-  let db: ReturnType<ConvexBackend["as"]>
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: START })
-    backend = await open(app)
-    db = backend.as(null)
-  })
-  afterEach(async () => {
-    await backend.close()
-    vi.useRealTimers()
-  })
-
-  const counts = () => db.query(hotel.counts, {})
+export function componentsContract(open: OpenBackend): void {
+  const place = freshBackend(open, app)
+  const counts = () => place.db.query(hotel.counts, {})
 
   describe("components", () => {
     test("have tables of their own, and each instance its own", async () => {
-      await db.mutation(hotel.checkIn, { name: "ada" })
-      await db.mutation(hotel.checkIn, { name: "bob", annex: true })
-      await db.mutation(hotel.checkIn, { name: "cyd", annex: true })
+      await place.db.mutation(hotel.checkIn, { name: "ada" })
+      await place.db.mutation(hotel.checkIn, { name: "bob", annex: true })
+      await place.db.mutation(hotel.checkIn, { name: "cyd", annex: true })
       expect(await counts()).toEqual({ app: 3, desk: 1, annex: 2 })
-      expect(await db.query(hotel.named, { name: "ada" })).toMatchObject([{ name: "ada" }])
-      expect(await db.query(hotel.named, { name: "bob" })).toEqual([])
+      expect(await place.db.query(hotel.named, { name: "ada" })).toMatchObject([{ name: "ada" }])
+      expect(await place.db.query(hotel.named, { name: "bob" })).toEqual([])
     })
 
     test("give ids that come back to them as texts", async () => {
-      const id = await db.mutation(hotel.checkIn, { name: "ada" })
-      expect(await db.query(hotel.find, { id })).toMatchObject({ _id: id, name: "ada" })
+      const id = await place.db.mutation(hotel.checkIn, { name: "ada" })
+      expect(await place.db.query(hotel.find, { id })).toMatchObject({ _id: id, name: "ada" })
     })
 
     test("take part in the caller's transaction", async () => {
-      expect(await db.mutation(hotel.tryToCheckIn, { name: "ada" })).toContain("No room for ada")
+      expect(await place.db.mutation(hotel.tryToCheckIn, { name: "ada" })).toContain("No room for ada")
       expect(await counts()).toEqual({ app: 2, desk: 0, annex: 0 })
-      await expect(db.mutation(hotel.changeMind, { name: "ada" })).rejects.toThrow("Changed my mind")
+      await expect(place.db.mutation(hotel.changeMind, { name: "ada" })).rejects.toThrow("Changed my mind")
       expect(await counts()).toEqual({ app: 2, desk: 0, annex: 0 })
     })
 
     test("are not told who asks", async () => {
-      const ann = backend.as({ subject: "user:ann", issuer: "https://hotel.example" })
+      const ann = place.backend.as({ subject: "user:ann", issuer: "https://hotel.example" })
       expect(await ann.query(hotel.about, {})).toMatchObject({
         identity: { subject: "user:ann" },
         desk: { identity: null },
@@ -58,18 +46,18 @@ export function componentsContract(open: (app: App) => Promise<ConvexBackend>): 
     })
 
     test("give and take function handles", async () => {
-      expect(await db.mutation(hotel.useHandle, { name: "ada" })).toBe("ada")
+      expect(await place.db.mutation(hotel.useHandle, { name: "ada" })).toBe("ada")
       expect(await counts()).toMatchObject({ desk: 1 })
-      expect(await db.mutation(hotel.beCalledBack, { name: "bob" })).toMatchObject({ name: "bob" })
-      expect(await db.query(hotel.visits, {})).toMatchObject([{ name: "bob" }])
+      expect(await place.db.mutation(hotel.beCalledBack, { name: "bob" })).toMatchObject({ name: "bob" })
+      expect(await place.db.query(hotel.visits, {})).toMatchObject([{ name: "bob" }])
     })
 
     test("schedule their own functions, and the app's by its handle", async () => {
-      await db.mutation(hotel.later, { name: "ada" })
+      await place.db.mutation(hotel.later, { name: "ada" })
       expect(await counts()).toMatchObject({ desk: 0 })
-      await backend.advance(1_000)
+      await place.backend.advance(1_000)
       expect(await counts()).toMatchObject({ desk: 1 })
-      expect(await db.query(hotel.visits, {})).toMatchObject([{ name: "ada" }])
+      expect(await place.db.query(hotel.visits, {})).toMatchObject([{ name: "ada" }])
     })
   })
 }

@@ -2,9 +2,11 @@
 import { describe } from "vitest"
 import { openLocalBackend } from "../scenarios/local-backend.ts"
 import { componentsContract } from "./components.contract.ts"
-import { convexContract } from "./convex.contract.ts"
+import { documentsContract } from "./documents.contract.ts"
+import { functionsContract } from "./functions.contract.ts"
 
 describe("the local backend", () => {
-  convexContract(openLocalBackend)
+  documentsContract(openLocalBackend)
+  functionsContract(openLocalBackend)
   componentsContract(openLocalBackend)
 })

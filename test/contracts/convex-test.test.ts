@@ -3,12 +3,15 @@ import { convexTest } from "convex-test"
 import { ConvexError, jsonToConvex } from "convex/values"
 import { describe, vi } from "vitest"
 import { componentsContract } from "./components.contract.ts"
-import { convexContract, type App, type ConvexBackend } from "./convex.contract.ts"
+import type { App, ConvexBackend } from "./backend.ts"
+import { documentsContract } from "./documents.contract.ts"
+import { functionsContract } from "./functions.contract.ts"
 
 type Door = ReturnType<ConvexBackend["as"]>
 
 describe("convex-test", () => {
-  convexContract(openTestBackend)
+  documentsContract(openTestBackend)
+  functionsContract(openTestBackend)
   componentsContract(openTestBackend)
 })
 

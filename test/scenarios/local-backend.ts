@@ -4,7 +4,7 @@ import { ConvexError, convexToJson, jsonToConvex, type Value } from "convex/valu
 import { vi } from "vitest"
 import { createEngine } from "#local-backend/engine/in-process"
 import type { Call, Identity, Outcome } from "#local-backend/engine/types"
-import type { App, ConvexBackend } from "../contracts/convex.contract.ts"
+import type { App, ConvexBackend } from "../contracts/backend.ts"
 
 export async function openLocalBackend({ schema, modules, components }: App): Promise<ConvexBackend> {
   const nowNs = () => BigInt(Date.now()) * 1_000_000n
