@@ -51,6 +51,21 @@ describe("a claim", () => {
     expect((await world.rows("events")).length).toBe(events + 1)
   })
 
+  test("[WL-D15] beyond the disk quota is refused for work, and made for a review", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const { _id: projectId } = (await world.rows("projects"))[0]!
+    const use = (diskUsedBytes: number | undefined) =>
+      world.t.run((ctx) => ctx.db.patch("projects", projectId, { diskQuotaMb: 10, diskUsedBytes }))
+    await use(12e6)
+    expect(await refusalOf(world.claim(key))).toMatchObject({
+      code: "no_capacity",
+      details: { scope: "disk" },
+    })
+    await use(undefined)
+    expect(await world.claim(key)).toBeTruthy()
+  })
+
   test("is for the status it was decided in", async () => {
     const world = await aWorld()
     const key = await world.ready()

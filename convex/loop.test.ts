@@ -41,6 +41,20 @@ describe("a lease", () => {
     expect(await acquire(world, "b")).toMatchObject({ generation: 3 })
   })
 
+  test("[WL-L14] that the backend's clock has left far ahead lasts one lifetime more, and is never taken at once", async () => {
+    const world = await aWorld()
+    await acquire(world, "a")
+    await world.t.run(async (ctx) =>
+      ctx.db.patch("leases", (await ctx.db.query("leases").first())!._id, { expiresAt: Date.now() + 77_000 }),
+    )
+    expect(await acquire(world, "b")).toBeNull()
+    const [lease] = await world.rows("leases")
+    expect(lease).toMatchObject({ holder: "a", generation: 1 })
+    expect(lease!.expiresAt).toBeLessThanOrEqual(Date.now() + 6_000)
+    await letRunOut(world)
+    expect(await acquire(world, "b")).toMatchObject({ generation: 2 })
+  })
+
   test("is let go by its holder alone, and its generation is remembered", async () => {
     const world = await aWorld()
     await acquire(world, "a")

@@ -4,6 +4,7 @@ import { analyticsTables } from "./tables/analytics.ts"
 import { budgetsTables } from "./tables/budgets.ts"
 import { chatsTables } from "./tables/chats.ts"
 import { commentsTables } from "./tables/comments.ts"
+import { effectsTables } from "./tables/effects.ts"
 import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
 import { peopleTables } from "./tables/people.ts"
@@ -24,6 +25,7 @@ export default defineSchema({
   ...runsTables,
   ...signalsTables,
   ...landingTables,
+  ...effectsTables,
   ...loopTables,
   ...schedulesTables,
   ...budgetsTables,

@@ -7,6 +7,7 @@ export const GROUPS = [
   "decision",
   "reason",
   "event",
+  "effect",
   "behaviour",
   "person",
 ] as const

@@ -38,6 +38,13 @@ const EXPECTED: Partial<Record<Group, readonly string[]>> = {
   outcome: OUTCOMES,
   reason: Object.keys(REASONS),
   event: EVENT_KINDS,
+  effect: [
+    ...["tried", "done", "not_done"].map((state) => `start ${state}`),
+    ...["wanted", "tried", "done"].map((state) => `stop ${state}`),
+    ...["tried", "done", "not_done", "given_up"].map((state) => `merge ${state}`),
+    ...["tried", "done"].map((state) => `pull_request ${state}`),
+    ...["tried", "done"].map((state) => `branch_deletion ${state}`),
+  ],
   behaviour: BEHAVIOURS,
   person: PEOPLE_DO,
   decision: [

@@ -72,6 +72,10 @@ export function watch(world: World): void {
         world.coverage.count("transition", `${String(from)} to ${String(to)}`)
       if (kind === "run.ended") world.coverage.count("outcome", String(outcome))
     }
+    for (const { table, before, after } of commit.changes) {
+      if (table === "effects" && after && after.state !== before?.state)
+        world.coverage.count("effect", `${String(after.kind)} ${String(after.state)}`)
+    }
     for (const { name, onCommit } of INVARIANTS) {
       const sentence = onCommit?.(commit, world)
       if (sentence) world.violate({ invariant: name, sentence })

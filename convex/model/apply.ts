@@ -137,5 +137,7 @@ async function expire(
   const outcome =
     cause === "cancelled_by_person" || cause === "superseded" ? ("cancelled" as const) : ("lost" as const)
   const said = outcome === "cancelled" && cause ? cause : reason
-  await endRun(ctx, run, { outcome, reason: said, sentence, fingerprint: null }, termination, null)
+  const wasSeen = run.startedAt !== undefined || reason === "shim_lost" || termination.processesSeen > 0
+  const judgement = { outcome, reason: said, sentence, fingerprint: null }
+  await endRun(ctx, run, judgement, { termination, headCommit: null, wasSeen })
 }

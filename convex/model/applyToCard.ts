@@ -7,6 +7,7 @@ import { approve, arrive, finishWithoutMerge } from "./approval.ts"
 import { countFailure, infrastructureWorks } from "./attempts.ts"
 import type { WriteCtx } from "./context.ts"
 import { passOn } from "./dependencies.ts"
+import { see } from "./effects.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { queueMerge } from "./lane.ts"
@@ -277,9 +278,10 @@ export async function leaveBatch(
 }
 
 export async function workspaceRemoved(ctx: WriteCtx, task: Task, savedTo: string | null): Promise<void> {
+  const saved = savedTo ? `; what was nowhere else is in ${savedTo}` : ""
+  await see(ctx, { kind: "branch_deletion", taskId: task._id }, "done", `They are gone${saved}.`)
   if (!task.hasWorkspace) return
   await ctx.db.patch("tasks", task._id, { hasWorkspace: undefined })
-  const saved = savedTo ? `; what was nowhere else is in ${savedTo}` : ""
   await append(ctx, {
     kind: "workspace.removed",
     task,

@@ -39,8 +39,8 @@ export async function landBatch(
   entries: readonly { entryId: string; mergedCommit: string }[],
 ): Promise<void> {
   for (const { entryId, mergedCommit } of entries) {
-    const entry = await byId(ctx, "mergeEntries", entryId)
-    if (entry.endedAt === undefined) await landed(ctx, entryId, mergedCommit)
+    const { state } = await byId(ctx, "mergeEntries", entryId)
+    if (state !== "conflict" && state !== "failed") await landed(ctx, entryId, mergedCommit)
   }
 }
 

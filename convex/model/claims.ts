@@ -1,5 +1,7 @@
 /** The claim: one transaction in which a card gets its run, its slot and its place, or nothing happens at all. */
 import type { Spent } from "#domain/budget"
+import { overQuota } from "#domain/disk"
+import { formatBytes } from "#domain/format"
 import { expected, fullLimits, hasRoom, loadOf, type Load } from "#domain/loop/capacity"
 import type { ClaimRun } from "#domain/loop/brief"
 import { pauseOf, pauseOfAgent } from "#domain/loop/pauses"
@@ -10,6 +12,7 @@ import { STATUS_LABELS } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { purse } from "./budgets.ts"
 import type { WriteCtx } from "./context.ts"
+import { noteTry } from "./effects.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { grantRunLease, liveRunLeases } from "./leases.ts"
@@ -32,6 +35,7 @@ export async function claimRun(ctx: WriteCtx, input: ClaimRun): Promise<Doc<"run
   await demandNoQuestion(ctx, task)
   await demandNoPause(ctx, project, agent, input)
   await demandOpenHours(ctx, project, input)
+  demandDisk(project, task)
   await demandRoom(ctx, project, agent, input)
   const estimate = await demandMoney(ctx, task, project, agent, input)
   await noteGlobalLimit(ctx, input.globalLimit)
@@ -110,6 +114,15 @@ async function demandOpenHours(
   )
   if (rows.some((row) => !isOpen(row, Date.now())))
     deny("paused", "It is outside the hours in which agents may start.")
+}
+
+/** Measured beside the cycles: beyond the quota no work starts, and reviews and checks go on. */
+function demandDisk({ name, diskUsedBytes, diskQuotaMb }: Doc<"projects">, { status }: Doc<"tasks">): void {
+  if (status !== "ready" && status !== "in_progress") return
+  const over = overQuota(diskUsedBytes, diskQuotaMb)
+  if (!over) return
+  const [used, limit] = [over.bytes, over.limit].map(formatBytes)
+  deny("no_capacity", `The work trees of ${name} take ${used} of ${limit}.`, { scope: "disk" })
 }
 
 /** Counted now, from leases that have not run out: a crash never keeps a slot, and expiry frees it here. */
@@ -194,6 +207,8 @@ async function openRun(
   const run = await referred(ctx, "runs", runId)
   await grantRunLease(ctx, run, ctx.actor.name)
   if (entry) await ctx.db.patch("mergeEntries", entry._id, { checkRunId: runId })
+  // Whoever claims it spawns it at once: the try is written here, before it can have happened.
+  await noteTry(ctx, task, { kind: "start", runId }, `The ${role} run (attempt ${run.attempt}) is started.`)
   await append(ctx, {
     kind: "run.claimed",
     task,

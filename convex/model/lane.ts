@@ -2,6 +2,7 @@
 import type { MergeState } from "#domain/merge"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
+import { giveUpCandidate } from "./effects.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { demand, deny } from "./refusals.ts"
@@ -56,6 +57,7 @@ export async function endEntry(
   state: Extract<MergeState, "landed" | "conflict" | "failed" | "withdrawn">,
   more: Partial<Pick<Doc<"mergeEntries">, "mergedCommit" | "sentence">> = {},
 ): Promise<void> {
+  await giveUpCandidate(ctx, entry, "Its card has left the merge lane.")
   await ctx.db.patch("mergeEntries", entry._id, { ...more, state, endedAt: Date.now() })
   if (state !== "landed") await requeueBehind(ctx, entry)
 }

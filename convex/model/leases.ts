@@ -6,7 +6,10 @@ import type { ReadCtx, WriteCtx } from "./context.ts"
 
 export type LeaseResource = { kind: "loop" } | { kind: "merge_lane"; projectId: Id<"projects"> }
 
-/** Takes a lease that is free, run out or the holder's own already (which renews it); null while another holds it. */
+/**
+ * Takes a lease that is free, run out or the holder's own already (which renews it); null while another holds it. All who
+ * ask for the same resource ask for the same lifetime.
+ */
 export async function acquireLease(
   ctx: WriteCtx,
   resource: LeaseResource,
@@ -33,7 +36,11 @@ export async function acquireLease(
     return { generation: 1, expiresAt }
   }
   const isLively = isLive(lease, now)
-  if (isLively && lease.holder !== holder) return null
+  if (isLively && lease.holder !== holder) {
+    // Only a clock that was set back leaves a lease so far ahead: from now on it lasts as long as any other.
+    if (lease.expiresAt > expiresAt) await ctx.db.patch("leases", lease._id, { expiresAt })
+    return null
+  }
   const generation = isLively ? lease.generation : lease.generation + 1
   await ctx.db.patch("leases", lease._id, { holder, generation, expiresAt })
   return { generation, expiresAt }

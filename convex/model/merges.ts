@@ -5,6 +5,7 @@ import { SIGNAL_ANSWERS } from "#domain/signal"
 import type { Doc } from "../_generated/dataModel.ts"
 import { countFailure } from "./attempts.ts"
 import type { WriteCtx } from "./context.ts"
+import { see } from "./effects.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { backToQueue, endEntry, openEntry, withdrawAlerts } from "./lane.ts"
@@ -46,6 +47,9 @@ export async function startCheck(
 export async function landed(ctx: WriteCtx, id: string, mergedCommit: string): Promise<void> {
   const known = await byId(ctx, "mergeEntries", id)
   if (known.state === "landed" && known.mergedCommit === mergedCommit) return
+  await seeMerge(ctx, known, "done", `The target branch has it as ${mergedCommit.slice(0, 10)}.`)
+  // Its card was taken out of the lane meanwhile: what became of the card was said then, and what was done is known now.
+  if (known.state === "withdrawn") return
   const { entry, task } = await openEntry(ctx, id)
   await endEntry(ctx, entry, "landed", { mergedCommit })
   await withdrawAlerts(ctx, task._id)
@@ -71,6 +75,7 @@ export async function landed(ctx: WriteCtx, id: string, mergedCommit: string): P
 /** A person's own work is in the way. The card waits, the person is told once; nothing of theirs is touched. */
 export async function held(ctx: WriteCtx, id: string, sentence: string): Promise<void> {
   const { entry, task } = await openEntry(ctx, id)
+  await seeMerge(ctx, entry, "not_done", sentence)
   if (entry.state === "held" && entry.sentence === sentence) return
   await ctx.db.patch("mergeEntries", entry._id, {
     state: "held",
@@ -101,6 +106,9 @@ export async function offered(ctx: WriteCtx, id: string, number: number): Promis
     "conflict",
     `There is no open pull request ${number} of ${task.key}.`,
   )
+  const { _id: entryId, candidateCommit } = entry
+  if (candidateCommit !== undefined)
+    await see(ctx, { kind: "pull_request", entryId, candidateCommit }, "done", `It is ${pull.key}.`)
   if (entry.state === "offered" && entry.pull === pull.key) return
   await ctx.db.patch("mergeEntries", entry._id, { state: "offered", pull: pull.key })
   const sentence = `${pull.key} (${task.title}) waits to be merged into ${pull.targetBranch}.`
@@ -121,6 +129,7 @@ export async function requeue(ctx: WriteCtx, id: string, isAlone: boolean): Prom
   const sentence = isAlone
     ? `What ${task.key} was joined with cannot land now; each is joined by itself.`
     : `The target branch moved on; ${task.key} is joined with it again.`
+  await seeMerge(ctx, entry, "not_done", sentence)
   await backToQueue(ctx, entry, sentence, isAlone)
 }
 
@@ -180,8 +189,19 @@ async function noteFailure(
   sentence: string,
   output?: string,
 ): Promise<void> {
+  await seeMerge(ctx, entry, "not_done", sentence)
   await endEntry(ctx, entry, state, { sentence: output ? `${sentence}\n${output}` : sentence })
   await withdrawAlerts(ctx, task._id)
   const data = { entryId: entry._id, isConflict: state === "conflict" }
   await append(ctx, { kind: "merge.failed", task, causationId: entry._id, data, sentence })
+}
+
+/** What the branch itself said of the entry's candidate. */
+async function seeMerge(
+  ctx: WriteCtx,
+  { _id: entryId, candidateCommit }: Doc<"mergeEntries">,
+  state: "done" | "not_done",
+  seen: string,
+): Promise<void> {
+  if (candidateCommit !== undefined) await see(ctx, { kind: "merge", entryId, candidateCommit }, state, seen)
 }

@@ -12,6 +12,7 @@ import type { Refusal } from "#domain/refusal"
 import { ConvexError } from "convex/values"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { WriteCtx } from "./context.ts"
+import { see } from "./effects.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 import { renewRunLease } from "./leases.ts"
@@ -66,6 +67,7 @@ async function noteStart(
   shim: ShimRecord,
 ): Promise<void> {
   await ctx.db.patch("runs", run._id, { state: "running", startedAt: Date.now() })
+  await see(ctx, { kind: "start", runId: run._id }, "done", `Its shim runs as process ${shim.pid}.`)
   await deliverToldAnswers(ctx, run)
   await append(ctx, {
     kind: "run.started",

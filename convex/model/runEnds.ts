@@ -3,9 +3,10 @@ import { failedCheckOf } from "#domain/checks"
 import { judgeRun, type Judgement } from "#domain/outcome"
 import type { ExitRecord, Termination } from "#domain/run"
 import { WORK_ROLES } from "#domain/role"
-import type { Doc } from "../_generated/dataModel.ts"
+import type { Doc, Id } from "../_generated/dataModel.ts"
 import { countEnding } from "./analytics.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
+import { see } from "./effects.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { dropRunLease } from "./leases.ts"
@@ -35,7 +36,8 @@ export async function endByExit(ctx: WriteCtx, run: Doc<"runs">, exit: ExitRecor
   })
   // Where the branch began is nobody's work: there is nothing that a reviewer could look at.
   const headCommit = exit.headCommit === baseCommit ? null : exit.headCommit
-  await endRun(ctx, run, judgement, exit.termination, headCommit)
+  // Only a shim writes an exit record.
+  await endRun(ctx, run, judgement, { termination: exit.termination, headCommit, wasSeen: true })
   if (judgement.reason === "check_failed") await noteCheck(ctx, run, exit)
   return judgement
 }
@@ -58,12 +60,14 @@ function sentBackCommit(task: Doc<"tasks">, run: Doc<"runs">): string | null {
   return isWork ? (task.headCommit ?? null) : null
 }
 
+/** What a run has left, and whether anything of it was ever seen. */
+type RunTrace = { termination: Termination; headCommit: string | null; wasSeen: boolean }
+
 export async function endRun(
   ctx: WriteCtx,
   run: Doc<"runs">,
   { outcome, reason, sentence, fingerprint }: Judgement,
-  termination: Termination,
-  headCommit: string | null,
+  { termination, headCommit, wasSeen }: RunTrace,
 ): Promise<void> {
   await forgetOlderEnds(ctx, run)
   await ctx.db.patch("runs", run._id, {
@@ -77,6 +81,10 @@ export async function endRun(
     ...(headCommit !== null && { headCommit }),
     isRecent: true,
   })
+  const started = { kind: "start", runId: run._id } as const
+  if (wasSeen) await see(ctx, started, "done", "It was seen when it had ended.")
+  else await see(ctx, started, "not_done", "Nothing of it was ever seen.")
+  await seeGone(ctx, run._id, termination)
   await settleUsage(ctx, run)
   await countEnding(ctx, run._id)
   await dropRunLease(ctx, run._id)
@@ -100,6 +108,11 @@ export async function endRun(
   })
 }
 
+/** A stop is done when nothing is left. */
+async function seeGone(ctx: WriteCtx, runId: Id<"runs">, { processesLeft }: Termination): Promise<void> {
+  if (processesLeft === 0) await see(ctx, { kind: "stop", runId }, "done", "Nothing of its agent is left.")
+}
+
 export async function rememberFingerprint(
   ctx: WriteCtx,
   task: Doc<"tasks">,
@@ -113,6 +126,7 @@ export async function rememberFingerprint(
 export async function confirmGone(ctx: WriteCtx, run: Doc<"runs">, termination: Termination): Promise<void> {
   const task = await referred(ctx, "tasks", run.taskId)
   const isOver = termination.processesLeft === 0 && task.statusSince > run.claimedAt
+  await seeGone(ctx, run._id, termination)
   await ctx.db.patch("runs", run._id, { termination, ...(isOver && { isRecent: undefined }) })
   await append(ctx, {
     kind: "run.gone",

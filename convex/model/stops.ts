@@ -2,6 +2,7 @@
 import { RUN_REASONS, type StopCause } from "#domain/run"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { WriteCtx } from "./context.ts"
+import { want } from "./effects.ts"
 import { append } from "./events.ts"
 import { byId, referred } from "./find.ts"
 
@@ -18,11 +19,16 @@ export async function requestStop(
     stopRequested: cause,
     ...(budgetId && { budgetId: (await byId(ctx, "budgets", budgetId))._id }),
   })
+  const task = await referred(ctx, "tasks", run.taskId)
+  await want(ctx, task, { kind: "stop", runId: run._id }, wantsStop(run, cause))
   await append(ctx, {
     kind: "run.stop_requested",
-    task: await referred(ctx, "tasks", run.taskId),
+    task,
     causationId: run._id,
     data: { runId: run._id, cause },
     sentence: `The ${run.role} run is asked to stop: ${RUN_REASONS[cause]}`,
   })
 }
+
+export const wantsStop = ({ role, attempt }: Doc<"runs">, cause: StopCause | undefined): string =>
+  `The ${role} run (attempt ${attempt}) is ended. ${cause ? RUN_REASONS[cause] : ""}`.trim()

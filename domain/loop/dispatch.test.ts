@@ -242,7 +242,7 @@ test("[WL-D14] outside the hours no agent starts, but checks do; inside they sta
   expect(codes(hours("08:00", "13:00"))).toEqual([])
 })
 
-test("[WL-D14] beyond the disk quota no work starts, while reviews go on", () => {
+test("[WL-D15] beyond the disk quota no work starts, while reviews go on", () => {
   const projects = [aProject({ overQuota: { bytes: 12e9, limit: 10e9 } })]
   const tasks = [aTask({ taskId: "w" }), aTask({ taskId: "r", status: "in_review", headCommit: "c0ffee" })]
   const decisions = decideAtNoon({ projects, tasks })

@@ -100,6 +100,14 @@ export const whyTask = defineOperation({
   run: ({ backend }, input) => backend.query(api.tasks.why, input),
 })
 
+export const effectsOfTask = defineOperation({
+  name: "tasks.effects",
+  summary: "Show what was done outside for a card: starts, stops, merges, pull requests, removals",
+  input: OneTask,
+  positionals: ["task"],
+  run: ({ backend }, input) => backend.query(api.effects.ofTask, input),
+})
+
 export const diffTask = defineOperation({
   name: "tasks.diff",
   summary: "Show what the work on a card changed",

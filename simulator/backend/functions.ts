@@ -3,6 +3,7 @@ import * as agents from "#convex/agents"
 import * as auth from "#convex/auth"
 import * as budgets from "#convex/budgets"
 import * as dependencies from "#convex/dependencies"
+import * as effects from "#convex/effects"
 import * as loop from "#convex/loop"
 import * as merges from "#convex/merges"
 import * as projects from "#convex/projects"
@@ -19,6 +20,7 @@ const modules: Readonly<Record<string, object>> = {
     auth,
     budgets,
     dependencies,
+    effects,
     loop,
     merges,
     projects,

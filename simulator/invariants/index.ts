@@ -1,5 +1,6 @@
 /** All invariants, in one list. */
 import { cardInvariants } from "./cards.ts"
+import { effectInvariants } from "./effects.ts"
 import type { Invariant } from "./invariant.ts"
 import { laneInvariants } from "./lane.ts"
 import { progressInvariants } from "./progress.ts"
@@ -9,5 +10,6 @@ export const INVARIANTS: readonly Invariant[] = [
   ...runInvariants,
   ...cardInvariants,
   ...laneInvariants,
+  ...effectInvariants,
   ...progressInvariants,
 ]

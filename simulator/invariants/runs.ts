@@ -5,6 +5,9 @@ import type { Row } from "../backend/rows.ts"
 import type { Invariant } from "./invariant.ts"
 import { eventsOf, isOpenRun, keyOf, openRuns, runLeases } from "./rows.ts"
 
+/** By then a loop has asked for its lease again, and heard what time it is. */
+const ALIGNED_MS = 10_000
+
 export const runInvariants: readonly Invariant[] = [
   {
     name: "one_holder",
@@ -151,6 +154,20 @@ export const runInvariants: readonly Invariant[] = [
           table === "runs" && after?.endedAt !== undefined && after.termination === undefined,
       )
       return ended ? `${ended.id} ended without one.` : null
+    },
+  },
+  {
+    name: "grace_is_kept",
+    says: "A run counts as never started after its grace by the backend's clock, whatever time the loop has.",
+    onCommit({ changes }, { plan, loops, timeline, conditions, backendNow }) {
+      const isTold = loops.every(({ troubledAt }) => timeline.now() - troubledAt > ALIGNED_MS)
+      if (!isTold || conditions.extraDelayMs > 0) return null
+      for (const { table, before, after } of changes) {
+        if (table !== "runs" || before?.endedAt !== undefined || after?.reason !== "never_started") continue
+        const age = backendNow() - Number(after.claimedAt)
+        if (age < plan.config.startGraceMs) return `${after._id} is given up ${age} ms after its claim.`
+      }
+      return null
     },
   },
   {

@@ -69,16 +69,15 @@ export function createLandingFor(parts: Parts, loop: Process, door: Caller): Lan
 
     async offer(job) {
       parts.inLane(loop, job.project.projectId, "offer")
-      if (conditions.isForgeDown) throw new InjectedFault("the forge cannot be reached")
+      const isAnswerLost = conditions.isForgeDown && chance.happens(0.5)
+      if (conditions.isForgeDown && !isAnswerLost) throw new InjectedFault("the forge cannot be reached")
       const { entry, project, task } = job
       const rows = rowsOf({ projectId: project.projectId, taskId: entry.taskId })
       const forge = FORGES.local({ home: "/clutch", repository: project.repository, rows })
-      return forge.open({
-        branch: entry.branch,
-        targetBranch: project.baseBranch,
-        title: task.title,
-        body: "",
-      })
+      const { branch } = entry
+      const pull = await forge.open({ branch, targetBranch: project.baseBranch, title: task.title, body: "" })
+      if (isAnswerLost) throw new InjectedFault("the forge did what was asked, and its answer is lost")
+      return pull
     },
 
     look: (job) =>

@@ -79,6 +79,7 @@ export function createFakePorts(more: Given = {}): FakePorts {
         return aBrief({ generation: 7 })
       },
       reportExit: ({ runId }) => note(`exit ${runId}`),
+      beginEffects: (effects) => note(`begin ${effects.map(({ kind }) => kind).join(", ")}`),
       noteDisk: ({ ledger }) => note(`disk ${ledger.bytes}`),
       merges: {
         candidate: ({ entryId }) => note(`candidate ${entryId}`),
@@ -101,9 +102,9 @@ export function createFakePorts(more: Given = {}): FakePorts {
       recordCycle: async (record) => {
         records.push(record)
       },
-      acquireLease: async ({ resource }) => {
+      acquireLease: async ({ resource, lifetimeMs }) => {
         await note(`acquire ${resource.kind}`)
-        return { generation: 1 }
+        return { generation: 1, expiresAt: ports.clock.now() + lifetimeMs }
       },
       releaseLease: ({ resource }) => note(`release ${resource.kind}`),
       onWake: (listener) => {

@@ -102,7 +102,7 @@ async function carryOut(action: Action, context: Context): Effect {
       })
       return "Its exit record was found and reported."
     case "deliver_stop":
-      return deliverStop(action, ports)
+      return deliverStop(action, context)
     case "reap":
       return reap(action, ports)
     case "prepare_candidate":

@@ -16,6 +16,7 @@ export function createLoopBackend(
     apply: async (decision) => void (await client.mutation(api.loop.apply, { decision })),
     claim: (input) => client.mutation(api.runs.claim, input),
     reportExit: async (report) => void (await client.mutation(api.runs.exited, report)),
+    beginEffects: async (effects) => void (await client.mutation(api.effects.begin, { effects })),
     noteDisk: async (report) => void (await client.mutation(api.projects.noteDisk, report)),
     merges: {
       candidate: async (report) => void (await client.mutation(api.merges.startCheck, report)),

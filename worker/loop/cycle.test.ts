@@ -110,7 +110,7 @@ test("[WL-L7] a cycle that does nothing, or only what the last record says, writ
   ports.gathered.runs = [aRun({ stopRequested: "cancelled_by_person" })]
   await cycle()
   await cycle()
-  expect(ports.asked).toEqual(["stop r cancelled_by_person", "stop r cancelled_by_person"])
+  expect(ports.asked).toEqual(["begin stop", "stop r cancelled_by_person", "stop r cancelled_by_person"])
   expect(ports.records).toHaveLength(1)
   expect(ports.records[0]).toMatchObject({ loop: "loop-1", trigger: "wake", waiting: { stopping: 1 } })
 })
@@ -148,7 +148,7 @@ test.each([
   ports.gathered.merges = [aMerge({ state: "landing", candidateCommit: "cand", targetCommit: "main0" })]
   await cycle()
   await memory.background.drained()
-  expect(ports.asked).toEqual(["acquire merge_lane", said, "release merge_lane"])
+  expect(ports.asked).toEqual(["acquire merge_lane", "begin merge", said, "release merge_lane"])
 })
 
 test("[WL-M6] what is held is tried again in measure, not at every wake", async () => {
@@ -178,7 +178,12 @@ test("[WL-M10] an offer is made under the lane's lease, and written down once th
   ports.gathered.merges = [aMerge({ state: "landing", candidateCommit: "cand", targetCommit: "main0" })]
   await cycle()
   await memory.background.drained()
-  expect(ports.asked).toEqual(["acquire merge_lane", "offered m as 1", "release merge_lane"])
+  expect(ports.asked).toEqual([
+    "acquire merge_lane",
+    "begin pull_request",
+    "offered m as 1",
+    "release merge_lane",
+  ])
 })
 
 test("[WL-M14] what is offered is looked at outside the lane, in measure, and without a record until it is merged", async () => {

@@ -31,11 +31,12 @@ function runsTriedInVain({ lastTried }: LoopMemory, gathered: Gathered, now: num
   return runIds(gathered).filter((runId) => now - (lastTried.get(runId) ?? -Infinity) < REAP_AGAIN_MS)
 }
 
-function forgetWhatIsOver({ lastTried }: LoopMemory, gathered: Gathered): void {
+function forgetWhatIsOver({ lastTried, stops }: LoopMemory, gathered: Gathered): void {
   const entryIds = gathered.merges.map(({ entryId }) => entryId)
   const taskIds = gathered.finished.map(({ taskId }) => taskId)
   const known = new Set([...entryIds, ...taskIds, ...runIds(gathered)])
   for (const id of lastTried.keys()) if (!known.has(id)) lastTried.delete(id)
+  for (const runId of stops) if (!known.has(runId)) stops.delete(runId)
 }
 
 const runIds = ({ runs, tasks }: Gathered): string[] => [

@@ -11,7 +11,12 @@ export type Leadership = {
   stop(): Promise<void>
 }
 
-export function seekLeadership({ backend, clock, log, holder }: Ports, onLead: () => void): Leadership {
+/** `hear` is told what time it is on the backend, with the own time at which it was asked. */
+export function seekLeadership(
+  { backend, clock, log, holder }: Ports,
+  hear: (told: number, askedAt: number) => void,
+  onLead: () => void,
+): Leadership {
   const lease = { resource: { kind: "loop" } as const, holder, lifetimeMs: LIFETIME_MS }
   let leadsUntil = -Infinity
   let isOver = false
@@ -23,6 +28,7 @@ export function seekLeadership({ backend, clock, log, holder }: Ports, onLead: (
     const before = leads()
     try {
       const held = await backend.acquireLease(lease)
+      if (held) hear(held.expiresAt - LIFETIME_MS, askedAt)
       leadsUntil = held ? askedAt + LIFETIME_MS : -Infinity
     } catch (error) {
       log.warn({ error }, "leadership.request_failed")

@@ -22,7 +22,7 @@ function aLedger(projects = [aProject()]) {
   return { ports, cycle, disk, measured }
 }
 
-test("[WL-D14] work trees are measured now and then, one project after the other, and told when they changed", async () => {
+test("[WL-D15] work trees are measured now and then, one project after the other, and told when they changed", async () => {
   const { ports, cycle, disk, measured } = aLedger([aProject(), aProject({ projectId: "q" })])
   await cycle()
   await cycle()
@@ -36,7 +36,7 @@ test("[WL-D14] work trees are measured now and then, one project after the other
   expect(ports.asked).toHaveLength(2)
 })
 
-test("[WL-D14] what is beyond its quota is measured sooner, and every change is told", async () => {
+test("[WL-D15] what is beyond its quota is measured sooner, and every change is told", async () => {
   const { ports, cycle, disk } = aLedger([aProject({ overQuota: { bytes: 2, limit: 1 } })])
   await cycle()
   disk.bytes -= 10

@@ -11,6 +11,8 @@ export type LoopMemory = {
   background: Background
   /** Merge entry, finished task or run -> when a slow effect on it was last tried in vain. */
   lastTried: Map<string, number>
+  /** Open runs whose wish to stop this loop has delivered, and said so. */
+  stops: Set<string>
   /** Project -> the last work in its merge lane, the way out included: the next one enters after it. */
   lanes: Map<string, Promise<unknown>>
   /** What slow effects came to since the last record. */
@@ -35,6 +37,7 @@ export type LoopMemory = {
 export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   background: createBackground(onDone),
   lastTried: new Map(),
+  stops: new Set(),
   lanes: new Map(),
   results: [],
   watched: [],

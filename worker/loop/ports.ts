@@ -1,4 +1,5 @@
 /** Everything the loop reaches beyond itself, as small contracts: tests and the simulator put their own in. */
+import type { BeginEffect } from "#domain/effect"
 import type { DiskLedger } from "#domain/disk"
 import type { ForecastCard, ForecastConflict } from "#domain/forecast"
 import type { ClaimRun, RunBrief } from "#domain/loop/brief"
@@ -24,6 +25,8 @@ export type LoopBackend = {
   claim(input: ClaimRun): Promise<RunBrief>
   /** The same mutation that a shim reports by; a second report changes nothing. */
   reportExit(report: { runId: string; generation: number; exit: ExitRecord }): Promise<void>
+  /** Said before anything is done outside, so that whoever comes after knows; a refusal means that it is not to be done. */
+  beginEffects(effects: BeginEffect[]): Promise<void>
   merges: MergeReports
   noteDisk(report: { projectId: string; ledger: DiskLedger }): Promise<void>
   carryOutSchedule(input: {
@@ -33,8 +36,8 @@ export type LoopBackend = {
   }): Promise<{ key: string | null }>
   noteLiveness(liveness: Liveness): Promise<void>
   recordCycle(record: NewCycle): Promise<void>
-  /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. */
-  acquireLease(lease: LeaseRequest): Promise<{ generation: number } | null>
+  /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. `expiresAt` is by the backend's clock. */
+  acquireLease(lease: LeaseRequest): Promise<{ generation: number; expiresAt: number } | null>
   releaseLease(lease: Pick<LeaseRequest, "resource" | "holder">): Promise<void>
   /** Calls back at once and after every change that may matter to a decision. */
   onWake(callback: () => void): () => void

@@ -24,7 +24,7 @@ function sharedLeases(now: () => number) {
     acquireLease: async ({ holder, lifetimeMs }: LeaseRequest) => {
       if (lease && lease.expiresAt > now() && lease.holder !== holder) return null
       lease = { holder, expiresAt: now() + lifetimeMs }
-      return { generation: 1 }
+      return { generation: 1, expiresAt: lease.expiresAt }
     },
     releaseLease: async ({ holder }: Pick<LeaseRequest, "holder">) => {
       if (lease?.holder === holder) lease = null
@@ -83,6 +83,34 @@ test("[WL-L4] a loop that stops gives up the lead at once", async () => {
   expect(two.leads()).toBe(true)
   await two.stop()
 })
+
+test.each([-90_000, 90_000])(
+  "[WL-L13] a loop whose clock is off by %i ms decides by the backend's",
+  async (off) => {
+    const ports = createFakePorts()
+    const { clock, backend } = ports
+    const asked: number[] = []
+    const loop = startLoop(
+      {
+        ...ports,
+        clock: { ...clock, now: () => clock.now() + off },
+        backend: { ...backend, gather: (now) => (asked.push(now), backend.gather(now)) },
+      },
+      { sweepMs },
+    )
+    ports.gathered.tasks = [aTask({ status: "in_progress" })]
+    // Claimed just now by the backend's clock; its shim is not seen yet.
+    ports.gathered.runs = [aRun({ claimedAt: clock.now(), startedAt: null })]
+    ports.observations.set("r", { kind: "absent" })
+    await settle()
+    expect(asked).toEqual([clock.now()])
+    await clock.advance(19_000)
+    expect(ports.asked.filter((what) => what.startsWith("reap"))).toEqual([])
+    await clock.advance(2_000)
+    expect(ports.asked).toContain("reap r")
+    await loop.stop()
+  },
+)
 
 test("[WL-L8] a shim that vanishes is noticed within a second, though nothing else happens", async () => {
   const ports = createFakePorts()

@@ -3,6 +3,7 @@ import { runCycle } from "./cycle.ts"
 import { createDriver } from "./driver.ts"
 import { seekLeadership } from "./leadership.ts"
 import { watchLiveness } from "./liveness.ts"
+import { createBackendClock } from "./backend-clock.ts"
 import { createMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 
@@ -14,13 +15,15 @@ type RunningLoop = {
   stop(): Promise<void>
 }
 
-export function startLoop(ports: Ports, { sweepMs }: LoopOptions): RunningLoop {
+export function startLoop(given: Ports, { sweepMs }: LoopOptions): RunningLoop {
+  const clock = createBackendClock(given.clock)
+  const ports = { ...given, clock }
   const memory = createMemory(() => driver.wake("wake"))
   const driver = createDriver({
     cycle: async (trigger) => (leadership.leads() ? runCycle(ports, memory, trigger) : null),
     ...{ sweepMs, clock: ports.clock, log: ports.log },
   })
-  const leadership = seekLeadership(ports, () => driver.wake("start"))
+  const leadership = seekLeadership(given, clock.hear, () => driver.wake("start"))
   const stopListening = ports.backend.onWake(() => driver.wake("wake"))
   const stopWatching = watchLiveness(ports, memory, () => driver.wake("vanished"))
   return {

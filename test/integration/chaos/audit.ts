@@ -1,4 +1,5 @@
 /** Looks at everything that a stopped Clutch has left, and says in sentences what is not as it was promised. */
+import type { Effect } from "#domain/effect"
 import type { Lease } from "#domain/lease"
 import type { MergeEntry } from "#domain/merge"
 import type { Run } from "#domain/run"
@@ -38,6 +39,7 @@ export async function audit(home: string, places: readonly Place[]): Promise<str
         .filter(({ kind, expiresAt }) => kind === "run" || expiresAt > Date.now())
         .map((lease) => `A lease is left: ${JSON.stringify(lease)}`),
       ...auditEntries(stored.rows<Row<MergeEntry> & { taskId: string }>("mergeEntries"), tasks),
+      ...auditEffects(stored.rows("effects"), stored.rows("runs"), stored.rows("mergeEntries")),
       ...repositories.flat(),
       ...processesLeft(home),
       ...keysLeft(home),
@@ -71,6 +73,29 @@ function auditEntries(
     if (landed.length !== 1) return [`${key} has ${landed.length} landed merge entries.`]
     return landed[0]?.mergedCommit === mergedCommit ? [] : [`${key} and its merge entry name two commits.`]
   })
+}
+
+/** Each deed has one row, every row is settled, and what is called done is what the rest of the audit finds done. */
+function auditEffects(
+  effects: readonly Effect[],
+  runs: readonly Row<object>[],
+  entries: readonly Row<Pick<MergeEntry, "state" | "candidateCommit">>[],
+): string[] {
+  const keys = effects.map(({ key }) => key)
+  const done = new Set(effects.filter(({ state }) => state === "done").map(({ key }) => key))
+  const landed = entries.filter(({ state, candidateCommit }) => state === "landed" && candidateCommit)
+  return [
+    ...keys.filter((key, at) => keys.indexOf(key) < at).map((key) => `The effect ${key} has two rows.`),
+    ...effects
+      .filter(({ seenAt }) => seenAt === undefined)
+      .map(({ key, state }) => `The effect ${key} is ${state}, and nobody knows what came of it.`),
+    ...runs
+      .filter(({ _id }) => !keys.includes(`start:${_id}`))
+      .map(({ _id }) => `The run ${_id} has no row of its start.`),
+    ...landed
+      .filter(({ _id, candidateCommit }) => !done.has(`merge:${_id}:${candidateCommit}`))
+      .map(({ _id }) => `The merge entry ${_id} landed, and its effect is not called done.`),
+  ]
 }
 
 /** One commit per merged card, no other commit, nothing left of what is done. */

@@ -2,7 +2,7 @@
 import type { LandBatch, PrepareBatch } from "#domain/loop/decision"
 import type { Context } from "../apply.ts"
 import type { LoopBackend } from "../ports.ts"
-import { inLane, jobOf } from "./merge.ts"
+import { inLane, jobOf, mergeOf } from "./merge.ts"
 
 type Member = Parameters<LoopBackend["merges"]["batch"]>[0]["members"][number]
 
@@ -44,6 +44,7 @@ export async function landBatch(decision: LandBatch, context: Context): Promise<
   return inLane(decision, context, async (first) => {
     const jobs = decision.entryIds.map((each) => jobOf(each, context.snapshot))
     const last = jobs.at(-1) ?? first
+    await backend.beginEffects(jobs.map(mergeOf))
     const landed = await landing.land({
       ...last,
       entry: { ...last.entry, targetCommit: first.entry.targetCommit },

@@ -35,6 +35,7 @@ export async function land(decision: Land, context: Context): Promise<string> {
   const { landing, backend, clock } = context.ports
   const { entryId } = decision
   return inLane(decision, context, async (job) => {
+    await backend.beginEffects([mergeOf(job)])
     const landed = await landing.land(job)
     switch (landed.kind) {
       case "landed":
@@ -94,6 +95,17 @@ async function underLease(
   } finally {
     await held.release()
   }
+}
+
+/** The deed, by its name in the ledger. */
+export const mergeOf = ({ entry: { entryId, candidateCommit } }: MergeJob) => ({
+  ...{ kind: "merge" as const, entryId, candidateCommit: candidateOf(candidateCommit) },
+})
+
+/** Only what has a candidate is landed or offered. */
+export function candidateOf(candidateCommit: string | null): string {
+  if (candidateCommit === null) throw refusalError("conflict", "It has no merge candidate any more.")
+  return candidateCommit
 }
 
 export function jobOf(entryId: string, { merges, projects, tasks }: Snapshot): MergeJob {

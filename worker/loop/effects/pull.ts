@@ -1,12 +1,14 @@
 /** Pull requests of the merge lane: offer the candidate, and see whether somebody has merged one by hand. */
 import type { LookAtPull, OfferPull } from "#domain/loop/decision"
 import type { Context } from "../apply.ts"
-import { inLane, jobOf } from "./merge.ts"
+import { candidateOf, inLane, jobOf } from "./merge.ts"
 
 export async function offerPull(decision: OfferPull, context: Context): Promise<string> {
   const { landing, backend } = context.ports
   const { entryId } = decision
   return inLane(decision, context, async (job) => {
+    const candidateCommit = candidateOf(job.entry.candidateCommit)
+    await backend.beginEffects([{ kind: "pull_request", entryId, candidateCommit }])
     const { number } = await landing.offer(job)
     await backend.merges.offered({ entryId, pull: number })
     return `It is offered as pull request ${number}.`

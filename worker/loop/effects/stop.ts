@@ -1,11 +1,14 @@
 /** Hands the wish to stop to the run's shim now; it would hear of it at its next heartbeat anyway. */
 import type { DeliverStop } from "#domain/loop/decision"
-import type { Ports } from "../ports.ts"
+import type { Context } from "../apply.ts"
 
+/** In every cycle, for a shim may have missed it: the first time alone is written down. */
 export async function deliverStop(
   { runId, executor, cause }: DeliverStop,
-  { executors }: Ports,
+  { ports, memory }: Pick<Context, "ports" | "memory">,
 ): Promise<string> {
-  await executors[executor].stop(runId, cause)
+  if (!memory.stops.has(runId)) await ports.backend.beginEffects([{ kind: "stop", runId }])
+  memory.stops.add(runId)
+  await ports.executors[executor].stop(runId, cause)
   return `Asked to stop: ${cause}.`
 }

@@ -1,0 +1,26 @@
+/** Effects: the loop says what it is about to do outside; people see what was done. */
+import { z } from "zod"
+import { BeginEffect } from "#domain/effect"
+import { TaskKey } from "#domain/task"
+import { mutation, query } from "./functions.ts"
+import { begin as beginOne } from "./model/beginEffects.ts"
+import { effectsOfTask } from "./model/effects.ts"
+import { taskByKey } from "./model/find.ts"
+
+/** Said before each deed outside but a start, which its claim says. One transaction for all that one deed does. */
+export const begin = mutation({
+  actors: ["service"],
+  args: z.object({ effects: z.array(BeginEffect).min(1).max(100) }),
+  handler: async (ctx, { effects }) => {
+    let isRepeat = false
+    for (const effect of effects) isRepeat = (await beginOne(ctx, effect)).isRepeat || isRepeat
+    return { isRepeat }
+  },
+})
+
+/** What was done outside for a card, and what is known of it; newest first. */
+export const ofTask = query({
+  actors: ["user", "service"],
+  args: z.object({ task: TaskKey }),
+  handler: async (ctx, { task }) => effectsOfTask(ctx, (await taskByKey(ctx, task))._id),
+})
