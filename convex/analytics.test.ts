@@ -1,6 +1,7 @@
 /** Rollups in the database: each end counted once, whatever is read later, and the same when filled from history. */
 import { afterEach, describe, expect, test, vi } from "vitest"
 import { api, internal } from "./_generated/api.ts"
+import { deliver } from "./sessions.testing.ts"
 import { aWorld, codeOf } from "./world.testing.ts"
 
 async function aHistory() {
@@ -12,12 +13,9 @@ async function aHistory() {
     figures: async (more: object = {}) =>
       world.user.query(api.analytics.summary, { range: "24h", at, ...more }),
     hear: async (runId: string, costUsd: number | null, model = "model-a") => {
-      const from = await world.service.query(api.sessions.position, { runId })
       const usage = { inputTokens: 100, outputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd }
-      const entry = { messageId: String(++message), at: 1, kind: "assistant" as const, text: "words", usage }
-      const to = { offset: (from?.offset ?? 0) + 100, inode: "1", fingerprint: "f" }
-      const said = { runId, source: "/t", from, to, entries: [entry], model }
-      await world.service.mutation(api.sessions.record, said)
+      const answers = [{ answerId: String(++message), at: 1, usage, model }]
+      await deliver(world.service, runId, { answers, facts: { model } })
     },
     merged: async (key: string) => {
       const { entry } = await world.merging(key)

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest"
 import type { SetBudget } from "#domain/budget"
 import { api } from "./_generated/api.ts"
+import { deliver } from "./sessions.testing.ts"
 import { aWorld, codeOf } from "./world.testing.ts"
 
 async function aPurse(...budgets: SetBudget[]) {
@@ -12,11 +13,8 @@ async function aPurse(...budgets: SetBudget[]) {
     world,
     /** The watcher reads an answer of the model, which cost so much; null is a price that nobody knows. */
     spend: async (runId: string, costUsd: number | null, inputTokens = 100) => {
-      const from = await world.service.query(api.sessions.position, { runId })
       const usage = { inputTokens, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd }
-      const entry = { messageId: String(++message), at: 1, kind: "assistant" as const, text: "words", usage }
-      const to = { offset: (from?.offset ?? 0) + 100, inode: "1", fingerprint: "f" }
-      await world.service.mutation(api.sessions.record, { runId, source: "/t", from, to, entries: [entry] })
+      await deliver(world.service, runId, { answers: [{ answerId: String(++message), at: 1, usage }] })
     },
     list: () => world.user.query(api.budgets.list, {}),
     used: async () => (await world.user.query(api.budgets.list, {})).map(({ used }) => used),

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest"
 import { api } from "./_generated/api.ts"
 import type { Id } from "./_generated/dataModel.ts"
+import { deliver } from "./sessions.testing.ts"
 import { aWorld, codeOf, type World } from "./world.testing.ts"
 
 /** A second tenant beside the installation's own, with the same slugs and keys. */
@@ -70,14 +71,7 @@ test("what is named by its id is not found by a neighbour", async () => {
   const runId = await world.running(key)
   const { signalId } = await world.asRun(runId).mutation(api.signals.ask, { question: "Which colour?" })
   const agentId = (await world.rows("agents"))[0]!._id
-  const to = { offset: 1, inode: "1", fingerprint: "x" }
-  await world.service.mutation(api.sessions.record, {
-    runId,
-    source: "/t.jsonl",
-    from: null,
-    to,
-    entries: [],
-  })
+  await deliver(world.service, runId)
   const session = (await world.rows("sessions"))[0]!._id
 
   const taskId = (await world.task(key))._id
@@ -102,7 +96,9 @@ test("what is named by its id is not found by a neighbour", async () => {
     neighbour.mutation(api.signals.withdraw, { signal: signalId }),
     neighbour.query(api.agents.get, { agent: agentId }),
     neighbour.query(api.sessions.ofRun, { run: runId }),
+    neighbour.query(api.sessions.get, { session }),
     neighbour.query(api.sessions.entries, { session, paginationOpts: page }),
+    neighbour.query(api.sessions.wholeText, { session, storageId: "x" }),
   ]
   for (const call of calls) expect(await codeOf(call)).toBe("not_found")
   expect(await world.task(key)).toMatchObject({ title: "Fix login", status: "in_progress" })

@@ -67,6 +67,12 @@ const SETTINGS = {
     .max(1000)
     .default(1)
     .describe("How much faster than life the simulated agents work"),
+  CLUTCH_WATCH: z
+    .string()
+    .optional()
+    .describe(
+      "Whose sessions are read besides those of runs: openclaw, claude, codex, gemini, opencode; with =DIRECTORY where it is not the usual one; separated by commas",
+    ),
   OPENCLAW_URL: z
     .url({ protocol: /^wss?$/ })
     .optional()

@@ -1,4 +1,5 @@
-/** clutch-session-watcher: tails the transcripts of runs and stores them as sessions. */
+/** clutch-session-watcher: reads the transcripts of runs, and of other agents where that is asked for, and stores them as sessions. */
+import { mkdir } from "node:fs/promises"
 import { api } from "#convex/_generated/api"
 import { loadIssuer } from "#lib/auth/issuer"
 import { connect } from "#lib/convex"
@@ -8,26 +9,38 @@ import { createLog } from "#lib/log"
 import { VERSION } from "#lib/version"
 import { guardSupervisor } from "./guardian.ts"
 import { runService } from "./service.ts"
-import { followTranscripts } from "./sessions/follow.ts"
+import { filesOf } from "./sessions/files.ts"
+import { createIntake } from "./sessions/intake.ts"
+import { parsePlaces, type Place } from "./sessions/places.ts"
+import { storeOf } from "./sessions/store.ts"
+import { createTailReader } from "./sessions/tail.ts"
 
 const env = readEnv()
 const home = homeOf(env.CLUTCH_HOME)
 const log = createLog({ process: "watcher", level: env.LOG_LEVEL })
 const backend = connect(convexUrl(env), await loadIssuer(home.issuerFile), "service:watcher")
 
+const intake = createIntake(storeOf(backend), log)
+
 await runService({
   name: "watcher",
   log,
   version: VERSION,
   beat: (beat) => backend.mutation(api.processes.beat, beat),
+  note: () => {
+    const { sum, pages } = intake.waiting()
+    return sum + pages > 0 ? `reading (${sum} transcripts, pages of ${pages})` : undefined
+  },
   run: async (stopping) => {
     void guardSupervisor(env.CLUTCH_HOME, log, stopping)
-    const store = {
-      position: (runId: string) => backend.query(api.sessions.position, { runId }),
-      record: (delivery: Parameters<Parameters<typeof followTranscripts>[1]["record"]>[0]) =>
-        backend.mutation(api.sessions.record, delivery),
-    }
-    await followTranscripts(home.transcripts, store, log, stopping)
+    await mkdir(home.transcripts, { recursive: true })
+    const places: Place[] = [
+      { system: "clutch", directory: home.transcripts },
+      ...parsePlaces(env.CLUTCH_WATCH ?? ""),
+    ]
+    const reader = createTailReader()
+    const sources = places.map((place) => filesOf(place, log, reader))
+    await Promise.all([intake.run(stopping), ...sources.map((source) => source(intake.notice, stopping))])
   },
 })
 await backend.close()

@@ -1,33 +1,26 @@
 "use client"
 /** The conversation of one run, read while it is open on the page. */
-import { useMemo, useState } from "react"
 import { valueOr } from "#lib/react/live"
 import type { RunView } from "#lib/react/task-data"
-import { useEntries, useSession } from "#lib/react/use-task"
-import { UsageLine } from "./runs.tsx"
-import { Transcript } from "./transcript.tsx"
-
-/** The end is drawn first; the rest when somebody wants it. */
-const SHOWN = 200
+import { useEntries, useSessionOfRun, useWholeText } from "#lib/react/use-session"
+import { Transcript } from "../sessions/transcript.tsx"
+import { UsageLine } from "../sessions/usage-line.tsx"
 
 export function RunTranscript({ run }: { run: RunView }) {
-  const session = useSession(run.runId)
-  const { entries, isLoading } = useEntries(valueOr(session, null)?.sessionId ?? null)
-  const [shown, setShown] = useState(SHOWN)
-  const paged = useMemo(
-    () => ({
-      items: entries.slice(-shown),
-      isLoading: isLoading || session.state === "loading",
-      onMore: entries.length > shown ? () => setShown((before) => before + SHOWN) : null,
-    }),
-    [entries, isLoading, session.state, shown],
-  )
+  const session = useSessionOfRun(run.runId)
+  const sessionId = valueOr(session, null)?.sessionId ?? null
+  const entries = useEntries(sessionId)
+  const fetchWhole = useWholeText(sessionId ?? "")
   return (
     <>
       <div className="px-3 pb-2">
         <UsageLine session={session} />
       </div>
-      <Transcript entries={paged} isLive={run.endedAt === null} />
+      <Transcript
+        entries={{ ...entries, isLoading: entries.isLoading || session.state === "loading" }}
+        isLive={run.endedAt === null}
+        fetchWhole={fetchWhole}
+      />
     </>
   )
 }

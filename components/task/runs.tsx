@@ -2,10 +2,9 @@
 /** The task's runs: each with how it went, what it cost, and its conversation. */
 import { useState, type ReactNode } from "react"
 import { ChevronRight } from "lucide-react"
-import { countOf, formatDuration, formatMoney, formatTokens, shortCommit } from "#domain/format"
+import { formatDuration, shortCommit } from "#domain/format"
 import { RUN_REASONS } from "#domain/run"
-import type { Live } from "#lib/react/live"
-import type { RunView, SessionView } from "#lib/react/task-data"
+import type { RunView } from "#lib/react/task-data"
 import { Age, Stopwatch } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
@@ -136,22 +135,5 @@ function RunFacts({ run }: { run: RunView }) {
         )}
       </p>
     </div>
-  )
-}
-
-/** Tokens and money of one conversation. */
-export function UsageLine({ session }: { session: Live<SessionView | null> }) {
-  if (session.state !== "ready" || !session.value || session.value.messages === 0) return null
-  const { usage, model, messages } = session.value
-  return (
-    <p className="num flex flex-wrap gap-x-3 text-2xs text-fg-3">
-      {model && <span className="font-mono">{model}</span>}
-      <span>{countOf(messages, "message")}</span>
-      <span>
-        {formatTokens(usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens)} tokens in
-      </span>
-      <span>{formatTokens(usage.outputTokens)} out</span>
-      <span>{usage.costUsd === null ? "cost unknown" : formatMoney(usage.costUsd)}</span>
-    </p>
   )
 }

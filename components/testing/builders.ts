@@ -4,15 +4,8 @@ import { NO_USAGE } from "#domain/session"
 import type { AnsweredView, InboxItem } from "#lib/react/inbox-data"
 import { ready, type Live } from "#lib/react/live"
 import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
-import type {
-  EntryView,
-  EventView,
-  ReviewView,
-  RunView,
-  SessionView,
-  TaskDetail,
-  Why,
-} from "#lib/react/task-data"
+import type { EntryView, SessionView } from "#lib/react/session-data"
+import type { EventView, ReviewView, RunView, TaskDetail, Why } from "#lib/react/task-data"
 import type { BoardCard, BoardColumn, ProjectLink, Question } from "#lib/react/view-data"
 
 /** A fixed present, so that ages in tests do not depend on the day. */
@@ -124,10 +117,33 @@ export const aRun = (given: Partial<RunView> = {}): RunView => ({
 
 export const aSession = (given: Partial<SessionView> = {}): SessionView => ({
   sessionId: "session-1",
+  system: "clutch",
+  name: "run-1",
+  source: "/clutch/transcripts/run-1.jsonl",
+  runId: "run-1",
+  runState: "running",
+  stopRequested: null,
+  role: "dev",
+  attempt: 1,
+  agentName: "Ada",
+  taskKey: "CLU-198",
+  taskTitle: "Move the scheduler to a lease with heartbeats",
+  project: "clutch-web",
+  cwd: "/work/clutch-web",
+  title: "Move the scheduler to a lease with heartbeats",
+  lastLine: "edit worker/lease.ts",
   model: "simulation-1",
   status: "active",
+  stopReason: null,
+  startedAt: NOW - 12 * MINUTE,
+  updatedAt: NOW - MINUTE,
   usage: { ...NO_USAGE, inputTokens: 81_200, outputTokens: 9_430, costUsd: 0.42 },
+  costUsd: 0.42,
+  apiCalls: 7,
   messages: 18,
+  unknownLines: 0,
+  contextTokens: 61_000,
+  contextWindow: 200_000,
   ...given,
 })
 

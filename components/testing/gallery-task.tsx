@@ -5,9 +5,9 @@ import { ready } from "#lib/react/live"
 import { tell } from "#lib/react/toast"
 import { PageHeader } from "../layout/page-header.tsx"
 import { DiffView } from "../task/diff.tsx"
-import { UsageLine } from "../task/runs.tsx"
 import { TaskView, type TaskTab } from "../task/task-view.tsx"
-import { Transcript } from "../task/transcript.tsx"
+import { Transcript } from "../sessions/transcript.tsx"
+import { UsageLine } from "../sessions/usage-line.tsx"
 import { anEntry, anEvent, aQuestion, aReview, aRun, aSession, aTask, aWhy } from "./builders.ts"
 
 const nothing = () => undefined

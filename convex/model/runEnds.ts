@@ -11,6 +11,7 @@ import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { dropRunLease } from "./leases.ts"
 import { forgetProgress } from "./progress.ts"
+import { endSession } from "./sessions.ts"
 import { hasOpenQuestion, signalsOf, withdraw } from "./signals.ts"
 import { settleUsage } from "./usage.ts"
 
@@ -87,6 +88,7 @@ export async function endRun(
   await seeGone(ctx, run._id, termination)
   await settleUsage(ctx, run)
   await countEnding(ctx, run._id)
+  await endSession(ctx, run)
   await dropRunLease(ctx, run._id)
   await forgetProgress(ctx, run._id)
   const task = await referred(ctx, "tasks", run.taskId)

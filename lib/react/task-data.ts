@@ -13,7 +13,6 @@ import type {
   SupervisionLevel,
   Termination,
 } from "#domain/run"
-import type { TranscriptEntry, Usage } from "#domain/session"
 import type { SignalState } from "#domain/signal"
 import type {
   Attempts,
@@ -92,14 +91,6 @@ export type RunView = {
   headCommit: string | null
 }
 
-export type SessionView = {
-  sessionId: string
-  model: string | null
-  status: "active" | "ended"
-  usage: Usage
-  messages: number
-}
-
 export type ReviewView = {
   reviewId: string
   attempt: number
@@ -113,8 +104,6 @@ export type ReviewView = {
 export type EventView = { eventId: string; kind: EventKind; sentence: string; actor: string; at: number }
 
 export type Why = Reason
-
-export type EntryView = TranscriptEntry
 
 /** A list of which more may be fetched. */
 export type Paged<T> = { items: T[]; isLoading: boolean; onMore: (() => void) | null }

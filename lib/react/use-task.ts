@@ -1,13 +1,13 @@
 /** One task with everything around it, and what one can do to it. */
 "use client"
-import { useEffect, useMemo } from "react"
+import { useMemo } from "react"
 import { useMutation, usePaginatedQuery } from "convex/react"
 import type { FunctionReturnType } from "convex/server"
 import { api } from "#convex/_generated/api"
 import type { Cancellation, Priority, TaskStatus } from "#domain/task"
 import { mapLive, useLive, type Live } from "./live.ts"
 import { refusalOf, sentenceOf } from "./refusal.ts"
-import type { EntryView, EventView, Paged, SessionView, Why } from "./task-data.ts"
+import type { EventView, Paged, Why } from "./task-data.ts"
 import { attempt, tell, tellProblem } from "./toast.ts"
 import { pagedOf } from "./use-paged.ts"
 
@@ -27,25 +27,6 @@ export function useTimeline(key: string): Paged<EventView> {
     ({ eventId, kind, sentence, actor, at }) => ({ eventId, kind, sentence, actor: actor.name, at }),
     EVENTS,
   )
-}
-
-export const useSession = (runId: string): Live<SessionView | null> =>
-  useLive(api.sessions.ofRun, { run: runId })
-
-/** Stored pages hold some tens of entries each. */
-const PAGES = 100
-
-/** The whole conversation, oldest first: its end is what one looks at, so it is read to the end. */
-export function useEntries(sessionId: string | null): { entries: EntryView[]; isLoading: boolean } {
-  const { results, status, loadMore } = usePaginatedQuery(
-    api.sessions.entries,
-    sessionId === null ? "skip" : { session: sessionId },
-    { initialNumItems: PAGES },
-  )
-  useEffect(() => {
-    if (status === "CanLoadMore") loadMore(PAGES)
-  }, [status, loadMore])
-  return { entries: results, isLoading: sessionId !== null && status === "LoadingFirstPage" }
 }
 
 export type TaskText = { revision: number; title: string; description: string; priority: Priority }

@@ -2,7 +2,16 @@ import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFil
 import os from "node:os"
 import path from "node:path"
 import { beforeEach, expect, test } from "vitest"
-import { readTail } from "./tail.ts"
+import type { TranscriptPosition } from "#domain/session"
+import { createTailReader, movedTo, type ReadLimits } from "./tail.ts"
+
+const reader = createTailReader(1 << 22)
+
+/** The lines as texts: the reader's memory holds until the next reading. */
+async function readTail(file: string, from: TranscriptPosition | null, limits?: ReadLimits) {
+  const tail = await reader.read(file, from, limits)
+  return tail && { ...tail, lines: tail.lines.map(([start, end]) => tail.bytes.toString("utf8", start, end)) }
+}
 
 let file: string
 beforeEach(() => {
@@ -54,4 +63,34 @@ test("a rotated file is read anew under its name", async () => {
   expect(await readTail(file, first!.position)).toMatchObject({ lines: ["one", "more"], restarted: true })
   rmSync(file)
   expect(await readTail(file, first!.position)).toBeNull()
+})
+
+test("a file that was moved beside its name is found by its inode", async () => {
+  writeFileSync(file, "one\n")
+  const first = await readTail(file, null)
+  renameSync(file, `${file}.reset.2026-11-20T16-29-27.745Z`)
+  writeFileSync(`${file}.1`, "two\n")
+  expect(await movedTo(file, first!.position.inode)).toBe(`${file}.reset.2026-11-20T16-29-27.745Z`)
+  expect(await movedTo(file, "0")).toBeNull()
+})
+
+test("at most so many lines are read at once, and the rest with the next calls", async () => {
+  writeFileSync(file, "1\n2\n3\n4\n5")
+  const first = await readTail(file, null, { bytes: 100, lines: 2 })
+  expect(first).toMatchObject({ lines: ["1", "2"], more: true, position: { offset: 4 } })
+  const second = await readTail(file, first!.position, { bytes: 3, lines: 2 })
+  expect(second).toMatchObject({ lines: ["3"], more: true })
+  expect(await readTail(file, second!.position)).toMatchObject({ lines: ["4"], more: false })
+})
+
+test("a line longer than the reader's memory is passed over whole, and waited for while it is unfinished", async () => {
+  const small = createTailReader(1 << 17)
+  writeFileSync(file, `one\n${"x".repeat(400_000)}`)
+  const first = await small.read(file, null)
+  const waiting = await small.read(file, first!.position)
+  expect(waiting).toMatchObject({ lines: [], oversized: [], position: first!.position, more: false })
+  appendFileSync(file, "\ntwo\n")
+  const passed = await small.read(file, first!.position)
+  expect(passed).toMatchObject({ lines: [], oversized: [400_001], more: true })
+  expect((await small.read(file, passed!.position))!.lines).toHaveLength(1)
 })

@@ -1,0 +1,83 @@
+/** Where transcripts lie: the directories that are watched, and which of their files are whose. */
+import type { Stats } from "node:fs"
+import { readdir, stat } from "node:fs/promises"
+import os from "node:os"
+import path from "node:path"
+import { SessionSystem } from "#domain/session"
+
+/** One directory of one system. */
+export type Place = { system: SessionSystem; directory: string }
+
+export type FoundFile = { system: SessionSystem; name: string; file: string; stats: Stats }
+
+/** Transcripts of runs are named by them; of the others, what is no transcript is left out. */
+const IS_TRANSCRIPT: Record<SessionSystem, (relative: string) => boolean> = {
+  clutch: (relative) => /^[a-z0-9]+\.jsonl$/i.test(relative),
+  openclaw: (relative) => relative.includes(`sessions${path.sep}`) && !relative.endsWith(".trajectory.jsonl"),
+  claude: () => true,
+  codex: (relative) => path.basename(relative).startsWith("rollout-"),
+  gemini: (relative) => relative.includes(`chats${path.sep}`),
+  // A database, not files: see databases.ts.
+  opencode: () => false,
+}
+
+/** Where each system keeps its logs when nobody says otherwise. */
+export function defaultDirectory(system: SessionSystem, env: NodeJS.ProcessEnv = process.env): string {
+  const home = env.HOME ?? os.homedir()
+  switch (system) {
+    case "openclaw":
+      return path.join(env.OPENCLAW_STATE_DIR ?? path.join(home, ".openclaw"), "agents")
+    case "claude":
+      return path.join(env.CLAUDE_CONFIG_DIR ?? path.join(home, ".claude"), "projects")
+    case "codex":
+      return path.join(env.CODEX_HOME ?? path.join(home, ".codex"), "sessions")
+    case "gemini":
+      return path.join(home, ".gemini", "tmp")
+    case "opencode":
+      return path.join(env.XDG_DATA_HOME ?? path.join(home, ".local", "share"), "opencode")
+    case "clutch":
+      throw new Error("Transcripts of runs lie in CLUTCH_HOME.")
+  }
+}
+
+/**
+ * `claude,codex=/other/place`: systems, each with its directory where it is not the default one.
+ * @throws Error that names the part which cannot be read.
+ */
+export function parsePlaces(setting: string, env: NodeJS.ProcessEnv = process.env): Place[] {
+  return setting
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      const [name, directory] = part.split("=", 2)
+      const system = SessionSystem.exclude(["clutch"]).safeParse(name)
+      if (!system.success)
+        throw new Error(
+          `CLUTCH_WATCH: ${part} names no system; write for example claude or codex=/home/me/.codex/sessions (known: ${SessionSystem.exclude(["clutch"]).options.join(", ")}).`,
+        )
+      return { system: system.data, directory: path.resolve(directory ?? defaultDirectory(system.data, env)) }
+    })
+}
+
+/** The transcript that this file is, if it is one. */
+export function transcriptAt(place: Place, file: string): { system: SessionSystem; name: string } | null {
+  const relative = path.relative(place.directory, file)
+  if (!relative.endsWith(".jsonl") || relative.startsWith("..") || !IS_TRANSCRIPT[place.system](relative))
+    return null
+  return { system: place.system, name: relative.slice(0, -".jsonl".length).slice(-300) }
+}
+
+/** Every transcript of a place; nothing where there is no such directory. */
+export async function* transcriptsIn(place: Place): AsyncGenerator<FoundFile> {
+  const directories = [place.directory]
+  for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
+    for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
+      const file = path.join(directory, entry.name)
+      if (entry.isDirectory()) directories.push(file)
+      const transcript = entry.isFile() ? transcriptAt(place, file) : null
+      const stats = transcript && (await stat(file).catch(() => null))
+      if (transcript && stats) yield { ...transcript, file, stats }
+    }
+  }
+}
