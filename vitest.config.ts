@@ -44,9 +44,21 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           include: ["test/{contracts,scenarios,integration}/**/*.test.ts", "**/*.slow.test.ts"],
-          exclude: ["node_modules/**"],
+          exclude: ["**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // Real gateways, installed on demand: `npm run test:openclaw`.
+          name: "openclaw",
+          environment: "node",
+          pool: "forks",
+          include: ["test/openclaw/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

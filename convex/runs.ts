@@ -1,7 +1,7 @@
 /** Runs: claimed by the loop, reported on by shims and agents, watched and stopped by people. */
 import { z } from "zod"
 import { ClaimRun } from "#domain/loop/brief"
-import { Declaration, ExitRecord, ShimRecord, StopCause, Workspace } from "#domain/run"
+import { Declaration, ExitRecord, RunHolder, StopCause, Workspace } from "#domain/run"
 import { TaskKey } from "#domain/task"
 import { installationQuery, mutation, query } from "./functions.ts"
 import { briefOf } from "./model/briefs.ts"
@@ -44,7 +44,7 @@ export const byKey = installationQuery({
 
 export const started = mutation({
   actors: ["run", "service"],
-  args: Fenced.extend({ shim: ShimRecord, workspace: Workspace }),
+  args: Fenced.extend({ shim: RunHolder, workspace: Workspace }),
   handler: async (ctx, { runId, generation, shim, workspace }) =>
     reports.reportStarted(ctx, await reports.reportedRun(ctx, runId), generation, shim, workspace),
 })

@@ -93,6 +93,7 @@ export const isUnpriced = (spent: Spent, unit: BudgetUnit): boolean => unit === 
 /** For runs like which there was none yet. Where an executor's price is not known it is not guessed. */
 const FIRST_ESTIMATES: Record<ExecutorKind, Spent> = {
   simulation: { usd: 0.05, unpriced: 0, tokens: 20_000, runs: 1, apiCalls: 10 },
+  openclaw: { usd: 0, unpriced: 1, tokens: 200_000, runs: 1, apiCalls: 40 },
 }
 
 /** What one more run is expected to use: the mean of what runs of its role have used. */

@@ -5,7 +5,7 @@ import { Role } from "./role.ts"
 import { AskSignal } from "./signal.ts"
 
 /** Who starts agents. Nothing in the core knows which one is in use. */
-export const EXECUTORS = ["simulation"] as const
+export const EXECUTORS = ["simulation", "openclaw"] as const
 export const ExecutorKind = z.enum(EXECUTORS)
 export type ExecutorKind = z.infer<typeof ExecutorKind>
 
@@ -76,11 +76,17 @@ export type ProcessIdentity = z.infer<typeof ProcessIdentity>
 export const ShimRecord = ProcessIdentity.extend({ level: SupervisionLevel })
 export type ShimRecord = z.infer<typeof ShimRecord>
 
+/** Who holds a run's agent, as it reports itself: a shim, or the process that watches it in a foreign runtime. */
+export const RunHolder = ProcessIdentity.extend({ level: z.enum([...SUPERVISION_LEVELS, "gateway"]) })
+export type RunHolder = z.infer<typeof RunHolder>
+
 /** Proof of an end: what was alive when the kill began, and what was left after it (0 unless the kernel refused). */
 export const Termination = z.object({
   processesSeen: z.number().int(),
   processesLeft: z.number().int(),
   at: z.number(),
+  /** Of an agent in a foreign runtime: what that runtime confirmed, and what nobody can prove. */
+  confirmation: z.string().max(500).optional(),
 })
 export type Termination = z.infer<typeof Termination>
 
@@ -158,7 +164,7 @@ export const Run = z.object({
   sentence: z.string().optional(),
   /** Equal for failures that are the same: the loop breaker counts them. */
   fingerprint: z.string().optional(),
-  shim: ShimRecord.optional(),
+  shim: RunHolder.optional(),
   workspace: Workspace.optional(),
   /** The commit a reviewer, qa or check run looks at. */
   subjectCommit: z.string().optional(),

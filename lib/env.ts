@@ -80,6 +80,21 @@ const SETTINGS = {
       "WebSocket address of an OpenClaw gateway; without one there are no chats and no openclaw runs",
     ),
   OPENCLAW_TOKEN: z.string().optional().describe("Its token (gateway.auth.token; servers only)"),
+  OPENCLAW_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe("Runs at the same time in the gateway; less than its lane (clutch doctor gateway compares)"),
+  OPENCLAW_PERMISSION_MODE: z
+    .enum(["full", "workspace", "guarded", "read-only"])
+    .optional()
+    .describe("What agents in the gateway may do without asking; empty leaves it to the gateway"),
+  OPENCLAW_THINKING: z
+    .enum(["off", "minimal", "low", "medium", "high"])
+    .optional()
+    .describe("How long agents in the gateway think; empty leaves it to the gateway"),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"])
     .default("info")

@@ -8,6 +8,7 @@ import { createLog } from "#lib/log"
 import { ownIdentity } from "#lib/process"
 import { VERSION } from "#lib/version"
 import { createExecutors } from "./executors/index.ts"
+import { openGateway } from "./gateway/open.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { createLoopBackend } from "./loop/backend.ts"
 import { createLanding } from "./loop/landing.ts"
@@ -18,6 +19,7 @@ import { createPullRows } from "./loop/pull-rows.ts"
 import { createRequests } from "./loop/request.ts"
 import { startLoop } from "./loop/run.ts"
 import { createWorkspaces } from "./loop/workspaces.ts"
+import { gatewayExecution } from "./executors/openclaw.ts"
 import { loadRoles } from "./prompts/roles.ts"
 import { reap } from "./reaper.ts"
 import { lookUpRun } from "./retention/look-up.ts"
@@ -30,6 +32,7 @@ const log = createLog({ process: "loop", level: env.LOG_LEVEL })
 const client = connect(convexUrl(env), await loadIssuer(homeOf(home).issuerFile), "service:loop")
 const backend = createLoopBackend(client, log)
 const { bootId, pid, startTime } = ownIdentity()
+const gateway = await openGateway(env, log)
 
 const ports: Ports = {
   backend,
@@ -37,6 +40,8 @@ const ports: Ports = {
     home,
     supervision: env.CLUTCH_SUPERVISION,
     simulationSpeed: env.CLUTCH_SIMULATION_SPEED,
+    gateway: gateway && gatewayExecution(env, gateway),
+    log,
   }),
   reap: (runId) => reap(home, runId),
   landing: createLanding(home, createPullRows(client)),
@@ -73,4 +78,5 @@ await runService({
     await Promise.all([loop.stop(), tidying])
   },
 })
+await gateway?.stop()
 await client.close()

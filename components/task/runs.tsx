@@ -110,7 +110,12 @@ function RunRow({ run, isOpen, writesOff, onToggle, onStop }: RunRowProps) {
   )
 }
 
-const LEVELS = { bwrap: "sandbox", pid_namespace: "process namespace", marker: "marked processes" }
+const LEVELS = {
+  bwrap: "sandbox",
+  pid_namespace: "process namespace",
+  marker: "marked processes",
+  gateway: "its gateway",
+}
 
 function RunFacts({ run }: { run: RunView }) {
   const sentence = run.sentence ?? (run.reason ? RUN_REASONS[run.reason] : run.progress)

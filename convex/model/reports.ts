@@ -4,7 +4,7 @@ import type {
   ExitRecord,
   KeptReport,
   Outcome,
-  ShimRecord,
+  RunHolder,
   StopCause,
   Workspace,
 } from "#domain/run"
@@ -42,7 +42,7 @@ export async function reportStarted(
   ctx: WriteCtx,
   run: Doc<"runs">,
   generation: number,
-  shim: ShimRecord,
+  shim: RunHolder,
   workspace: Workspace,
 ): Promise<ReportAnswer> {
   const fence = await fenceOff(ctx, run, generation, "started")
@@ -64,7 +64,7 @@ async function noteStart(
   ctx: WriteCtx,
   run: Doc<"runs">,
   task: Doc<"tasks">,
-  shim: ShimRecord,
+  shim: RunHolder,
 ): Promise<void> {
   await ctx.db.patch("runs", run._id, { state: "running", startedAt: Date.now() })
   await see(ctx, { kind: "start", runId: run._id }, "done", `Its shim runs as process ${shim.pid}.`)

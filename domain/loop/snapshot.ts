@@ -7,8 +7,8 @@ import type {
   Outcome,
   RunReason,
   RunRole,
+  RunHolder,
   RunState,
-  ShimRecord,
   StopCause,
 } from "../run.ts"
 import type { MergeState, MergeVerdict } from "../merge.ts"
@@ -61,7 +61,7 @@ export type SnapshotRun = {
   claimedAt: number
   startedAt: number | null
   leaseExpiresAt: number
-  shim: ShimRecord | null
+  shim: RunHolder | null
   stopRequested: StopCause | null
   /** What it has used so far, and what was put aside for it; nothing where nobody set a budget. */
   spent: Spent

@@ -3,7 +3,7 @@ import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import type { Refusal } from "#domain/refusal"
 import { SubmitReview } from "#domain/review"
-import { Declaration, ExitRecord, ShimRecord, Workspace } from "#domain/run"
+import { Declaration, ExitRecord, RunHolder, Workspace } from "#domain/run"
 import { AskSignal } from "#domain/signal"
 import { TaskKey } from "#domain/task"
 import { RefusalError } from "../refusals.ts"
@@ -49,7 +49,7 @@ export const reportStarted = defineOperation({
   name: "runs.started",
   summary: "A shim says that its agent starts",
   askers: ["run"],
-  input: Fenced.extend({ shim: ShimRecord, workspace: Workspace }),
+  input: Fenced.extend({ shim: RunHolder, workspace: Workspace }),
   run: async ({ backend }, input) => orRefuse(await backend.mutation(api.runs.started, input)),
 })
 

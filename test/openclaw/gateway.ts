@@ -41,7 +41,7 @@ export async function openGateway(
   for (const name of ["tmp", "ws"]) mkdirSync(at(name))
   writeFileSync(
     at("openclaw.json"),
-    JSON.stringify(configOf({ ...{ root, port, token, modelUrl }, ...changes })),
+    JSON.stringify(configOf(version, { ...{ root, port, token, modelUrl }, ...changes })),
   )
   let child: ChildProcess | null = null
   const start = async () => {
@@ -82,8 +82,13 @@ function endGroup(pid: number): void {
   }
 }
 
-function configOf(given: { root: string; port: number; token: string; modelUrl: string; lanes?: number }) {
+/** Older versions refuse settings that they do not know. */
+function configOf(
+  version: Version,
+  given: { root: string; port: number; token: string; modelUrl: string; lanes?: number },
+) {
   const { root, port, token, modelUrl, lanes } = given
+  const isNewest = version === "2026.9.6"
   const model = (id: string) => ({
     ...{ id, name: id, reasoning: false, input: ["text"], contextWindow: 200_000, maxTokens: 8_192 },
     cost: { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 },
@@ -98,10 +103,10 @@ function configOf(given: { root: string; port: number; token: string; modelUrl: 
     logging: { file: path.join(root, "gateway.log") },
     browser: { enabled: false },
     plugins: { enabled: false },
-    session: { notifyOnCreate: false },
+    ...(isNewest && { session: { notifyOnCreate: false } }),
     models: {
       mode: "replace",
-      catalogRefresh: { enabled: false },
+      ...(isNewest && { catalogRefresh: { enabled: false } }),
       providers: {
         scripted: {
           ...{ baseUrl: `${modelUrl}/v1`, apiKey: "none", api: "openai-completions" },

@@ -3,12 +3,15 @@ import type { ExecutorKind } from "#domain/run"
 import type { AgentCommand, AgentContext } from "./agent.ts"
 import { simulationCommand } from "./simulation.ts"
 
-const COMMANDS: Record<ExecutorKind, (context: AgentContext) => AgentCommand> = {
+const COMMANDS: Partial<Record<ExecutorKind, (context: AgentContext) => AgentCommand>> = {
   simulation: simulationCommand,
 }
 
 export function agentCommand(context: AgentContext): AgentCommand {
   const { request } = context
   if (request.role === "check") return { command: "sh", args: ["-c", request.checkCommand] }
-  return COMMANDS[request.executor](context)
+  const command = COMMANDS[request.executor]
+  if (!command)
+    throw new Error(`Agents of the executor ${request.executor} are no processes of this machine.`)
+  return command(context)
 }

@@ -42,11 +42,29 @@ export const ApprovalRequested = z.looseObject({
 })
 export type ApprovalRequested = z.infer<typeof ApprovalRequested>
 
+/** An agent asks a person through the gateway (`ask_user`); its run waits. */
+export const QuestionRequested = z.looseObject({
+  id: z.string(),
+  sessionKey: z.string().nullish(),
+  runId: z.string().nullish(),
+  questions: z.array(
+    z.looseObject({
+      questionId: z.string(),
+      header: z.string().optional(),
+      question: z.string(),
+      options: z.array(z.looseObject({ label: z.string(), description: z.string().optional() })).default([]),
+    }),
+  ),
+  expiresAtMs: z.number().optional(),
+})
+export type QuestionRequested = z.infer<typeof QuestionRequested>
+
 /** Known payloads by event name. */
 const EVENTS = {
   chat: ChatEvent,
   agent: AgentEvent,
   "exec.approval.requested": ApprovalRequested,
+  "question.requested": QuestionRequested,
 } as const
 type Known = typeof EVENTS
 

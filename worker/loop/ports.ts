@@ -112,6 +112,13 @@ export type WorkspacePort = {
 /** Ends what is left of a run whose shim is gone. Null where the shim lives after all. */
 type Reaper = (runId: string) => Promise<Termination | null>
 
+/** @throws where this installation has no such executor; that is the executor being away, and says nothing of its runs. */
+export function executorOf({ executors }: Pick<Ports, "executors">, kind: ExecutorKind): Executor {
+  const executor = executors[kind]
+  if (!executor) throw new Error(`There is no executor ${kind} here.`)
+  return executor
+}
+
 /** Time, injected: now in Unix milliseconds, and a timer that can be called off. */
 export type Clock = {
   now(): number
@@ -128,7 +135,8 @@ export const systemClock: Clock = {
 
 export type Ports = {
   backend: LoopBackend
-  executors: Record<ExecutorKind, Executor>
+  /** Those there are here; `executorOf` asks for one. */
+  executors: Partial<Record<ExecutorKind, Executor>>
   reap: Reaper
   landing: LandingPort
   /** What a project's work trees take on this disk. Absent: nobody measures. */

@@ -1,6 +1,6 @@
 /** Reconcile: looks at every open run through its executor. Facts only; what follows from them is decided. */
 import type { Observation, Snapshot, SnapshotRun } from "#domain/loop/snapshot"
-import type { Ports } from "./ports.ts"
+import { executorOf, type Ports } from "./ports.ts"
 
 export async function reconcile(
   snapshot: Snapshot,
@@ -17,8 +17,10 @@ export async function observe(
   { runId, executor }: Pick<SnapshotRun, "runId" | "executor">,
   { executors, log }: Pick<Ports, "executors" | "log">,
 ): Promise<Observation> {
-  return executors[executor].observe(runId).catch((error: unknown): Observation => {
+  try {
+    return await executorOf({ executors }, executor).observe(runId)
+  } catch (error) {
     log.warn({ error, run: runId, executor }, "run.observation_failed")
     return { kind: "unknown" }
-  })
+  }
 }

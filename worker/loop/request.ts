@@ -38,6 +38,7 @@ export function createRequests({ home, clutchUrl, roleText }: RequestOptions) {
       reviewComments: reviews[0] && reviews[0].verdict !== "approved" ? reviews[0].comments : [],
       timeLimitMs: project.runTimeLimitMs,
       idleLimitMs: project.runIdleLimitMs,
+      ...(brief.agent?.model && { model: brief.agent.model }),
       transcript: path.join(homeOf(home).transcripts, `${runId}.jsonl`),
     }
   }

@@ -45,6 +45,8 @@ export const StoredRequest = z.object({
   /** Patterns of ignored files of the main repository that the work tree gets too. */
   copyFiles: z.array(SharedPattern).default([]),
   linkFiles: z.array(SharedPattern).default([]),
+  /** The agent's own model; absent means what its executor takes by itself. */
+  model: z.string().min(1).optional(),
   /** What the agent is asked to do. */
   prompt: z.string(),
   /** Comments of the review that sent the task back, for agents that want them as data. */

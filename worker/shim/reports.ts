@@ -1,7 +1,7 @@
 /** What a shim tells the server, through the operations route, under its run's key. */
 import { z } from "zod"
 import { Refusal } from "#domain/refusal"
-import { StopCause, type ExitRecord, type ShimRecord, type Workspace } from "#domain/run"
+import { StopCause, type ExitRecord, type RunHolder, type Workspace } from "#domain/run"
 
 /** `away` is not a no: the server may be restarting. */
 export type Answer<T> =
@@ -12,20 +12,23 @@ const Wish = z.object({ stop: StopCause.nullable() })
 type Wish = z.infer<typeof Wish>
 
 export type Reports = {
-  started(shim: ShimRecord, workspace: Workspace): Promise<Answer<Wish>>
+  started(shim: RunHolder, workspace: Workspace): Promise<Answer<Wish>>
   heartbeat(): Promise<Answer<Wish>>
   exited(exit: ExitRecord): Promise<Answer<unknown>>
 }
 
 export type ReportOptions = { url: string; runKey: string; generation: number; timeoutMs?: number }
 
-export function createReports({ url, runKey, generation, timeoutMs = 10_000 }: ReportOptions): Reports {
-  const ask = async <T>(operation: string, input: object, value: z.ZodType<T>): Promise<Answer<T>> => {
+/** Asks for an operation under a run's key. */
+export type Ask = <T>(operation: string, input: object, value: z.ZodType<T>) => Promise<Answer<T>>
+
+export function createAsk({ url, runKey, timeoutMs = 10_000 }: Omit<ReportOptions, "generation">): Ask {
+  return async (operation, input, value) => {
     try {
       const response = await fetch(new URL(`/api/operations/${operation}`, url), {
         method: "POST",
         headers: { authorization: `Bearer ${runKey}`, "content-type": "application/json" },
-        body: JSON.stringify({ generation, ...input }),
+        body: JSON.stringify(input),
         signal: AbortSignal.timeout(timeoutMs),
       })
       return readAnswer(operation, response.status, await response.text(), value)
@@ -33,10 +36,14 @@ export function createReports({ url, runKey, generation, timeoutMs = 10_000 }: R
       return { kind: "away", why: `${operation}: ${sentenceOf(error)}` }
     }
   }
+}
+
+export function createReports({ generation, ...options }: ReportOptions): Reports {
+  const ask = createAsk(options)
   return {
-    started: (shim, workspace) => ask("runs.started", { shim, workspace }, Wish),
-    heartbeat: () => ask("runs.heartbeat", {}, Wish),
-    exited: (exit) => ask("runs.exited", { exit }, z.unknown()),
+    started: (shim, workspace) => ask("runs.started", { generation, shim, workspace }, Wish),
+    heartbeat: () => ask("runs.heartbeat", { generation }, Wish),
+    exited: (exit) => ask("runs.exited", { generation, exit }, z.unknown()),
   }
 }
 

@@ -7,12 +7,20 @@ import { ROOT } from "#lib/root"
 import { accessOf, holdBranchDirectory } from "../sandbox/access.ts"
 import { programPlaces } from "../sandbox/programs.ts"
 import type { AgentLife } from "./agent-life.ts"
+import type { ShimPorts } from "./ports.ts"
 import { startAgent } from "./agent.ts"
 import { agentEnvironment, makeAgentHome } from "./environment.ts"
 import { sentenceOf } from "./exit.ts"
 import { startHeartbeat } from "./heartbeat.ts"
 import { createTail, openOutput } from "./output.ts"
 import { createRedact } from "./redact.ts"
+
+/** What these commands need of a run, whether its agent is a process here or in a foreign runtime. */
+export type CommandLife = Omit<AgentLife, "ports"> & {
+  ports: Pick<ShimPorts, "log"> & {
+    settings: Pick<ShimPorts["settings"], "programs" | "heartbeatMs" | "graceMs">
+  }
+}
 
 const SETUP_LIMIT_MS = 15 * 60_000
 const CLEANUP_LIMIT_MS = 2 * 60_000
@@ -21,7 +29,7 @@ const CLEANUP_LIMIT_MS = 2 * 60_000
  * Once per work tree and command: a mark in the work tree's git directory says that it was done. Null when all is well, and
  * when somebody wanted the run ended meanwhile; else the sentence, with the last that the command said.
  */
-export async function setUp(life: AgentLife): Promise<string | null> {
+export async function setUp(life: CommandLife): Promise<string | null> {
   const { request, workspace } = life
   const { setupCommand } = request
   if (setupCommand === undefined) return null
@@ -35,7 +43,7 @@ export async function setUp(life: AgentLife): Promise<string | null> {
 }
 
 /** What it says is in its log; whatever comes of it, the run's outcome stays as it is. */
-export async function cleanUp(life: AgentLife): Promise<void> {
+export async function cleanUp(life: CommandLife): Promise<void> {
   const { cleanupCommand } = life.request
   if (cleanupCommand === undefined) return
   const problem = await runCommand(life, "cleanup", cleanupCommand, CLEANUP_LIMIT_MS)
@@ -43,7 +51,7 @@ export async function cleanUp(life: AgentLife): Promise<void> {
 }
 
 async function runCommand(
-  life: AgentLife,
+  life: CommandLife,
   name: "setup" | "cleanup",
   command: string,
   limitMs: number,

@@ -2,7 +2,7 @@
 import type { RunBrief } from "#domain/loop/brief"
 import type { Dispatch } from "#domain/loop/decision"
 import { hashKey, makeRunKey } from "#lib/auth/keys"
-import type { Ports } from "../ports.ts"
+import { executorOf, type Ports } from "../ports.ts"
 
 /**
  * Nothing but the request's files and the spawn stand between the claim and the shim; the shim makes the work tree. A
@@ -20,7 +20,7 @@ export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<str
   })
   const claimedAt = clock.now()
   try {
-    await ports.executors[executor].start(ports.requestFor(brief, runKey))
+    await executorOf(ports, executor).start(ports.requestFor(brief, runKey))
   } catch (error) {
     await giveUp(brief, error, ports)
     throw error

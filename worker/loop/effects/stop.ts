@@ -1,6 +1,7 @@
 /** Hands the wish to stop to the run's shim now; it would hear of it at its next heartbeat anyway. */
 import type { DeliverStop } from "#domain/loop/decision"
 import type { Context } from "../apply.ts"
+import { executorOf } from "../ports.ts"
 
 /** In every cycle, for a shim may have missed it: the first time alone is written down. */
 export async function deliverStop(
@@ -9,6 +10,6 @@ export async function deliverStop(
 ): Promise<string> {
   if (!memory.stops.has(runId)) await ports.backend.beginEffects([{ kind: "stop", runId }])
   memory.stops.add(runId)
-  await ports.executors[executor].stop(runId, cause)
+  await executorOf(ports, executor).stop(runId, cause)
   return `Asked to stop: ${cause}.`
 }

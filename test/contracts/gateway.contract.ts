@@ -1,0 +1,355 @@
+/** What Clutch relies on in a gateway: said of the real ones, and of the fake that stands in for them. */
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { z } from "zod"
+import { silentLog } from "#lib/log"
+import { script, type Step } from "#test/openclaw/model"
+import { createGatewayClient, type GatewayClient, type GatewayEvent } from "#worker/gateway/client"
+import { loadDevice } from "#worker/gateway/device"
+import { payloadOf } from "#worker/gateway/events"
+import { GatewayError } from "#worker/gateway/trouble"
+
+export type GatewayUnderTest = {
+  url: string
+  token: string
+  /** `sessions.create` takes a directory and a permission mode. */
+  takesDirectory: boolean
+  /** Agents may ask through `ask_user`. */
+  takesQuestions: boolean
+  /** As by kill -9. */
+  kill(): Promise<void>
+  /** Again, on the same state. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+const Any = { answer: z.looseObject({}) }
+const Wait = z.looseObject({
+  status: z.string(),
+  endedAt: z.number().optional(),
+  error: z.string().optional(),
+  stopReason: z.string().optional(),
+  terminalReply: z.looseObject({ text: z.string().optional() }).optional(),
+})
+const Described = z.object({
+  session: z
+    .looseObject({
+      status: z.string().optional(),
+      hasActiveRun: z.boolean().optional(),
+      activeRunIds: z.array(z.string()).optional(),
+      lastRunId: z.string().optional(),
+      spawnedCwd: z.string().optional(),
+    })
+    .nullable(),
+})
+const PATIENCE = { timeout: 90_000, interval: 100 }
+
+export function gatewayContract(name: string, open: () => Promise<GatewayUnderTest>): void {
+  describe(`the gateway contract: ${name}`, () => {
+    let gateway: GatewayUnderTest
+    let root: string
+    const clients: GatewayClient[] = []
+    let number = 0
+
+    beforeAll(async () => {
+      gateway = await open()
+      root = realpathSync(mkdtempSync(path.join(tmpdir(), "clutch-gateway-")))
+    })
+    afterEach(async () => {
+      await Promise.all(clients.splice(0).map((client) => client.stop()))
+    })
+    afterAll(async () => {
+      await gateway.close()
+      rmSync(root, { recursive: true, force: true })
+    })
+
+    const connect = async (changes: { token?: string } = {}) => {
+      const device = await loadDevice(path.join(root, "device.pem"))
+      const client = createGatewayClient({
+        ...{ url: gateway.url, token: gateway.token, device, log: silentLog, random: () => 0, ...changes },
+      })
+      clients.push(client)
+      return client
+    }
+    const connected = async () => {
+      const client = await connect()
+      await client.ready(60_000)
+      const events: GatewayEvent[] = []
+      client.onEvent((event) => events.push(event))
+      return { client, events }
+    }
+    const newKey = () => `agent:main:clutch:kit:t${(number += 1)}`
+    const newRun = () => `kit-run-${process.pid}-${(number += 1)}`
+    const begin = (client: GatewayClient, key: string, steps: Step[], more: object = {}) => {
+      const runId = newRun()
+      const params = {
+        sessionKey: key,
+        message: `Work. ${script(...steps)}`,
+        idempotencyKey: runId,
+        deliver: false,
+      }
+      const answers = {
+        taken: z.looseObject({ runId: z.string() }),
+        done: z.looseObject({ status: z.string() }),
+      }
+      return client.begin("agent", { ...params, ...more }, answers).then((begun) => ({ runId, ...begun }))
+    }
+    const wait = (client: GatewayClient, runId: string, timeoutMs = 60_000) =>
+      client.request("agent.wait", { runId, timeoutMs }, { answer: Wait, timeoutMs: timeoutMs + 10_000 })
+    const describeSession = async (client: GatewayClient, key: string) =>
+      (await client.request("sessions.describe", { key }, { answer: Described })).session
+
+    test("[GW1] a client with token and device gets its scopes, and knows methods by name", async () => {
+      const { client } = await connected()
+      const state = client.state()
+      expect(state).toMatchObject({ kind: "connected", hello: { protocol: 4 }, restarted: null })
+      expect([client.has("agent"), client.has("nope.nope")]).toEqual([true, false])
+    })
+
+    test("[GW2] a wrong token stops the client, and says how to mend it", async () => {
+      const client = await connect({ token: "wrong" })
+      await expect(client.ready(60_000)).rejects.toMatchObject({ code: "token_wrong" })
+      expect(client.state()).toMatchObject({
+        kind: "stopped",
+        trouble: { mend: expect.stringContaining("OPENCLAW_TOKEN") },
+      })
+    })
+
+    test("[GW3] a session has a lower-case key, and works in the directory that it was given", async () => {
+      const { client } = await connected()
+      const key = newKey().replace("kit", "Kit")
+      const make = (more: object) => client.request("sessions.create", { key, ...more }, Any)
+      if (!gateway.takesDirectory) {
+        await expect(make({ cwd: root })).rejects.toMatchObject({
+          wire: { code: "INVALID_REQUEST", message: expect.stringContaining("cwd") },
+        })
+        expect(await make({})).toMatchObject({ key: key.toLowerCase() })
+        return
+      }
+      expect(await make({ cwd: root })).toMatchObject({ key: key.toLowerCase() })
+      const { done } = await begin(client, key, [
+        { tools: [{ name: "exec", args: { command: "pwd > here.txt" } }] },
+        { text: "There." },
+      ])
+      await done
+      expect(readFileSync(path.join(root, "here.txt"), "utf8").trim()).toBe(root)
+    })
+
+    test("[GW4] `agent` answers twice, and waiting tells the end with the last words", async () => {
+      const { client } = await connected()
+      const { runId, taken, done } = await begin(client, newKey(), [{ text: "All done." }])
+      expect(taken).toMatchObject({ runId, status: "accepted" })
+      expect(await done).toMatchObject({ runId, status: "ok" })
+      expect(await wait(client, runId)).toMatchObject({
+        status: "ok",
+        endedAt: expect.any(Number),
+        ...(gateway.takesDirectory && { terminalReply: { text: "All done." } }),
+      })
+    })
+
+    test("[GW5] waiting for an unknown run ends without an end", async () => {
+      const { client } = await connected()
+      const answer = await wait(client, "kit-run-nobody-knows", 1)
+      expect(answer.status).toBe("timeout")
+      expect(answer.endedAt).toBeUndefined()
+    })
+
+    test("[GW6] the same key again does not start a second agent", async () => {
+      const { client } = await connected()
+      const key = newKey()
+      const file = path.join(root, `once-${number}.txt`)
+      const steps = [
+        { tools: [{ name: "exec", args: { command: `sleep 1; echo x >> ${file}` } }] },
+        { text: "Once." },
+      ]
+      const { runId, done } = await begin(client, key, steps)
+      const again = begin(client, key, steps, { idempotencyKey: runId })
+      await done
+      await again.catch(() => {})
+      await wait(client, runId)
+      expect(readFileSync(file, "utf8")).toBe("x\n")
+    })
+
+    test("[GW7] a failing model is an error, in the second answer and in waiting", async () => {
+      const { client } = await connected()
+      const { runId, done } = await begin(client, newKey(), [{ status: 400 }])
+      const end = await done.then(
+        (value) => value.status,
+        (error: unknown) => (error instanceof GatewayError ? error.code : "other"),
+      )
+      expect(["refused", "error"]).toContain(end)
+      expect(await wait(client, runId)).toMatchObject({ status: "error", endedAt: expect.any(Number) })
+    })
+
+    test("[GW8] a run's own time limit ends it, and is told from the end of waiting", async () => {
+      const { client } = await connected()
+      const { runId } = await begin(client, newKey(), [{ hangMs: 60_000 }], { timeout: 2 })
+      await expect
+        .poll(() => wait(client, runId, 1_000), PATIENCE)
+        .toMatchObject({
+          status: "timeout",
+          endedAt: expect.any(Number),
+        })
+    })
+
+    test("[GW9] an abort ends a run, and may be repeated", async () => {
+      const { client } = await connected()
+      const key = newKey()
+      const { runId } = await begin(client, key, [{ hangMs: 60_000 }])
+      await expect.poll(async () => (await describeSession(client, key))?.hasActiveRun, PATIENCE).toBe(true)
+      await client.request("chat.abort", { sessionKey: key, runId }, Any)
+      await expect
+        .poll(() => wait(client, runId, 1_000), PATIENCE)
+        .toMatchObject({ endedAt: expect.any(Number) })
+      expect(await client.request("chat.abort", { sessionKey: key, runId }, Any)).toMatchObject({
+        aborted: false,
+      })
+      expect((await describeSession(client, key))?.hasActiveRun ?? false).toBe(false)
+    })
+
+    test("[GW10] a chat streams: each delta holds all so far, the last word comes with `final`", async () => {
+      const { client, events } = await connected()
+      const [key, runId] = [newKey(), newRun()]
+      const message = `Talk. ${script({ text: "One two three four five six seven eight nine ten.", chunkMs: 60 })}`
+      await client.request("chat.send", { sessionKey: key, message, idempotencyKey: runId }, Any)
+      const chats = () =>
+        events.flatMap((event) => payloadOf("chat", event) ?? []).filter((chat) => chat.runId === runId)
+      await expect.poll(() => chats().at(-1)?.state, PATIENCE).toBe("final")
+      const texts = chats().flatMap(({ state, message: said }) =>
+        state === "delta" ? [JSON.stringify(said)] : [],
+      )
+      expect(texts.length).toBeGreaterThan(1)
+      expect(texts.map((text) => text.length)).toEqual(
+        texts.map((text) => text.length).toSorted((a, b) => a - b),
+      )
+      expect(JSON.stringify(chats().at(-1)?.message)).toContain("nine ten.")
+    })
+
+    test("[GW11] what is said to a session at work is taken in: a final without words, no answer", async () => {
+      const { client, events } = await connected()
+      const [key, second] = [newKey(), newRun()]
+      const { done } = await begin(client, key, [
+        { tools: [{ name: "exec", args: { command: "sleep 3" } }] },
+        { text: "The end." },
+      ])
+      const phases = () =>
+        events
+          .flatMap((event) => payloadOf("agent", event) ?? [])
+          .filter(({ stream }) => stream === "lifecycle")
+      await expect.poll(() => phases().length, PATIENCE).toBeGreaterThan(0)
+      await client.request(
+        "chat.send",
+        { sessionKey: key, message: "And hurry.", idempotencyKey: second },
+        Any,
+      )
+      const finals = () =>
+        events
+          .flatMap((event) => payloadOf("chat", event) ?? [])
+          .filter(({ runId, state }) => runId === second && state === "final")
+      await expect.poll(() => finals().length, PATIENCE).toBe(1)
+      expect(finals()[0]?.message).toBeUndefined()
+      await done.catch(() => {})
+    })
+
+    test("[GW12] killed and started again it resumes the turn by itself, under another run, once", async () => {
+      const { client } = await connected()
+      const key = newKey()
+      const file = path.join(root, `after-${number}.txt`)
+      const { runId, done } = await begin(client, key, [
+        { tools: [{ name: "exec", args: { command: "true" } }] },
+        { tools: [{ name: "exec", args: { command: `sleep 4; echo x >> ${file}` } }] },
+        { text: "Carried on." },
+      ])
+      const lost = done.catch((error: unknown) => error)
+      await expect.poll(async () => (await describeSession(client, key))?.status, PATIENCE).toBe("running")
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await gateway.kill()
+      expect(await lost).toMatchObject({ maybeDone: true })
+      await gateway.start()
+      await expect.poll(() => client.state().kind, PATIENCE).toBe("connected")
+      expect(client.state()).toMatchObject({ restarted: true })
+      const answer = await wait(client, runId, 1)
+      expect(answer.endedAt).toBeUndefined()
+      await expect.poll(() => existsSync(file), PATIENCE).toBe(true)
+      await expect.poll(async () => (await describeSession(client, key))?.hasActiveRun, PATIENCE).toBe(false)
+      expect(readFileSync(file, "utf8")).toBe("x\n")
+      expect((await describeSession(client, key))?.lastRunId ?? "another").not.toBe(runId)
+    })
+
+    test("[GW13] an agent's question waits for its answer", async ({ skip }) => {
+      if (!gateway.takesQuestions) skip()
+      const { client, events } = await connected()
+      const questions = [
+        {
+          ...{ id: "colour", header: "Colour", question: "Which colour?" },
+          options: [
+            { label: "Red", description: "warm" },
+            { label: "Blue", description: "cold" },
+          ],
+        },
+      ]
+      const { done } = await begin(client, newKey(), [
+        { tools: [{ name: "ask_user", args: { questions } }] },
+        { text: "Thanks." },
+      ])
+      const asked = () => events.flatMap((event) => payloadOf("question.requested", event) ?? [])
+      await expect.poll(() => asked().length, PATIENCE).toBe(1)
+      const [question] = asked()
+      await client.request(
+        "question.resolve",
+        { id: question?.id, answers: { answers: { [question?.questions[0]?.questionId ?? ""]: ["Red"] } } },
+        Any,
+      )
+      expect(await done).toMatchObject({ status: "ok" })
+    })
+
+    test("[GW14] a guarded session asks before a command", async ({ skip }) => {
+      if (!gateway.takesDirectory) skip()
+      const { client, events } = await connected()
+      const key = newKey()
+      await client.request("sessions.create", { key, cwd: root, permissionMode: "guarded" }, Any)
+      const { done } = await begin(client, key, [
+        { tools: [{ name: "exec", args: { command: "touch approved.txt" } }] },
+        { text: "Done." },
+      ])
+      const asked = () => events.flatMap((event) => payloadOf("exec.approval.requested", event) ?? [])
+      await expect.poll(() => asked().length, PATIENCE).toBe(1)
+      expect(asked()[0]?.request).toMatchObject({ command: "touch approved.txt", sessionKey: key })
+      expect(existsSync(path.join(root, "approved.txt"))).toBe(false)
+      await client.request("exec.approval.resolve", { id: asked()[0]?.id, decision: "allow-once" }, Any)
+      await done
+      expect(existsSync(path.join(root, "approved.txt"))).toBe(true)
+    })
+
+    test("[GW15] a run goes on when its client goes away", async () => {
+      const first = await connected()
+      const { runId } = await begin(first.client, newKey(), [{ hangMs: 1_500 }, { text: "Alone." }])
+      await first.client.stop()
+      const { client } = await connected()
+      expect(await wait(client, runId)).toMatchObject({ status: "ok", endedAt: expect.any(Number) })
+    })
+
+    test("[GW16] models and lanes are told", async () => {
+      const { client } = await connected()
+      const { models } = await client.request(
+        "models.list",
+        {},
+        { answer: z.object({ models: z.array(z.looseObject({ id: z.string(), provider: z.string() })) }) },
+      )
+      expect(models.map(({ id }) => id)).toContain("scripted-1")
+      if (!client.has("diagnostics.lanes")) return
+      const { lanes } = await client.request(
+        "diagnostics.lanes",
+        {},
+        {
+          answer: z.object({
+            lanes: z.array(z.looseObject({ lane: z.string(), maxConcurrent: z.number() })),
+          }),
+        },
+      )
+      expect(lanes.find(({ lane }) => lane === "main")?.maxConcurrent).toBeGreaterThan(0)
+    })
+  })
+}

@@ -1,0 +1,145 @@
+/** What the gateway asks on an agent's behalf becomes a signal of its card, and a person's answer goes back. */
+import { z } from "zod"
+import type { ApprovalRequested, QuestionRequested } from "../../gateway/events.ts"
+import {
+  ApprovalRequested as Approval,
+  payloadOf,
+  QuestionRequested as Question,
+} from "../../gateway/events.ts"
+import type { GatewayClient, GatewayEvent } from "../../gateway/client.ts"
+import { GatewayError } from "../../gateway/trouble.ts"
+import type { Ask } from "../../shim/reports.ts"
+import type { ShimLog } from "../../shim/log.ts"
+
+const Anything = z.looseObject({})
+const Asked = z.looseObject({ signalId: z.string() })
+const Heard = z.looseObject({ state: z.string(), answer: z.string().nullable() })
+const Approvals = z.looseObject({ approvals: z.array(Approval).default([]) })
+const Questions = z.looseObject({ questions: z.array(Question).default([]) })
+
+const ALLOW = "Allow once"
+const DENY = "Deny"
+
+type Pending =
+  | { kind: "approval"; id: string; request: ApprovalRequested["request"] }
+  | { kind: "question"; id: string; questions: QuestionRequested["questions"] }
+
+export type People = {
+  /** An event of the gateway; whether it asked for this session. */
+  heard(event: GatewayEvent): boolean
+  /** Reads what is open now: after a connection began anew, and from time to time. */
+  refresh(): Promise<void>
+  /** Opens signals for what is new, and hands answers back. */
+  step(): Promise<void>
+  isWaiting(): boolean
+}
+
+export type PeopleOptions = {
+  client: GatewayClient
+  sessionKey: string
+  ask: Ask
+  log: ShimLog
+  /** Signals by the gateway's id, as kept; `keep` writes one down before anything else happens. */
+  asked: Record<string, string>
+  keep(id: string, signalId: string): void
+}
+
+export function createPeople({ client, sessionKey, ask, log, asked, keep }: PeopleOptions): People {
+  const pending = new Map<string, Pending>()
+  const signals = new Map(Object.entries(asked))
+
+  const noteApproval = ({ id, request }: ApprovalRequested) => {
+    if (request.sessionKey !== sessionKey) return false
+    pending.set(id, { kind: "approval", id, request })
+    return true
+  }
+  const noteQuestion = ({ id, sessionKey: key, questions }: QuestionRequested) => {
+    if (key !== sessionKey) return false
+    pending.set(id, { kind: "question", id, questions })
+    return true
+  }
+  return {
+    heard(event) {
+      const approval = payloadOf("exec.approval.requested", event)
+      if (approval) return noteApproval(approval)
+      const question = payloadOf("question.requested", event)
+      return question ? noteQuestion(question) : false
+    },
+    async refresh() {
+      if (client.has("exec.approval.list")) {
+        const { approvals } = await client.request("exec.approval.list", {}, { answer: listOf(Approvals) })
+        approvals.forEach(noteApproval)
+      }
+      if (client.has("question.list")) {
+        const { questions } = await client.request("question.list", {}, { answer: Questions })
+        questions.forEach(noteQuestion)
+      }
+    },
+    async step() {
+      for (const each of pending.values()) {
+        const signalId = signals.get(each.id) ?? (await open(each))
+        if (signalId === null) continue
+        const heard = await ask("signals.get", { signal: signalId }, Heard)
+        if (heard.kind !== "ok" || heard.value.state === "open") continue
+        const isDone = await resolve(each, heard.value.state === "withdrawn" ? null : heard.value.answer)
+        if (isDone) pending.delete(each.id)
+      }
+    },
+    isWaiting: () => pending.size > 0,
+  }
+
+  async function open(each: Pending): Promise<string | null> {
+    const answer = await ask("signals.ask", { kind: "question", ...wordsOf(each) }, Asked)
+    if (answer.kind !== "ok") {
+      log("signal.not_opened", answer.kind === "refused" ? answer.refusal.message : answer.why)
+      return null
+    }
+    signals.set(each.id, answer.value.signalId)
+    keep(each.id, answer.value.signalId)
+    return answer.value.signalId
+  }
+
+  /** False: try again. What the gateway no longer knows is over. */
+  async function resolve(each: Pending, answer: string | null): Promise<boolean> {
+    try {
+      if (each.kind === "approval") {
+        const decision = answer === ALLOW ? "allow-once" : "deny"
+        await client.request("exec.approval.resolve", { id: each.id, decision }, { answer: Anything })
+      } else if (answer === null) {
+        await client.request("question.resolve", { id: each.id, cancel: true }, { answer: Anything })
+      } else {
+        const answers = Object.fromEntries(each.questions.map(({ questionId }) => [questionId, [answer]]))
+        await client.request("question.resolve", { id: each.id, answers: { answers } }, { answer: Anything })
+      }
+      return true
+    } catch (error) {
+      log("answer.not_delivered", (error as Error).message)
+      return error instanceof GatewayError && error.wire !== null && !error.retryable
+    }
+  }
+}
+
+/** Versions differ in whether the list comes by itself or under a name. */
+const listOf = (schema: typeof Approvals) =>
+  z.union([z.array(Approval).transform((approvals) => ({ approvals })), schema])
+
+function wordsOf(pending: Pending): { question: string; options?: string[] } {
+  if (pending.kind === "approval") {
+    const { command, cwd } = pending.request
+    return {
+      question: `The agent wants to run this command${cwd ? ` in ${cwd}` : ""}:\n\n${command.slice(0, 4_000)}`,
+      options: [ALLOW, DENY],
+    }
+  }
+  const [first, ...others] = pending.questions
+  const options = others.length === 0 ? (first?.options ?? []).map(({ label }) => label.slice(0, 200)) : []
+  const text = pending.questions
+    .map(({ header, question }) =>
+      header && pending.questions.length > 1 ? `${header}: ${question}` : question,
+    )
+    .join("\n\n")
+  return {
+    question: text.slice(0, 5_000) || "The agent asks.",
+    ...(options.length > 0 && { options: options.slice(0, 10) }),
+  }
+}
