@@ -16,7 +16,7 @@ import { addToRollups } from "./rollups.ts"
 import { isUnheard, tallyFromHistory } from "./tallies.ts"
 import { spentOfCard } from "./usageSums.ts"
 
-type Heard = Pick<Doc<"sessions">, "usage" | "messages" | "model"> | null
+type Heard = Pick<Doc<"sessions">, "usage" | "apiCalls" | "model"> | null
 
 /** The tally of a card as it stands. A card that is older than the count has its history read, once. */
 export async function tallyOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<CardTally> {
@@ -58,7 +58,7 @@ async function addRun(ctx: WriteCtx, run: Doc<"runs">, heard: Heard, times: 1 | 
     ...{ role, outcome, claimedAt, endedAt },
     verdict: run.verdict ?? null,
     startedAt: run.startedAt ?? null,
-    usage: heard && heard.messages > 0 ? heard.usage : null,
+    usage: heard && heard.apiCalls > 0 ? heard.usage : null,
   })
   const key = { organizationId, projectId, kind: "run", role, model: heard?.model ?? "" } as const
   await addToRollups(ctx, key, endedAt, measures, times)

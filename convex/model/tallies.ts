@@ -39,5 +39,5 @@ async function unheardOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<number> {
 /** It was at work, and nothing of its conversation is known: what it used is not known either. */
 export const isUnheard = (
   run: Pick<Doc<"runs">, "role" | "startedAt">,
-  session: Pick<Doc<"sessions">, "messages"> | null,
-): boolean => run.role !== "check" && run.startedAt !== undefined && (session?.messages ?? 0) === 0
+  session: Pick<Doc<"sessions">, "apiCalls"> | null,
+): boolean => run.role !== "check" && run.startedAt !== undefined && (session?.apiCalls ?? 0) === 0
