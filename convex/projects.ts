@@ -24,6 +24,7 @@ const NewProject = AddProject.pick({
   linkFiles: true,
   diskQuotaMb: true,
   wipLimits: true,
+  pipeline: true,
 }).extend({
   key: ProjectKey,
   repository: z.string().min(1).max(4_096),

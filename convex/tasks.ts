@@ -1,12 +1,15 @@
 /** Cards: what people and agents may ask about them. */
 import { z } from "zod"
 import { ProjectSlug } from "#domain/project"
+import { Decompose } from "#domain/objective"
 import {
   AssignTask,
   Cancellation,
   CreateTask,
   FindTasks,
   MoveTask,
+  ReplanTask,
+  RestartTask,
   TaskKey,
   TaskStatus,
   UpdateTask,
@@ -19,8 +22,25 @@ import { viewOfEvent } from "./model/events.ts"
 import { explainInFull } from "./model/explanations.ts"
 import { projectBySlug, taskByKey } from "./model/find.ts"
 import { findTasks } from "./model/taskSearch.ts"
+import { decompose as decomposeObjective } from "./model/plans.ts"
+import { reportedRun } from "./model/reports.ts"
+import { stepsOf } from "./model/stepResults.ts"
+import { replanTask, restartTask } from "./model/steps.ts"
 import { createTask, moveTask, reopenTask, updateTask } from "./model/tasks.ts"
 import { detailOf, listTasks, workPlaceOf } from "./model/taskViews.ts"
+
+/** A manager's run says which tasks its objective is made of. Said again by the same run it changes nothing. */
+export const decompose = mutation({
+  actors: ["run"],
+  args: Decompose,
+  handler: async (ctx, plan) => decomposeObjective(ctx, await reportedRun(ctx, undefined), plan),
+})
+
+/** Sends a card to a step of its pipeline; what its steps left is kept. */
+export const restart = mutation({ actors: ["user"], args: RestartTask, handler: restartTask })
+
+/** A new run of the manager, which sees what was done. */
+export const replan = mutation({ actors: ["user"], args: ReplanTask, handler: replanTask })
 
 const OneTask = z.object({ task: TaskKey })
 
@@ -63,6 +83,13 @@ export const reopen = mutation({
     const { _id, key, status } = await reopenTask(ctx, task)
     return { taskId: _id, key, status }
   },
+})
+
+/** Where a card stands in its pipeline, and what each step left. */
+export const steps = query({
+  actors: ["user", "run"],
+  args: OneTask,
+  handler: async (ctx, { task }) => stepsOf(ctx, await taskByKey(ctx, task)),
 })
 
 export const get = query({

@@ -24,6 +24,8 @@ export type RunEnd = {
   sentBackCommit: string | null
   /** The agent asked a person and nobody has answered yet. */
   hasOpenQuestion: boolean
+  /** A manager's run at an objective that has made no task of it: it owes some. */
+  owesTasks?: boolean
 }
 
 export type Judgement = {
@@ -109,6 +111,7 @@ function judgeEvidence(end: RunEnd): Judgement {
         ? judged(end, "success", "completed")
         : judged(end, "failed", "evidence_missing", "there is no report")
     case "declaration":
+      if (end.owesTasks) return judged(end, "failed", "evidence_missing", "there are no tasks")
       return hasWords || hasCommits(end)
         ? judged(end, "success", "completed")
         : judged(end, "failed", "no_signal")

@@ -1,5 +1,6 @@
 /** A project: a board with its repository, and the policies by which work on it is done and landed. */
 import { z } from "zod"
+import { Pipeline, Slug } from "./pipeline.ts"
 import { ExecutorKind } from "./run.ts"
 
 export const ProjectSlug = z
@@ -112,6 +113,7 @@ export const WipLimits = z.object({
   blocked: limitOfColumn,
 })
 export type WipLimits = z.infer<typeof WipLimits>
+export const MAX_PIPELINES = 10
 
 export const Approval = z.enum(["none", "person"])
 export type Approval = z.infer<typeof Approval>
@@ -130,6 +132,10 @@ export const Project = z.object({
   checkCommand: z.string().max(2000),
   ...MergeSettings.shape,
   ...WorkspaceSettings.shape,
+  /** What its cards go through that name nothing else; absent: classic. */
+  pipeline: Slug.optional(),
+  /** Its own pipelines, besides those that exist everywhere. */
+  pipelines: z.array(Pipeline).max(MAX_PIPELINES).optional(),
   /** What its work trees took when they were last seen beyond the quota; absent while they keep it. */
   diskUsedBytes: z.number().optional(),
   approval: Approval,
@@ -148,6 +154,9 @@ export const BranchName = z
   .regex(/^(?!\/|.*\/\/|.*\.\.|-)[A-Za-z0-9._\/-]{1,200}(?<![./])$/, "That is not a branch name.")
 
 const SETTINGS = z.object({
+  pipeline: Slug.optional().describe(
+    "Steps its new cards go through (clutch pipelines list; default classic)",
+  ),
   checks: MergeSettings.shape.checks.describe(
     'Required checks, all of which must pass: [{"name": "unit", "command": "npm test"}] (default: the one check)',
   ),

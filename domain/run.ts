@@ -1,5 +1,6 @@
 /** One attempt of one agent (or one check) to advance a task: states, outcomes, and the records that prove them. */
 import { z } from "zod"
+import { Decompose } from "./objective.ts"
 import { SubmitReview } from "./review.ts"
 import { Role } from "./role.ts"
 import { AskSignal } from "./signal.ts"
@@ -121,6 +122,7 @@ export const KeptReport = z.discriminatedUnion("operation", [
   z.object({ operation: z.literal("runs.report"), input: Declaration }),
   z.object({ operation: z.literal("reviews.submit"), input: SubmitReview }),
   z.object({ operation: z.literal("signals.ask"), input: AskSignal }),
+  z.object({ operation: z.literal("tasks.decompose"), input: Decompose }),
 ])
 export type KeptReport = z.infer<typeof KeptReport>
 export const MAX_KEPT_REPORTS = 50

@@ -59,6 +59,8 @@ export const Signal = z.object({
   answeredAt: z.number().optional(),
   answer: z.string().max(10_000).optional(),
   deliveredAt: z.number().optional(),
+  /** Clutch asks what to do about a step of the card's pipeline that failed. */
+  isAboutStep: z.boolean().optional(),
 })
 export type Signal = z.infer<typeof Signal>
 

@@ -1,5 +1,6 @@
 /** The card: its words, its shape, and what one may say when creating, editing or moving it. */
 import { z } from "zod"
+import { Pipeline, Slug } from "./pipeline.ts"
 import { WorkRole } from "./role.ts"
 
 export const TASK_STATUSES = [
@@ -67,6 +68,7 @@ export type Cancellation = z.infer<typeof Cancellation>
 /** Why a card is blocked: the text people read, and who has the next move. */
 export const BLOCK_REASONS = {
   retries_exhausted: { text: "The task used all its attempts.", nextMover: "person" },
+  step_failed: { text: "A step of its pipeline failed.", nextMover: "person" },
   no_progress: { text: "Repeated runs failed the same way or changed nothing.", nextMover: "person" },
   abandoned_run: { text: "Its run was abandoned by a person.", nextMover: "person" },
   workspace_broken: { text: "Its workspace cannot be prepared.", nextMover: "person" },
@@ -95,6 +97,16 @@ export const Attempts = z.object({
 })
 export type Attempts = z.infer<typeof Attempts>
 export const NO_ATTEMPTS: Attempts = { dev: 0, review: 0, conflict: 0, infrastructure: 0 }
+
+/** How a card's own tasks stand; recounted, never incremented. `failed`: given up, and not planned around yet. */
+export const ChildCounts = z.object({
+  open: z.number().int().nonnegative(),
+  done: z.number().int().nonnegative(),
+  merged: z.number().int().nonnegative(),
+  failed: z.number().int().nonnegative(),
+})
+export type ChildCounts = z.infer<typeof ChildCounts>
+export const NO_CHILDREN: ChildCounts = { open: 0, done: 0, merged: 0, failed: 0 }
 
 export const Title = z
   .string()
@@ -138,6 +150,15 @@ export const Task = z.object({
   blockage: Blockage.optional(),
   resolution: Resolution.optional(),
   cancellation: Cancellation.optional(),
+  /** Its own copy of its pipeline; absent: the classic way. */
+  pipeline: Pipeline.optional(),
+  step: z.string().optional(),
+  /** How often each step, and the merge lane, sent it back since a person looked. */
+  jumps: z.record(z.string(), z.number()).optional(),
+  /** Its head was judged and came back: leaving it as it is is no work. */
+  isSentBack: z.boolean().optional(),
+  /** How the tasks stand that were made of it; absent: there are none. */
+  children: ChildCounts.optional(),
   /** The branch of its work, and the commits between which its diff lies. */
   branch: z.string().optional(),
   baseCommit: z.string().optional(),
@@ -158,6 +179,9 @@ export const CreateTask = z.object({
   priority: Priority.optional().describe("Default medium"),
   tags: z.array(Tag).max(20).optional(),
   role: WorkRole.optional().describe("Who works on it (default dev)"),
+  pipeline: Slug.optional().describe(
+    "Steps it goes through: classic, plan-implement-review, objective or one of the project (default: the project's)",
+  ),
   dependsOn: z.array(TaskKey).max(50).optional().describe("Keys of tasks that must be done first"),
 })
 export type CreateTask = z.infer<typeof CreateTask>
@@ -178,6 +202,16 @@ export const UpdateTask = z.object({
   role: WorkRole.optional(),
 })
 export type UpdateTask = z.infer<typeof UpdateTask>
+
+/** A card is sent to a step of its pipeline; what its steps left is kept. */
+export const RestartTask = z.object({
+  task: TaskKey.describe("Key of the task, e.g. CLU-198"),
+  step: Slug.describe("Step to go on from (clutch tasks steps <task> lists them)"),
+  sentence: z.string().max(500).optional().describe("Why; whoever does the step is told"),
+})
+export type RestartTask = z.infer<typeof RestartTask>
+export const ReplanTask = RestartTask.omit({ step: true })
+export type ReplanTask = z.infer<typeof ReplanTask>
 
 export const AssignTask = z.object({
   task: TaskKey.describe("Key of the task, e.g. CLU-198"),

@@ -19,6 +19,7 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
     waiting_deps:
       "the loop does not gather what waits for other cards, but for the rare case that it ran before",
     price_unknown: "budgets here count runs, which need no price",
+    waiting_children: "cards here go the classic way",
     disk_quota: "the machine has no disk",
     queued_behind: "only pages know who is ahead",
     up_next: "only pages see what the loop has not taken up yet",
@@ -26,6 +27,10 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
   event: {
     "task.reordered": "people here do not sort their boards",
     "project.updated": "people here do not change projects",
+    "task.step_entered": "cards here go the classic way",
+    "task.planned": "cards here go the classic way",
+    "pipeline.defined": "people here do not change projects",
+    "pipeline.removed": "people here do not change projects",
     "budget.warned": "budgets of runs are so small that the warning and the stop come together",
   },
 }

@@ -10,6 +10,7 @@ import { byId } from "./find.ts"
 import { holdsLiveLease, renewRunLease } from "./leases.ts"
 import { demand, deny } from "./refusals.ts"
 import { confirmGone, endRun } from "./runEnds.ts"
+import * as steps from "./steps.ts"
 import { requestStop } from "./stops.ts"
 
 type OnCard = Extract<StateDecision, { from: TaskStatus }>
@@ -54,6 +55,10 @@ async function applyToCard(ctx: WriteCtx, decision: OnCard): Promise<void> {
       return card.sendToReview(ctx, task, decision)
     case "complete":
       return card.complete(ctx, task, decision)
+    case "enter_step":
+      return steps.enterStep(ctx, task, decision)
+    case "finish_steps":
+      return steps.finishSteps(ctx, task, decision)
     case "retry_later":
       return card.retryLater(ctx, task, decision)
     case "send_back":

@@ -1,10 +1,12 @@
 /** The loop's decisions about a card, one function each. Their preconditions are checked by apply.ts. */
 import { answerText, answerWord, splitTitles } from "#domain/answers"
 import type { StateDecisionOf } from "#domain/loop/decision"
+import { isTerminal } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import { assign, assigneeOf } from "./assignment.ts"
 import { approve, arrive, finishWithoutMerge } from "./approval.ts"
 import { countFailure, infrastructureWorks } from "./attempts.ts"
+import { childrenOf } from "./children.ts"
 import type { WriteCtx } from "./context.ts"
 import { passOn } from "./dependencies.ts"
 import { see } from "./effects.ts"
@@ -43,6 +45,7 @@ export async function complete(
   task: Task,
   decision: StateDecisionOf<"complete">,
 ): Promise<void> {
+  if (decision.signalId) await deliver(ctx, await signalOf(ctx, task, decision.signalId))
   await deliverAnswered(ctx, task)
   await finishWithoutMerge(ctx, task, decision.resolution, decision.sentence, decision.runId ?? undefined)
 }
@@ -224,12 +227,29 @@ export async function giveUp(
 ): Promise<void> {
   const runs = await openRunsOf(ctx, task._id)
   for (const run of runs) await requestStop(ctx, run, "cancelled_by_person")
-  await applyMove(ctx, task, {
+  const given = await applyMove(ctx, task, {
     to: "cancelled",
     sentence,
     with: { cancellation },
     ...(causationId && { causationId }),
   })
+  await giveUpChildren(ctx, given, cancellation)
+}
+
+/** The tasks of an objective go with it, but for those that land just now. */
+async function giveUpChildren(
+  ctx: WriteCtx,
+  task: Task,
+  cancellation: NonNullable<Task["cancellation"]>,
+): Promise<void> {
+  if (cancellation === "superseded") return
+  for (const child of await childrenOf(ctx, task._id)) {
+    if (isTerminal(child.status) || child.status === "merging") continue
+    await giveUp(ctx, child, {
+      sentence: `${task.key}, of which ${child.key} is a part, is given up.`,
+      cancellation,
+    })
+  }
 }
 
 /** Hearing the answer raises the budget. */
@@ -291,7 +311,7 @@ export async function workspaceRemoved(ctx: WriteCtx, task: Task, savedTo: strin
 }
 
 /** A decision drawn from an answer holds only while the answer stands. */
-async function signalOf(ctx: WriteCtx, task: Task, signalId: string): Promise<Doc<"signals">> {
+export async function signalOf(ctx: WriteCtx, task: Task, signalId: string): Promise<Doc<"signals">> {
   const signal = await byId(ctx, "signals", signalId)
   demand(signal.taskId === task._id, "conflict", "This signal is about another card.")
   if (signal.state !== "answered")

@@ -20,10 +20,12 @@ export async function approve(
   ctx: WriteCtx,
   task: Doc<"tasks">,
   counters: Partial<Doc<"tasks">>,
-  causationId: string,
+  causationId: string | undefined,
+  sentence = `The review of ${task.key} approved it.`,
 ): Promise<void> {
   const project = await referred(ctx, "projects", task.projectId)
-  const reviewed = { with: counters, causationId, sentence: `The review of ${task.key} approved it.` }
+  const cause = causationId !== undefined && { causationId }
+  const reviewed = { with: counters, ...cause, sentence }
   const inApproval = await walk(ctx, task, ["in_approval"], {
     ...reviewed,
     isAutomatic: project.approval === "none",
@@ -37,8 +39,11 @@ export async function approve(
       "It was approved; there is nothing to merge.",
       causationId,
     )
-  const sentence = `${task.key} needs no person's approval; it goes on to merging.`
-  await arrive(ctx, await walk(ctx, inApproval, ["merging"], { isAutomatic: true, causationId, sentence }))
+  const onward = `${task.key} needs no person's approval; it goes on to merging.`
+  await arrive(
+    ctx,
+    await walk(ctx, inApproval, ["merging"], { isAutomatic: true, ...cause, sentence: onward }),
+  )
 }
 
 /** Work without a merge walks every step that is left, in one transaction. */

@@ -9,9 +9,12 @@ import { referred } from "./find.ts"
 import { reviewsOf } from "./reviews.ts"
 import { runsOfTask } from "./runViews.ts"
 import { signalsOf } from "./signals.ts"
+import { pipelineBriefOf } from "./stepResults.ts"
 import { textsOf } from "./tasks.ts"
 
 const MAX_EARLIER = 5
+/** With a pipeline the step says how much of it an agent is told. */
+const MAX_EARLIER_OF_STEPS = 20
 const MAX_REVIEWS = 3
 const MINUTE_MS = 60_000
 
@@ -20,7 +23,8 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
   const project = await referred(ctx, "projects", run.projectId)
   const texts = await textsOf(ctx, task._id)
   const agent = run.agentId ? await referred(ctx, "agents", run.agentId) : null
-  const earlier = (await runsOfTask(ctx, task._id, MAX_EARLIER + 1)).filter(({ _id }) => _id !== run._id)
+  const most = task.pipeline ? MAX_EARLIER_OF_STEPS : MAX_EARLIER
+  const earlier = (await runsOfTask(ctx, task._id, most + 1)).filter(({ _id }) => _id !== run._id)
   return {
     runId: run._id,
     taskId: task._id,
@@ -49,7 +53,7 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
       branch: task.branch ?? null,
     },
     subjectCommit: run.subjectCommit ?? null,
-    earlier: earlier.slice(0, MAX_EARLIER).flatMap(attemptOf),
+    earlier: earlier.slice(0, most).flatMap(attemptOf),
     reviews: (await reviewsOf(ctx, task._id, MAX_REVIEWS)).map(
       ({ attempt, verdict, summary, comments, commit }) => ({
         ...{ attempt, verdict, summary, comments, commit },
@@ -58,6 +62,7 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
     answers: await answersFor(ctx, task, earlier[0]?.claimedAt ?? 0),
     comments: await commentsFor(ctx, run, agent),
     conflict: await conflictOf(ctx, task),
+    ...(await pipelineBriefOf(ctx, task, run)),
   }
 }
 
@@ -69,15 +74,28 @@ const workTreeWishes = ({ setupCommand, cleanupCommand, copyFiles, linkFiles }: 
 })
 
 function attemptOf({
+  _id,
   attempt,
   role,
+  step,
   outcome,
   reason,
   sentence,
   declaration,
 }: Doc<"runs">): RunBrief["earlier"] {
   if (!outcome || !reason) return []
-  return [{ attempt, role, outcome, reason, sentence: sentence ?? "", summary: declaration?.summary ?? null }]
+  return [
+    {
+      runId: _id,
+      attempt,
+      role,
+      step,
+      outcome,
+      reason,
+      sentence: sentence ?? "",
+      summary: declaration?.summary ?? null,
+    },
+  ]
 }
 
 /** What an acknowledgement or a budget's answer says is for nobody's prompt. */

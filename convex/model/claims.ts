@@ -7,6 +7,7 @@ import type { ClaimRun } from "#domain/loop/brief"
 import { pauseOf, pauseOfAgent } from "#domain/loop/pauses"
 import { beyond } from "#domain/loop/purse"
 import type { RunRole } from "#domain/run"
+import { stepOf } from "#domain/pipeline-place"
 import { isOpen } from "#domain/schedule"
 import { STATUS_LABELS } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
@@ -65,7 +66,13 @@ function demandRightMoment(
   demand(entry.candidateCommit === subjectCommit, "conflict", "The merge candidate is another one by now.")
 }
 
-function isFitting({ status, role: workRole }: Doc<"tasks">, role: RunRole): boolean {
+function isFitting(task: Doc<"tasks">, role: RunRole): boolean {
+  const { status, role: workRole, pipeline } = task
+  if (pipeline && role !== "check") {
+    const isAtStep = role === stepOf({ ...placeOf(task), pipeline }).role
+    if (status === "in_review") return isAtStep
+    return (status === "ready" || status === "in_progress") && (isAtStep || role === "conflict_resolver")
+  }
   switch (status) {
     case "ready":
       return role === workRole || role === "conflict_resolver"
@@ -179,6 +186,9 @@ async function openRun(
   entry: Doc<"mergeEntries"> | null,
   { role, executor, subjectCommit, keyHash, estimate }: ClaimRun & { estimate: Spent },
 ): Promise<Doc<"runs">> {
+  const step =
+    task.pipeline && role !== "check" ? stepOf({ ...placeOf(task), pipeline: task.pipeline }).name : role
+  if (task.pipeline && role !== "check" && task.step !== step) await ctx.db.patch("tasks", task._id, { step })
   const last = await newestRun(ctx, task._id)
   const lastOfRole = await ctx.db
     .query("runs")
@@ -192,7 +202,7 @@ async function openRun(
     ...(agent && { agentId: agent._id }),
     ...(entry && { mergeEntryId: entry._id }),
     role,
-    step: role,
+    step,
     attempt: (lastOfRole?.attempt ?? 0) + 1,
     // Runs are kept, so a number that was given is never given again for this card.
     generation: (last?.generation ?? 0) + 1,
@@ -218,6 +228,8 @@ async function openRun(
   })
   return run
 }
+
+const placeOf = ({ step, status }: Doc<"tasks">) => ({ step: step ?? null, status })
 
 const newestRun = (ctx: WriteCtx, taskId: Id<"tasks">) =>
   ctx.db

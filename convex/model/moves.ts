@@ -1,11 +1,14 @@
 /** The one write path for a status: guard, patch, event and everything that follows from it commit together. */
 import { tallyMove } from "#domain/measures"
+import { LANE } from "#domain/loop/pipeline"
 import { checkMove } from "#domain/moves"
+import { mendingStep } from "#domain/pipeline-place"
 import type { SignalKind } from "#domain/signal"
 import { isTerminal, STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import { countFinished, tallyOf } from "./analytics.ts"
 import { SET_BACK } from "./attempts.ts"
+import { recountChildren } from "./children.ts"
 import type { WriteCtx } from "./context.ts"
 import { countCard } from "./counts.ts"
 import { meetDependents } from "./dependencies.ts"
@@ -45,6 +48,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
     retryAt: undefined,
     startNext: undefined,
     ...(from === "blocked" && SET_BACK),
+    ...placeAfter(task, to),
     ...hop.with,
     status: to,
     statusSince: now,
@@ -64,7 +68,16 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
   await settleOldStatus(ctx, task, to)
   if (to === "done") await meetDependents(ctx, task._id)
   if (isTerminal(to)) await countFinished(ctx, await referred(ctx, "tasks", task._id))
+  if (isTerminal(to) && task.parentId) await recountChildren(ctx, task.parentId)
   return referred(ctx, "tasks", task._id)
+}
+
+/** Work that came back is mended where changes are made; how often the lane gave it back is counted. */
+function placeAfter({ status: from, pipeline, step, jumps = {} }: Doc<"tasks">, to: TaskStatus) {
+  const isBack = from === "in_review" || from === "in_approval" || from === "merging"
+  if (!pipeline || to !== "in_progress" || !isBack) return {}
+  const counted = from === "merging" ? { ...jumps, [LANE]: (jumps[LANE] ?? 0) + 1 } : jumps
+  return { step: mendingStep(pipeline, step ?? null).name, isSentBack: true, jumps: counted }
 }
 
 /** What a status always carries comes with the hop into it; a caller that forgets it is a bug. */

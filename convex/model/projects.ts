@@ -1,12 +1,13 @@
 /** Projects: boards with their repositories and policies. */
 import { rerunsOf } from "#domain/checks"
+import { CLASSIC, findPipeline } from "#domain/pipeline"
 import { DEFAULT_LIMITS, type AddProject, type UpdateProject } from "#domain/project"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { countsOf } from "./counts.ts"
 import { ledgerOf } from "./disk.ts"
 import { append } from "./events.ts"
-import { demand } from "./refusals.ts"
+import { demand, orRefuse } from "./refusals.ts"
 
 const MAX_PROJECTS = 500
 const DEFAULT_RUN_MINUTES = 60
@@ -31,6 +32,7 @@ export type NewProject = Pick<
   | "linkFiles"
   | "diskQuotaMb"
   | "wipLimits"
+  | "pipeline"
 > &
   Pick<Doc<"projects">, "key" | "repository" | "baseBranch" | "checkCommand">
 
@@ -56,6 +58,7 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
     .withIndex("by_organization", (q) => q.eq("organizationId", ctx.actor.organizationId))
     .first()
   demand(team, "unavailable", "Clutch is still being set up; try again in a moment.")
+  if (input.pipeline !== undefined) orRefuse(findPipeline(input.pipeline))
   const projectId = await ctx.db.insert("projects", {
     organizationId: ctx.actor.organizationId,
     teamId: team._id,
@@ -97,8 +100,9 @@ type Settings = Omit<UpdateProject, "project" | "check">
 /** Only what was said: an absent setting is its default. */
 function settingsOf(input: Settings): Settings {
   const { checks, mergeBatchSize, checkReruns, ...rest } = input
-  const { setupCommand, cleanupCommand, copyFiles, linkFiles, diskQuotaMb, wipLimits } = rest
+  const { setupCommand, cleanupCommand, copyFiles, linkFiles, diskQuotaMb, wipLimits, pipeline } = rest
   return {
+    ...(pipeline !== undefined && { pipeline }),
     ...(checks !== undefined && { checks }),
     ...(mergeBatchSize !== undefined && { mergeBatchSize }),
     ...(checkReruns !== undefined && { checkReruns }),
@@ -120,6 +124,7 @@ export async function updateProject(
   const change = { ...settingsOf(settings), ...(check !== undefined && { checkCommand: check }) }
   const names = Object.keys(change)
   demand(names.length > 0, "invalid_input", "Say at least one setting that should change.")
+  if (change.pipeline !== undefined) orRefuse(findPipeline(change.pipeline, project.pipelines))
   const seen = (change.checks ?? []).map(({ name }) => name)
   demand(new Set(seen).size === seen.length, "invalid_input", "Two checks have the same name.")
   await ctx.db.patch("projects", project._id, change)
@@ -150,6 +155,8 @@ export const viewOfProject = (project: Doc<"projects">) => ({
   executor: project.executor,
   landing: project.landing,
   checkCommand: project.checkCommand,
+  pipeline: project.pipeline ?? CLASSIC,
+  pipelines: (project.pipelines ?? []).map(({ name }) => name),
   checks: project.checks ?? [],
   mergeBatchSize: project.mergeBatchSize ?? 1,
   checkReruns: rerunsOf(project),

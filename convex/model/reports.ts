@@ -18,6 +18,7 @@ import { byId, referred } from "./find.ts"
 import { renewRunLease } from "./leases.ts"
 import { demand } from "./refusals.ts"
 import { confirmGone, endByExit } from "./runEnds.ts"
+import { decompose } from "./plans.ts"
 import { submitReview } from "./reviews.ts"
 import { ask, deliverToldAnswers } from "./signals.ts"
 
@@ -118,7 +119,8 @@ async function takeKept(ctx: WriteCtx, run: Doc<"runs">, { operation, input }: K
   try {
     if (operation === "runs.report") await declare(ctx, current, input)
     else if (operation === "reviews.submit") await submitReview(ctx, current, input)
-    else await ask(ctx, current, input)
+    else if (operation === "signals.ask") await ask(ctx, current, input)
+    else await decompose(ctx, current, input)
   } catch (error) {
     if (!(error instanceof ConvexError)) throw error
     await append(ctx, {

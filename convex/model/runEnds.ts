@@ -10,6 +10,7 @@ import { see } from "./effects.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { dropRunLease } from "./leases.ts"
+import { owesTasks } from "./children.ts"
 import { forgetProgress } from "./progress.ts"
 import { endSession } from "./sessions.ts"
 import { hasOpenQuestion, signalsOf, withdraw } from "./signals.ts"
@@ -34,6 +35,7 @@ export async function endByExit(ctx: WriteCtx, run: Doc<"runs">, exit: ExitRecor
     baseCommit,
     sentBackCommit: sentBackCommit(task, run),
     hasOpenQuestion: await hasOpenQuestion(ctx, run._id),
+    owesTasks: await owesTasks(ctx, task, run),
   })
   // Where the branch began is nobody's work: there is nothing that a reviewer could look at.
   const headCommit = exit.headCommit === baseCommit ? null : exit.headCommit
@@ -57,6 +59,7 @@ async function noteCheck(ctx: WriteCtx, run: Doc<"runs">, { tail }: ExitRecord):
 
 /** While a card is worked on, its own head is a commit that was judged before and came back. */
 function sentBackCommit(task: Doc<"tasks">, run: Doc<"runs">): string | null {
+  if (task.pipeline && !task.isSentBack) return null
   const isWork = run.role === "conflict_resolver" || WORK_ROLES.some((role) => role === run.role)
   return isWork ? (task.headCommit ?? null) : null
 }

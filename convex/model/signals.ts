@@ -17,7 +17,7 @@ const MAX_OPEN_PER_TASK = 20
 export async function openSignal(
   ctx: WriteCtx,
   task: Doc<"tasks">,
-  { kind, severity, question, options, budgetId }: NewSignal,
+  { kind, severity, question, options, budgetId, isAboutStep }: NewSignal,
   runId?: Id<"runs">,
 ): Promise<Id<"signals">> {
   const open = await signalsOf(ctx, task._id, "open")
@@ -36,6 +36,7 @@ export async function openSignal(
     taskId: task._id,
     ...(runId && { runId }),
     ...(budgetId && { budgetId: (await byId(ctx, "budgets", budgetId))._id }),
+    ...(isAboutStep && { isAboutStep }),
     kind,
     severity,
     state: "open",

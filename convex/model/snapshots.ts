@@ -11,6 +11,7 @@ import type {
 } from "#domain/loop/snapshot"
 import { requiredChecks, rerunsOf } from "#domain/checks"
 import { overQuota } from "#domain/disk"
+import { NO_CHILDREN } from "#domain/task"
 import { othersInConflict, type ForecastConflict } from "#domain/forecast"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { isGone } from "./runEnds.ts"
@@ -57,6 +58,7 @@ export const snapshotRun = (
   projectId: run.projectId,
   agentId: run.agentId ?? null,
   role: run.role,
+  step: run.step,
   state: run.state,
   attempt: run.attempt,
   generation: run.generation,
@@ -76,6 +78,7 @@ export function snapshotEndedRun(run: Doc<"runs">): SnapshotEndedRun {
   return {
     runId: run._id,
     role: run.role,
+    step: run.step,
     attempt: run.attempt,
     executor: run.executor,
     claimedAt: run.claimedAt,
@@ -96,6 +99,7 @@ export const snapshotSignal = (signal: Doc<"signals">): SnapshotSignal => ({
   taskId: signal.taskId,
   runId: signal.runId ?? null,
   kind: signal.kind,
+  isAboutStep: signal.isAboutStep ?? false,
   state: signal.state,
   askedAt: signal.askedAt,
   answer: signal.answer ?? null,
@@ -157,6 +161,10 @@ export const snapshotTask = (task: Doc<"tasks">, ended: readonly Doc<"runs">[]):
   retryAt: task.retryAt ?? null,
   blockage: task.blockage ?? null,
   headCommit: task.headCommit ?? null,
+  pipeline: task.pipeline ?? null,
+  step: task.step ?? null,
+  jumps: task.jumps ?? {},
+  children: task.children ?? NO_CHILDREN,
   conflictAt: task.conflictAt ?? null,
   ended: ended.map(snapshotEndedRun).sort((a, b) => b.endedAt - a.endedAt),
   fingerprints: task.fingerprints,

@@ -4,6 +4,7 @@ import type { TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import { holderOf } from "./cards.ts"
+import { childrenOf } from "./children.ts"
 import type { ReadCtx } from "./context.ts"
 import { forecastConflictsOf } from "./forecasts.ts"
 import { dependenciesOf, dependentsOf } from "./dependencies.ts"
@@ -12,6 +13,7 @@ import { reviewsOf, viewOfReview } from "./reviews.ts"
 import { runsOfTask, viewOfRun } from "./runViews.ts"
 import { signalsOfTask } from "./signalViews.ts"
 import { openRunsOf } from "./openRuns.ts"
+import { stepsOf } from "./stepResults.ts"
 import { textsOf } from "./tasks.ts"
 
 const MAX_RUNS = 50
@@ -42,6 +44,10 @@ export async function detailOf(ctx: ReadCtx, task: Doc<"tasks">) {
     reviews: (await reviewsOf(ctx, task._id, MAX_REVIEWS)).map(viewOfReview),
     signals: await signalsOfTask(ctx, task),
     merge: await mergeOf(ctx, task),
+    steps: await stepsOf(ctx, task),
+    /** The tasks that were made of it, and what it is a part of. */
+    children: (await childrenOf(ctx, task._id)).map(linkTo),
+    objective: await objectiveOf(ctx, task),
     /** What its work is expected to conflict with, each as "with CLU-7 in src/a.ts". */
     conflicts: hasOpenWork(task.status)
       ? conflictsOf(await forecastConflictsOf(ctx, project._id), task.key).map((each) =>
@@ -69,6 +75,11 @@ export const summaryOf = (task: Doc<"tasks">) => ({
   createdAt: task._creationTime,
   updatedAt: task.updatedAt,
 })
+
+async function objectiveOf(ctx: ReadCtx, task: Doc<"tasks">) {
+  const parent = task.parentId && (await ctx.db.get("tasks", task.parentId))
+  return parent ? linkTo(parent) : null
+}
 
 export const linkTo = ({ key, title, status }: Doc<"tasks">) => ({ key, title, status })
 

@@ -9,8 +9,11 @@ import {
   STATUS_LABELS,
   type UpdateTask,
 } from "#domain/task"
+import { CLASSIC, findPipeline, isChanging, type Pipeline } from "#domain/pipeline"
+import { WorkRole } from "#domain/role"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { arrive } from "./approval.ts"
+import { recountChildren } from "./children.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { countCard } from "./counts.ts"
 import { addDependency } from "./dependencies.ts"
@@ -22,6 +25,7 @@ import { demand, deny, orRefuse } from "./refusals.ts"
 
 export async function createTask(ctx: WriteCtx, input: CreateTask): Promise<Doc<"tasks">> {
   const project = await projectBySlug(ctx, input.project)
+  const chosen = pipelineFor(project, input)
   const task = await insertTask(ctx, project, {
     title: input.title,
     description: input.description ?? "",
@@ -29,7 +33,8 @@ export async function createTask(ctx: WriteCtx, input: CreateTask): Promise<Doc<
     status: input.status ?? "backlog",
     priority: input.priority ?? "medium",
     tags: [...new Set(input.tags ?? [])],
-    role: input.role ?? "dev",
+    role: input.role ?? (chosen ? roleOf(chosen) : "dev"),
+    ...(chosen && { pipeline: chosen }),
   })
   for (const key of input.dependsOn ?? []) {
     await addDependency(ctx, await referred(ctx, "tasks", task._id), await taskByKey(ctx, key))
@@ -37,9 +42,21 @@ export async function createTask(ctx: WriteCtx, input: CreateTask): Promise<Doc<
   return referred(ctx, "tasks", task._id)
 }
 
+/** What was named, else the project's; a role that owes words alone goes no way but its own. */
+function pipelineFor(project: Doc<"projects">, { pipeline, role = "dev" }: CreateTask): Pipeline | null {
+  const name = pipeline ?? (role === "dev" ? project.pipeline : undefined) ?? CLASSIC
+  return name === CLASSIC ? null : orRefuse(findPipeline(name, project.pipelines))
+}
+
+/** Who the card is shown with: who makes its change, else who begins. */
+function roleOf({ steps }: Pipeline): WorkRole {
+  const roles = steps.map(({ role }) => role)
+  return WorkRole.parse(roles.find(isChanging) ?? roles[0])
+}
+
 type NewCard = Pick<Doc<"tasks">, "title" | "status" | "priority" | "tags" | "role"> &
   Pick<Doc<"taskTexts">, "description" | "criteria"> &
-  Partial<Pick<Doc<"tasks">, "reopens">>
+  Partial<Pick<Doc<"tasks">, "reopens" | "pipeline" | "parentId" | "plannedBy">>
 
 /** Puts a card on the board, at the end of its column, under the project's next number. */
 export async function insertTask(
@@ -216,10 +233,13 @@ export async function succeed(
     successors.push(
       await insertTask(ctx, project, {
         ...{ title, priority, tags, role, criteria, description },
+        ...(task.pipeline && { pipeline: task.pipeline }),
+        ...(task.parentId && { parentId: task.parentId }),
         status: "backlog",
         reopens: task._id,
       }),
     )
+  if (task.parentId) await recountChildren(ctx, task.parentId)
   return successors
 }
 

@@ -18,6 +18,10 @@ export const tasksTables = {
     assignedAgentId: v.optional(v.id("agents")),
     /** The finished card that this one takes up again. */
     reopens: v.optional(v.id("tasks")),
+    /** The objective that it was made of, the run that made it, and whether a newer plan knows that it was given up. */
+    parentId: v.optional(v.id("tasks")),
+    plannedBy: v.optional(v.id("runs")),
+    isPlannedAround: v.optional(v.boolean()),
     /** A person dropped it on In progress: its run goes before other cards' runs. */
     startNext: v.optional(v.boolean()),
     /** Of its newest failed runs since the attempts were last set back, newest first, at most five. */
@@ -31,6 +35,8 @@ export const tasksTables = {
     updatedAt: v.number(),
   })
     .index("by_key", ["organizationId", "key"])
+    // The tasks that an objective is made of.
+    .index("by_parent", ["parentId"])
     // A column in its order, and the neighbours of a drop.
     .index("by_column", ["projectId", "status", "rank"])
     // The loop: active cards of all projects.

@@ -47,6 +47,15 @@ export const waitingForDependencies = (task: SnapshotTask, keys: readonly string
   }
 }
 
+export const waitsForChildren = ({ children, statusSince }: SnapshotTask): Reason => ({
+  code: "waiting_children",
+  subject: null,
+  since: statusSince,
+  unblocksWhen: "Every task that was made of it is done.",
+  nextMover: "loop",
+  sentence: `${children.open === 1 ? "1 of its tasks is" : `${children.open} of its tasks are`} not done; ${children.done} are.`,
+})
+
 export const assignedToPerson = (task: SnapshotTask): Reason => ({
   code: "assigned_to_person",
   subject: null,

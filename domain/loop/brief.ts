@@ -3,7 +3,22 @@ import { z } from "zod"
 import { ExecutorKind, Outcome, RunReason, RunRole } from "../run.ts"
 import { ReviewComment, Verdict } from "../review.ts"
 import { SignalKind } from "../signal.ts"
+import { ContextMode, HandOff } from "../pipeline.ts"
 import { Criterion, TaskStatus } from "../task.ts"
+
+/** What a step of a pipeline left, in its last run. */
+export const StepResult = z.object({
+  step: z.string(),
+  role: RunRole,
+  runId: z.string(),
+  outcome: Outcome,
+  /** What its agent reported. */
+  report: z.string().nullable(),
+  verdict: Verdict.nullable(),
+  baseCommit: z.string().nullable(),
+  headCommit: z.string().nullable(),
+})
+export type StepResult = z.infer<typeof StepResult>
 
 /** Input of `runs.claim`. Refused with `conflict`, `no_capacity`, `paused` or `dependency_open`; then nothing was written. */
 export const ClaimRun = z.object({
@@ -23,8 +38,10 @@ export const ClaimRun = z.object({
 export type ClaimRun = z.infer<typeof ClaimRun>
 
 const EarlierAttempt = z.object({
+  runId: z.string(),
   attempt: z.number().int().positive(),
   role: RunRole,
+  step: z.string(),
   outcome: Outcome,
   reason: RunReason,
   sentence: z.string(),
@@ -64,8 +81,36 @@ export const RunBrief = z.object({
   }),
   /** The commit under review or check. */
   subjectCommit: z.string().nullable(),
-  /** Ended runs of the card, newest first, at most 5. */
+  /** Ended runs of the card, newest first, at most 5 (20 with a pipeline). */
   earlier: z.array(EarlierAttempt),
+  /** The step of the card's pipeline that the run is for; null on the classic way. */
+  step: z
+    .object({
+      pipeline: z.string(),
+      name: z.string(),
+      number: z.number().int().positive(),
+      of: z.number().int().positive(),
+      handOff: HandOff,
+      context: ContextMode,
+      instructions: z.string().nullable(),
+      /** It owes the tasks that the objective is made of. */
+      isPlanning: z.boolean(),
+    })
+    .nullable(),
+  /** What each other step left last, in the order of the pipeline. */
+  results: z.array(StepResult),
+  /** The tasks that were made of the card, first made first. */
+  children: z.array(
+    z.object({
+      key: z.string(),
+      title: z.string(),
+      status: TaskStatus,
+      resolution: z.string().nullable(),
+      report: z.string().nullable(),
+    }),
+  ),
+  /** What the card is a part of. */
+  objective: z.object({ key: z.string(), title: z.string(), description: z.string() }).nullable(),
   /** Reviews of the card, newest first, at most 3. */
   reviews: z.array(
     z.object({

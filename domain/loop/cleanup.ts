@@ -1,5 +1,6 @@
 /** Cleanup: what open runs, leftovers of ended ones and finished cards' work trees need. */
 import { isBlockingKind } from "../signal.ts"
+import { stepOf } from "../pipeline-place.ts"
 import type { Action, Phase } from "./decision.ts"
 import { usedUp, warnings } from "./budgets.ts"
 import type { LoopConfig, Snapshot, SnapshotMergeEntry, SnapshotRun, SnapshotTask } from "./snapshot.ts"
@@ -94,12 +95,17 @@ function stopping(
 
 /** A run serves its card only in the status it was started for; what a person moved on no longer needs it. */
 export function isWanted(
-  run: Pick<SnapshotRun, "role">,
-  task: Pick<SnapshotTask, "taskId" | "status"> | undefined,
+  run: Pick<SnapshotRun, "role" | "step">,
+  task: Pick<SnapshotTask, "taskId" | "status" | "pipeline" | "step"> | undefined,
   merges: readonly Pick<SnapshotMergeEntry, "taskId">[],
 ): boolean {
   // Beyond what was gathered: nobody can say that it is not wanted.
   if (!task) return true
+  const { status, pipeline } = task
+  if (pipeline && run.role !== "check") {
+    const isWorkedOn = status === "in_progress" || status === "in_review"
+    return isWorkedOn && stepOf({ ...task, pipeline }).name === run.step
+  }
   if (run.role === "reviewer") return task.status === "in_review"
   if (run.role === "check")
     return task.status === "merging" && merges.some((entry) => entry.taskId === task.taskId)

@@ -30,6 +30,8 @@ export const NewSignal = z.object({
   options: z.array(z.string()).max(10),
   /** The budget that an answer raises. */
   budgetId: z.string().optional(),
+  /** What to do about a step of the card's pipeline that failed. */
+  isAboutStep: z.boolean().optional(),
 })
 export type NewSignal = z.infer<typeof NewSignal>
 
@@ -86,7 +88,40 @@ const SendToReview = z.object({
 })
 
 /** Walk to done without a merge, an event per hop; `runId` is the run that answered it, if one did. */
-const Complete = z.object({ kind: z.literal("complete"), ...onTask, runId, resolution: Resolution, sentence })
+const Complete = z.object({
+  kind: z.literal("complete"),
+  ...onTask,
+  runId,
+  /** The answer that led to it: now delivered. */
+  signalId: z.string().optional(),
+  resolution: Resolution,
+  sentence,
+})
+
+/**
+ * A card with a pipeline comes to a step: its counters begin anew, and it moves to where the step is done. `isJump`: it was
+ * sent back there, which is counted for the step that it comes from.
+ */
+const EnterStep = z.object({
+  kind: z.literal("enter_step"),
+  ...onTask,
+  runId,
+  signalId,
+  step: z.string(),
+  isJump: z.boolean(),
+  headCommit: z.string().nullable(),
+  sentence,
+})
+
+/** The last step of a pipeline is done: on to approval and the merge lane, an event per hop. */
+const FinishSteps = z.object({
+  kind: z.literal("finish_steps"),
+  ...onTask,
+  runId,
+  signalId,
+  headCommit: z.string(),
+  sentence,
+})
 
 /** Count one failure, and let no run start before `retryAt` (null: at once). The card keeps its status. */
 const RetryLater = z.object({
@@ -212,6 +247,8 @@ export const StateDecision = z.discriminatedUnion("kind", [
   RequestStop,
   SendToReview,
   Complete,
+  EnterStep,
+  FinishSteps,
   RetryLater,
   SendBack,
   Approve,

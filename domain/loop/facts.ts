@@ -66,10 +66,15 @@ export function factsOf(snapshot: Snapshot): Facts[] {
 export const openBlockingSignals = (facts: Facts): SnapshotSignal[] =>
   facts.signals.filter((signal) => signal.state === "open" && isBlockingKind(signal.kind))
 
-/** The newest run of one of these roles since the card entered its status, if its consequence is still to be drawn. */
-export function unsettledRun({ task }: Facts, roles: readonly RunRole[]): SnapshotEndedRun | null {
+/** The newest run of one of these roles (at this step) since the card entered its status, if its consequence is still to be drawn. */
+export function unsettledRun(
+  { task }: Facts,
+  roles: readonly RunRole[],
+  step?: string,
+): SnapshotEndedRun | null {
   const newest = task.ended
     .filter((run) => roles.includes(run.role) && run.claimedAt >= task.statusSince)
+    .filter((run) => step === undefined || run.step === step)
     .sort((a, b) => b.endedAt - a.endedAt || compare(b.runId, a.runId))[0]
   return newest && !newest.isSettled ? newest : null
 }

@@ -24,6 +24,7 @@ export const REASONS = {
   price_unknown: "A budget in dollars limits it, and nobody knows what a run costs.",
   /** The loop moves next, when something else has happened. */
   waiting_deps: "Tasks it depends on are not done.",
+  waiting_children: "Tasks that were made of it are not done.",
   disk_quota: "Its project's work trees take more of the disk than they may.",
   outside_hours: "It is outside the hours in which agents may start.",
   retry_wait: "It backs off before the next attempt.",

@@ -115,6 +115,17 @@ export function backoffMs(failures: number, seed: string, config: LoopConfig): n
   return Math.min(Math.round(plain * (0.75 + fraction(seed) / 2)), config.backoffCapMs)
 }
 
+/** Blocks a card whose way cannot go on, with the question what next. */
+export const giveToPerson = (
+  facts: Facts,
+  {
+    phase,
+    runId,
+    reason,
+    sentence,
+  }: { phase: Phase; runId: string | null; reason: BlockReason; sentence: string },
+): Action => block(facts, phase, runId, reason, sentence, "retry_exhausted")
+
 function block(
   facts: Facts,
   phase: Phase,

@@ -5,6 +5,7 @@ import type { Action, Phase } from "./decision.ts"
 import * as because from "./because.ts"
 import { atWorkStep } from "./at-work.ts"
 import { openBlockingSignals, unsettledRun, type Facts } from "./facts.ts"
+import { pipelineStep } from "./pipeline.ts"
 import { consequenceOfFailure, exhaustion } from "./retry.ts"
 import type { LoopConfig, SnapshotEndedRun } from "./snapshot.ts"
 import { act, wait, want, type Step } from "./step.ts"
@@ -14,6 +15,7 @@ const phase: Phase = "review"
 
 export function reviewStep(facts: Facts, now: number, config: LoopConfig): Step {
   const { task } = facts
+  if (task.pipeline) return pipelineStep(facts, task.pipeline, now, config)
   const answer = answerStep(facts)
   if (answer) return answer
   const atWork = atWorkStep(facts, now)

@@ -17,8 +17,9 @@ import type { Hours } from "../schedule.ts"
 import type { SnapshotBudget } from "./purse.ts"
 import type { Verdict } from "../review.ts"
 import type { SignalKind, SignalState } from "../signal.ts"
-import type { Attempts, Blockage, Priority, TaskStatus } from "../task.ts"
+import type { Attempts, Blockage, ChildCounts, Priority, TaskStatus } from "../task.ts"
 import type { Role, WorkRole } from "../role.ts"
+import type { Pipeline } from "../pipeline.ts"
 
 export type SnapshotProject = {
   projectId: string
@@ -54,6 +55,8 @@ export type SnapshotRun = {
   projectId: string
   agentId: string | null
   role: RunRole
+  /** The step of its card's pipeline; its role where the card has none. */
+  step: string
   state: RunState
   attempt: number
   generation: number
@@ -83,6 +86,7 @@ export type Observation =
 export type SnapshotEndedRun = {
   runId: string
   role: RunRole
+  step: string
   attempt: number
   executor: ExecutorKind
   claimedAt: number
@@ -105,6 +109,8 @@ export type SnapshotSignal = {
   taskId: string
   runId: string | null
   kind: SignalKind
+  /** Clutch asks what to do about a step that failed. */
+  isAboutStep: boolean
   state: SignalState
   askedAt: number
   answer: string | null
@@ -161,6 +167,14 @@ export type SnapshotTask = {
   retryAt: number | null
   blockage: Blockage | null
   headCommit: string | null
+  /** Null: the classic way. */
+  pipeline: Pipeline | null
+  /** Where it stands in its pipeline; null before the first step. */
+  step: string | null
+  /** How often each step (or the merge lane) sent it back since a person looked. */
+  jumps: Readonly<Record<string, number>>
+  /** How the tasks stand that were made of it. */
+  children: ChildCounts
   /** When its newest merge entry ended in conflict; null if that entry ended otherwise or there is none. */
   conflictAt: number | null
   /**

@@ -1,4 +1,4 @@
-/** The rules of docs/spec/work-loop.md and the tests that carry their ids are the same set. */
+/** The rules of docs/spec and the tests that carry their ids are the same set. */
 import { globSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { expect, test } from "vitest"
@@ -7,17 +7,23 @@ const root = path.join(import.meta.dirname, "../..")
 const read = (file: string) => readFileSync(path.join(root, file), "utf8")
 const sorted = (ids: Iterable<string>) => [...new Set(ids)].sort()
 
-const rules = sorted(
-  [...read("docs/spec/work-loop.md").matchAll(/\*\*(WL-[A-Z]?\d+)\*\*/g)].map(([, id]) => id ?? ""),
-)
-const tested = sorted(
-  globSync("{bin,convex,domain/loop,lib,simulator,test/scenarios,worker}/**/*.test.ts", {
+const tests = globSync(
+  "{bin,convex,domain,lib,simulator,test/integration,test/scenarios,worker}/**/*.test.ts",
+  {
     cwd: root,
-  }).flatMap((file) => [...read(file).matchAll(/\[(WL-[A-Z]?\d+)\]/g)].map(([, id]) => id ?? "")),
-)
+  },
+).map(read)
 
-test("every rule of the work loop has a test, and every test names a rule", () => {
-  expect(rules.length).toBeGreaterThan(60)
-  expect(rules.filter((id) => !tested.includes(id))).toEqual([])
-  expect(tested.filter((id) => !rules.includes(id))).toEqual([])
+test.each([
+  ["work-loop.md", "WL", 60],
+  ["pipelines.md", "PL", 15],
+])("every rule of %s has a test, and every test names a rule", (file, prefix, least) => {
+  const id = `${prefix}-[A-Z]?\\d+`
+  const idsIn = (text: string, pattern: string) =>
+    [...text.matchAll(new RegExp(pattern, "g"))].map(([, found]) => found ?? "")
+  const rules = sorted(idsIn(read(`docs/spec/${file}`), `\\*\\*(${id})\\*\\*`))
+  const tested = sorted(tests.flatMap((text) => idsIn(text, `\\[(${id})\\]`)))
+  expect(rules.length).toBeGreaterThan(least)
+  expect(rules.filter((each) => !tested.includes(each))).toEqual([])
+  expect(tested.filter((each) => !rules.includes(each))).toEqual([])
 })

@@ -4,6 +4,7 @@ import type { RunRole } from "../run.ts"
 import type { Action, Counter, Phase } from "./decision.ts"
 import { atWorkStep } from "./at-work.ts"
 import { unsettledRun, type Facts } from "./facts.ts"
+import { pipelineStep } from "./pipeline.ts"
 import { consequenceOfFailure, exhaustion } from "./retry.ts"
 import type { LoopConfig, SnapshotEndedRun, SnapshotTask } from "./snapshot.ts"
 import { act, want, type Step } from "./step.ts"
@@ -18,6 +19,7 @@ const ANSWERING_ROLES: readonly RunRole[] = ["pm", "qa", "research"]
 /** Also a card in progress that has no run: a person dropped it there, or its last attempt ended. */
 export function workStep(facts: Facts, now: number, config: LoopConfig): Step {
   const { task } = facts
+  if (task.pipeline) return pipelineStep(facts, task.pipeline, now, config)
   const answer = answerStep(facts)
   if (answer) return answer
   const atWork = atWorkStep(facts, now)

@@ -4,6 +4,7 @@ import * as budgets from "./budgets.ts"
 import * as comments from "./comments.ts"
 import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
+import * as pipelines from "./pipelines.ts"
 import * as projects from "./projects.ts"
 import * as pulls from "./pulls.ts"
 import * as replays from "./replay.ts"
@@ -22,6 +23,7 @@ const all: Operation[] = [
   schedules,
   replays,
   analytics,
+  pipelines,
 ].flatMap((room) => Object.values(room))
 
 export const operations: ReadonlyMap<string, Operation> = new Map(

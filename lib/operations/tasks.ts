@@ -2,12 +2,15 @@
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { ProjectSlug } from "#domain/project"
+import { Decompose } from "#domain/objective"
 import {
   AssignTask,
   Cancellation,
   CreateTask,
   FindTasks,
   MoveTask,
+  ReplanTask,
+  RestartTask,
   TaskKey,
   TaskStatus,
   UpdateTask,
@@ -106,6 +109,39 @@ export const effectsOfTask = defineOperation({
   input: OneTask,
   positionals: ["task"],
   run: ({ backend }, input) => backend.query(api.effects.ofTask, input),
+})
+
+export const stepsOfTask = defineOperation({
+  name: "tasks.steps",
+  summary: "Show where a card stands in its pipeline, and what each step left",
+  askers: ["user", "run"],
+  input: OneTask,
+  positionals: ["task"],
+  run: ({ backend }, input) => backend.query(api.tasks.steps, input),
+})
+
+export const decomposeTask = defineOperation({
+  name: "tasks.decompose",
+  summary: "A manager's run says which tasks its objective is made of, all at once",
+  askers: ["run"],
+  input: Decompose,
+  run: ({ backend }, input) => backend.mutation(api.tasks.decompose, input),
+})
+
+export const restartTask = defineOperation({
+  name: "tasks.restart",
+  summary: "Send a card back to a step of its pipeline; what its steps left is kept",
+  input: RestartTask,
+  positionals: ["task"],
+  run: ({ backend }, input) => backend.mutation(api.tasks.restart, input),
+})
+
+export const replanTask = defineOperation({
+  name: "tasks.replan",
+  summary: "Let the manager plan an objective anew, with what was done in view",
+  input: ReplanTask,
+  positionals: ["task"],
+  run: ({ backend }, input) => backend.mutation(api.tasks.replan, input),
 })
 
 export const diffTask = defineOperation({

@@ -3,6 +3,7 @@ import fc from "fast-check"
 import { BUDGET_SCOPES, BUDGET_UNITS, BUDGET_WINDOWS } from "#domain/budget"
 import type { Observation, Snapshot, SnapshotTask } from "#domain/loop/snapshot"
 import { OPEN_MERGE_STATES } from "#domain/merge"
+import { STEP_ROLES, type OnFailure, type Pipeline } from "#domain/pipeline"
 import { ROLES, WORK_ROLES } from "#domain/role"
 import { OUTCOMES, RUN_REASONS, RunRole, StopCause, type RunReason } from "#domain/run"
 import { WEEKDAYS } from "#domain/schedule"
@@ -53,6 +54,7 @@ const project = (projectId: string) =>
   })
 
 const endedRun = fc.record({
+  step: fc.constantFrom("plan", "implement", "review", "work", "qa", "mend"),
   runId: fc.string({ minLength: 1, maxLength: 4 }).map((text) => `ended ${text}`),
   role,
   claimedAt: past,
@@ -66,6 +68,35 @@ const endedRun = fc.record({
 })
 
 const counter = fc.integer({ min: 0, max: 5 })
+
+const onFailure: fc.Arbitrary<OnFailure> = fc.constantFrom<OnFailure>(
+  ...(["stop", "continue", "ask_human", { goto: "plan" }, { goto: "implement", times: 1 }] as const),
+)
+/** Also ones that nobody could define: a review of nothing, tasks that nobody makes, a goto to nowhere. */
+const pipeline: fc.Arbitrary<Pipeline> = fc
+  .subarray(["plan", "implement", "work", "qa", "review"], { minLength: 1 })
+  .chain((names) =>
+    fc.record({
+      name: fc.constant("own"),
+      steps: fc.tuple(
+        ...names.map((name) =>
+          fc.record({
+            name: fc.constant(name),
+            role: fc.constantFrom(...STEP_ROLES),
+            onFailure,
+            handOff: fc.constant("workspace_first" as const),
+            context: fc.constant("full" as const),
+          }),
+        ),
+      ),
+    }),
+  )
+const children = fc.record({
+  open: counter,
+  done: counter,
+  merged: counter,
+  failed: fc.constantFrom(0, 0, 1),
+})
 const task = (taskId: string) =>
   fc.record({
     taskId: fc.constant(taskId),
@@ -83,6 +114,10 @@ const task = (taskId: string) =>
     attempts: fc.record({ dev: counter, review: counter, conflict: counter, infrastructure: counter }),
     retryAt: orNull(nearNow),
     headCommit: orNull(fc.constant("c0ffee")),
+    pipeline: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: pipeline }),
+    step: orNull(fc.constantFrom("plan", "implement", "review", "work", "qa", "mend", "gone")),
+    jumps: fc.dictionary(fc.constantFrom("plan", "implement", "review", "(merge lane)"), counter),
+    children,
     conflictAt: orNull(past),
     ended: some(endedRun, 3).map((runs) => runs.map(anEndedRun)),
     fingerprints: some(fc.constantFrom("x", "y"), 5),
@@ -131,6 +166,7 @@ const run = (runId: string) =>
     projectId: fc.constantFrom(...PROJECTS),
     agentId: orNull(fc.constantFrom("ada", "bob")),
     role,
+    step: fc.constantFrom("plan", "implement", "review", "qa"),
     state: fc.constantFrom("claimed" as const, "running" as const, "waiting" as const),
     claimedAt: past,
     startedAt: orNull(past),
@@ -148,9 +184,10 @@ const signal = (signalId: string) =>
       taskId: fc.constantFrom(...TASKS),
       runId: orNull(fc.constantFrom("r1", "r2")),
       kind: fc.constant(kind),
+      isAboutStep: fc.boolean(),
       state: fc.constantFrom("open" as const, "answered" as const),
       askedAt: past,
-      answer: orNull(fc.constantFrom("anything", ...SIGNAL_ANSWERS[kind])),
+      answer: orNull(fc.constantFrom("anything", "continue", "stop", "goto: plan", ...SIGNAL_ANSWERS[kind])),
     }),
   )
 

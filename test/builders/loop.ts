@@ -17,7 +17,7 @@ import {
 } from "#domain/loop/snapshot"
 import { DEFAULT_LIMITS } from "#domain/project"
 import type { ExitRecord } from "#domain/run"
-import { NO_ATTEMPTS, priorityOrder } from "#domain/task"
+import { NO_ATTEMPTS, NO_CHILDREN, priorityOrder } from "#domain/task"
 
 /** Noon of a day; everything else is told relative to it. */
 export const NOW = Date.UTC(2027, 0, 15, 12)
@@ -75,6 +75,10 @@ export function aTask({ priority = "medium", ...more }: Partial<SnapshotTask> = 
     retryAt: null,
     blockage: null,
     headCommit: null,
+    pipeline: null,
+    step: null,
+    jumps: {},
+    children: NO_CHILDREN,
     conflictAt: null,
     ended: [],
     fingerprints: [],
@@ -89,6 +93,7 @@ export const aRun = (more: Partial<SnapshotRun> = {}): SnapshotRun => ({
   projectId: "p",
   agentId: null,
   role: "dev",
+  step: more.role ?? "dev",
   state: "running",
   attempt: 1,
   generation: 1,
@@ -108,6 +113,7 @@ export const aRun = (more: Partial<SnapshotRun> = {}): SnapshotRun => ({
 export const anEndedRun = (more: Partial<SnapshotEndedRun> = {}): SnapshotEndedRun => ({
   runId: "r",
   role: "dev",
+  step: more.role ?? "dev",
   attempt: 1,
   executor: "simulation",
   claimedAt: NOW - 30_000,
@@ -128,6 +134,7 @@ export const aSignal = (more: Partial<SnapshotSignal> = {}): SnapshotSignal => (
   taskId: "t",
   runId: null,
   kind: "question",
+  isAboutStep: false,
   state: "open",
   askedAt: NOW - 5_000,
   answer: null,

@@ -1,6 +1,7 @@
 /** An executor whose agents live in memory and follow a script; what they report goes through the real functions. */
 import { api } from "#convex/_generated/api"
 import type { Observation } from "#domain/loop/snapshot"
+import type { PlannedTask } from "#domain/objective"
 import type { Verdict } from "#domain/review"
 import { HEARTBEAT_INTERVAL_MS, type ExitRecord, type RunRole, type StopCause } from "#domain/run"
 import type { Caller } from "#lib/convex"
@@ -13,6 +14,9 @@ export type Behaviour =
   | { does: "finds_no_change"; because: string }
   | { does: "fails"; exitCode: number; tail?: string }
   | { does: "ends_without_a_word" }
+  | { does: "reports"; summary: string; outcome?: "success" | "failed" }
+  /** A manager makes tasks of its objective; said twice, to see that it counts once. */
+  | { does: "plans"; tasks: PlannedTask[]; drop?: string[] }
   | { does: "judges"; verdict: Verdict; comment?: string }
   /** Asks, waits for the answer, then commits. */
   | { does: "asks"; question: string }
@@ -28,7 +32,10 @@ export type Behaviour =
   | { does: "vanishes_at_the_start" }
 
 export type Script = (
-  run: Pick<RunRequest, "taskKey" | "role" | "attempt" | "prompt" | "subjectCommit">,
+  run: Pick<
+    RunRequest,
+    "taskKey" | "role" | "step" | "attempt" | "prompt" | "subjectCommit" | "isPlanning" | "inputs"
+  >,
 ) => Behaviour
 
 type FakeAgent = {
@@ -115,6 +122,19 @@ async function act(agent: FakeAgent, door: Caller): Promise<void> {
   await beat(agent, door)
   const { behaviour } = agent
   switch (behaviour.does) {
+    case "plans": {
+      const { tasks, drop = [] } = behaviour
+      await door.mutation(api.tasks.decompose, { tasks, drop })
+      await door.mutation(api.tasks.decompose, { tasks, drop })
+      await door.mutation(api.runs.report, { outcome: "success", summary: "Planned." })
+      return end(agent, door, {})
+    }
+    case "reports":
+      await door.mutation(api.runs.report, {
+        outcome: behaviour.outcome ?? "success",
+        summary: behaviour.summary,
+      })
+      return end(agent, door, {})
     case "commits":
       await door.mutation(api.runs.report, { outcome: "success", summary: "Done." })
       return end(agent, door, { headCommit: commitOf(agent.request.runId), treeChanged: true })
@@ -151,9 +171,9 @@ async function act(agent: FakeAgent, door: Caller): Promise<void> {
 }
 
 async function begin(agent: FakeAgent, door: Caller): Promise<void> {
-  const { taskKey, role, generation, runId } = agent.request
+  const { taskKey, generation, runId } = agent.request
   const pid = Number.parseInt(commitOf(runId).slice(-6), 16) + 1
-  const isDetached = role === "reviewer" || role === "check"
+  const isDetached = agent.request.subjectCommit !== undefined
   await door.mutation(api.runs.started, {
     generation,
     shim: { bootId: "boot", pid, startTime: 1, level: "marker" },
@@ -188,8 +208,10 @@ async function end(agent: FakeAgent, door: Caller, more: Partial<ExitRecord>): P
   await door.mutation(api.runs.exited, { generation: agent.request.generation, exit: agent.exit })
 }
 
+/** What stands on no branch leaves no commit. */
 const exitOf = ({ request }: FakeAgent, more: Partial<ExitRecord>): ExitRecord =>
   exitRecordAt(Date.now(), {
-    headCommit: request.role === "reviewer" || request.role === "check" ? null : BASE_COMMIT,
+    headCommit: BASE_COMMIT,
     ...more,
+    ...(request.subjectCommit !== undefined && { headCommit: null, treeChanged: false }),
   })

@@ -91,7 +91,7 @@ async function makeWorld(
 
     async readyTask(
       title: string,
-      more: { dependsOn?: string[]; role?: "dev" | "research" } = {},
+      more: { dependsOn?: string[]; role?: "dev" | "research"; pipeline?: string; description?: string } = {},
     ): Promise<string> {
       return (await person.mutation(api.tasks.create, { project: "shop", title, status: "ready", ...more }))
         .key

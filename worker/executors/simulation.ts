@@ -14,6 +14,7 @@ export function simulationCommand({ request, workspace, home, simulationSpeed }:
     taskKey: request.taskKey,
     role: request.role,
     attempt: request.attempt,
+    isPlanning: request.isPlanning ?? false,
     baseBranch: request.baseBranch,
     baseCommit: workspace.baseCommit,
     checkCommand: request.checkCommand,

@@ -4,7 +4,8 @@ import type { RunBrief } from "#domain/loop/brief"
 import type { RunRole } from "#domain/run"
 import { homeOf } from "#lib/home"
 import { buildPrompt } from "../prompts/build.ts"
-import type { RunRequest } from "../runs/request.ts"
+import { readsOnly } from "../prompts/steps.ts"
+import type { RunRequest, StepInput } from "../runs/request.ts"
 import { branchSlug } from "../workspaces/names.ts"
 
 type RequestOptions = {
@@ -22,10 +23,10 @@ export function createRequests({ home, clutchUrl, roleText }: RequestOptions) {
       ...{ runId, generation, taskId, role, attempt, executor, runKey, home, clutchUrl },
       taskKey: task.key,
       project: project.slug,
-      step: role,
+      step: brief.step?.name ?? role,
       repository: project.repository,
       baseBranch: project.baseBranch,
-      ...(brief.subjectCommit !== null && { subjectCommit: brief.subjectCommit }),
+      ...subjectOf(brief),
       branchSlug: slugOf(task),
       // A card is dispatched only when the agent of its last run is seen gone (WL-D6).
       previousRunIsGone: true,
@@ -36,12 +37,32 @@ export function createRequests({ home, clutchUrl, roleText }: RequestOptions) {
       ...(project.linkFiles && { linkFiles: project.linkFiles }),
       prompt: role === "check" ? "" : buildPrompt(brief, roleText(role)),
       reviewComments: reviews[0] && reviews[0].verdict !== "approved" ? reviews[0].comments : [],
+      isPlanning: brief.step?.isPlanning ?? false,
+      inputs: inputsOf(brief),
       timeLimitMs: project.runTimeLimitMs,
       idleLimitMs: project.runIdleLimitMs,
       ...(brief.agent?.model && { model: brief.agent.model }),
       transcript: path.join(homeOf(home).transcripts, `${runId}.jsonl`),
     }
   }
+}
+
+/** Who only reads has a work tree on no branch: at the work so far, else at the base. */
+function subjectOf(brief: RunBrief): { subjectCommit?: string } {
+  if (brief.subjectCommit !== null) return { subjectCommit: brief.subjectCommit }
+  if (!readsOnly(brief)) return {}
+  const work = brief.results.findLast(({ headCommit }) => headCommit !== null)
+  return { subjectCommit: work?.headCommit ?? brief.project.baseBranch }
+}
+
+/** With `manual` nothing is laid out; patches are made only where they come first. */
+function inputsOf({ step, results }: RunBrief): StepInput[] {
+  if (step === null || step.handOff === "manual") return []
+  const isPatchFirst = step.handOff === "patch_first"
+  return results.map(({ step: name, report, baseCommit, headCommit }) => ({
+    ...{ step: name, report },
+    patch: isPatchFirst && baseCommit && headCommit ? { from: baseCommit, to: headCommit } : null,
+  }))
 }
 
 /** A card keeps its branch when its title is edited. A number that the place added to the name is not part of it. */

@@ -66,8 +66,10 @@ test("[WL-P4] a later attempt learns what was said and tried", () => {
     answers: [{ signalId: "s7", kind: "question", question: "Which colour?", answer: "Blue." }],
     earlier: [
       {
+        runId: "r0",
         attempt: 1,
         role: "dev",
+        step: "dev",
         outcome: "failed",
         reason: "agent_exit_nonzero",
         sentence: "Exit code 1.",

@@ -4,23 +4,31 @@ import { ROLE_LABELS } from "#domain/role"
 import type { RunRole } from "#domain/run"
 import { contractFor } from "./contract.ts"
 import { fence, FENCE_NOTICE } from "./fence.ts"
+import { childrenText, contextText, handOffText, objectiveText, readsOnly, stepText } from "./steps.ts"
 
 /** Sections without content are left out; what the agent must do stands first and last. */
-export function buildPrompt(brief: RunBrief, roleText: string, contract = contractFor(brief.role)): string {
+export function buildPrompt(brief: RunBrief, roleText: string, contract = contractOf(brief)): string {
   return [
     roleText.trim(),
     section("How you talk to Clutch", howToTalk(brief.role, contract)),
     section(`Your task: ${brief.task.key}`, taskText(brief)),
+    section("Your step", stepText(brief)),
+    section("The objective that it is a part of", objectiveText(brief)),
+    section("The tasks of this objective", childrenText(brief)),
+    section("What earlier steps left", handOffText(brief)),
     section("Conflict to resolve", conflictText(brief)),
     section("Review comments to act on", reviewText(brief)),
     section("Comments for you", commentText(brief)),
     section("Answers to earlier questions", answerText(brief)),
-    section("Earlier attempts", earlierText(brief)),
+    section("Earlier attempts", contextText(brief)),
   ]
     .filter((text) => text !== "")
     .join("\n\n")
     .concat("\n")
 }
+
+const contractOf = ({ role, step }: RunBrief): string =>
+  contractFor(role, { hasSteps: step !== null, isPlanning: step?.isPlanning ?? false })
 
 const section = (title: string, body: string): string => (body ? `## ${title}\n\n${body}` : "")
 
@@ -36,10 +44,14 @@ function howToTalk(role: RunRole, contract: string): string {
   ].join("\n\n")
 }
 
-function taskText({ task, project, subjectCommit, role, attempt }: RunBrief): string {
-  const where = subjectCommit
-    ? `Your work tree is detached at the commit under review, ${subjectCommit}. Compare it with the branch \`${project.baseBranch}\`: \`git diff ${project.baseBranch}...HEAD\`.`
-    : `Your work tree is a branch of its own, begun at \`${project.baseBranch}\`. Commit there; never push, merge or switch branches.`
+function taskText(brief: RunBrief): string {
+  const { task, project, subjectCommit, role, attempt } = brief
+  const isDetachedAtBase = readsOnly(brief)
+  const where = isDetachedAtBase
+    ? `Your work tree is detached at \`${project.baseBranch}\`: you read, and change no files.`
+    : subjectCommit
+      ? `Your work tree is detached at the commit under review, ${subjectCommit}. Compare it with the branch \`${project.baseBranch}\`: \`git diff ${project.baseBranch}...HEAD\`.`
+      : `Your work tree is a branch of its own, begun at \`${project.baseBranch}\`. Commit there; never push, merge or switch branches.`
   const check = project.checkCommand ? `The project's check is \`${project.checkCommand}\`.` : ""
   const criteria = task.criteria.map(({ text, done }) => `- [${done ? "x" : " "}] ${text}`).join("\n")
   return [
@@ -98,13 +110,4 @@ const answerText = ({ answers }: RunBrief): string =>
         `Say that you have heard it: \`clutch signals get ${signalId}\`.`,
       ].join("\n\n"),
     )
-    .join("\n\n")
-
-const earlierText = ({ earlier }: RunBrief): string =>
-  earlier
-    .map(({ role, attempt, outcome, reason, sentence, summary }) => {
-      const head = `- ${role}, attempt ${attempt}: ${outcome} (${reason}).`
-      const said = [sentence, summary].filter(Boolean).join("\n")
-      return said ? `${head}\n\n${fence("said", said)}` : head
-    })
     .join("\n\n")

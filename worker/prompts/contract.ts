@@ -9,9 +9,21 @@ type Property = { type?: string; description?: string; enum?: string[]; items?: 
 const FOR_ALL = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "runs.report"]
 const FOR_REVIEWERS = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "reviews.submit"]
 
+/** What a run may call because of the step of the pipeline that it is for. */
+export type StepCommands = { hasSteps: boolean; isPlanning: boolean }
+const NO_STEP: StepCommands = { hasSteps: false, isPlanning: false }
+
 /** The commands that a run of this role may and should call, one line each with what it is for. */
-export function contractFor(role: RunRole, known: ReadonlyMap<string, Operation> = operations): string {
-  const names = role === "reviewer" ? FOR_REVIEWERS : FOR_ALL
+export function contractFor(
+  role: RunRole,
+  { hasSteps, isPlanning }: StepCommands = NO_STEP,
+  known: ReadonlyMap<string, Operation> = operations,
+): string {
+  const names = [
+    ...(role === "reviewer" ? FOR_REVIEWERS : FOR_ALL),
+    ...(hasSteps ? ["tasks.steps"] : []),
+    ...(isPlanning ? ["tasks.decompose"] : []),
+  ]
   return names.map((name) => usage(known.get(name) ?? missing(name))).join("\n")
 }
 

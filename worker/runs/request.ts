@@ -1,5 +1,6 @@
 /** What a run's shim is told when it starts: everything it needs to work alone, without the loop that started it. */
 import { z } from "zod"
+import { MAX_STEPS, Slug } from "#domain/pipeline"
 import { SharedPattern } from "#domain/project"
 import { ReviewComment } from "#domain/review"
 import { ExecutorKind, RunRole } from "#domain/run"
@@ -12,6 +13,14 @@ export const RunId = z
 export const isRunId = (name: string): boolean => RunId.safeParse(name).success
 
 const AbsolutePath = z.string().regex(/^\//, "A path here is absolute.")
+
+/** What one step left. The patch lies between its commits, where the hand-off asks for patches. */
+const StepInput = z.object({
+  step: Slug,
+  report: z.string().nullable(),
+  patch: z.object({ from: z.string(), to: z.string() }).nullable(),
+})
+export type StepInput = z.infer<typeof StepInput>
 
 /** The part that is written to `request.json`. The run key is not in it: it has a file of its own. */
 export const StoredRequest = z.object({
@@ -51,6 +60,10 @@ export const StoredRequest = z.object({
   prompt: z.string(),
   /** Comments of the review that sent the task back, for agents that want them as data. */
   reviewComments: z.array(ReviewComment).default([]),
+  /** It owes the tasks of an objective. */
+  isPlanning: z.boolean().default(false),
+  /** What earlier steps of its pipeline left: laid into the agent's home. */
+  inputs: z.array(StepInput).max(MAX_STEPS).default([]),
   timeLimitMs: z.number().positive(),
   /** No output and no growing transcript for this long ends the run. */
   idleLimitMs: z.number().positive(),

@@ -13,6 +13,7 @@ import type { Ending, EndingSource } from "./ending.ts"
 import { agentEnvironment, makeAgentHome, outboxIn } from "./environment.ts"
 import { exitRecord, sentenceOf } from "./exit.ts"
 import { startHeartbeat } from "./heartbeat.ts"
+import { layInputs } from "./inputs.ts"
 import { createLimits, type Limits } from "./limits.ts"
 import { createTail, openOutput } from "./output.ts"
 import { NO_BRANCH, type Claimed, type ShimPorts } from "./ports.ts"
@@ -88,6 +89,7 @@ async function start(
 ): Promise<Agent> {
   makeAgentHome(run.agentHome)
   const home = realpathSync(run.agentHome)
+  await layInputs(request, home, ports.log)
   const command = agentCommand({ request, workspace, home, simulationSpeed: ports.settings.simulationSpeed })
   const { programs } = ports.settings
   const env = agentEnvironment({ request, runKey, home, level: shim.level, programs, source: process.env })

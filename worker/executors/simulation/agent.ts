@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { Assignment } from "./assignment.ts"
 import { ownTask } from "./clutch.ts"
+import { plan } from "./manager.ts"
 import { seededRandom } from "./random.ts"
 import { review } from "./reviewer.ts"
 import { develop, resolveConflict, writeReport, type Task } from "./roles.ts"
@@ -36,6 +37,7 @@ async function readTask(): Promise<Task> {
   const task = await ownTask(assignment.taskKey)
   return {
     title: task?.title ?? assignment.taskKey,
+    criteria: task?.criteria.map(({ text }) => text) ?? [],
     script: readScript(task?.description ?? "") ?? readScript(assignment.prompt),
   }
 }
@@ -48,6 +50,8 @@ function work(world: World, task: Task): Promise<void> {
       return develop(world, task)
     case "reviewer":
       return review(world, task)
+    case "pm":
+      return assignment.isPlanning ? plan(world, task) : writeReport(world, task)
     case "conflict_resolver":
       return resolveConflict(world)
     default:

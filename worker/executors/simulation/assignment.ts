@@ -9,6 +9,8 @@ export const Assignment = z.object({
   taskKey: z.string(),
   role: RunRole,
   attempt: z.number().int().positive(),
+  /** It owes the tasks of an objective. */
+  isPlanning: z.boolean(),
   baseBranch: z.string(),
   baseCommit: z.string(),
   checkCommand: z.string(),

@@ -1,6 +1,7 @@
 /** The agent's one door to Clutch: the `clutch` command, which finds CLUTCH_URL and CLUTCH_RUN_KEY in the environment. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { z } from "zod"
+import type { Decompose } from "#domain/objective"
 import { REFUSALS } from "#domain/refusal"
 import { SignalState } from "#domain/signal"
 import type { ScriptedReview } from "./script.ts"
@@ -33,6 +34,9 @@ export const submitReview = ({ verdict, summary, comments }: ScriptedReview) =>
     "--comments",
     JSON.stringify(comments),
   )
+
+export const decompose = ({ tasks, drop }: Decompose) =>
+  clutch("tasks", "decompose", "--tasks", JSON.stringify(tasks), ...(drop?.length ? ["--drop", ...drop] : []))
 
 export type Question = { question: string; options: string[]; kind: string }
 
@@ -75,6 +79,8 @@ export async function answerOf(
 const OwnTask = z.object({
   title: z.string(),
   description: z.string(),
+  criteria: z.array(z.object({ text: z.string() })).default([]),
+  children: z.array(z.object({ key: z.string() })).default([]),
   signals: z.array(z.object({ signalId: z.string(), question: z.string(), state: SignalState })).default([]),
 })
 export type OwnTask = z.infer<typeof OwnTask>

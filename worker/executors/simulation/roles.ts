@@ -7,7 +7,7 @@ import { forAttempt, type Script } from "./script.ts"
 import { git, gitLine } from "./shell.ts"
 import type { World } from "./world.ts"
 
-export type Task = { title: string; script: Script | null }
+export type Task = { title: string; criteria: string[]; script: Script | null }
 
 export async function develop(world: World, { title, script }: Task): Promise<void> {
   const { assignment, random } = world
@@ -111,7 +111,8 @@ const CONFLICT_MARK = /^(<{7} |\|{7} |={7}$|>{7} )/
 
 /** Roles that owe words, not commits. */
 export async function writeReport(world: World, { title, script }: Task): Promise<void> {
-  const scripted = script?.other && forAttempt(script.other, world.assignment.attempt)
+  const own = world.assignment.role === "qa" ? (script?.qa ?? script?.other) : script?.other
+  const scripted = own && forAttempt(own, world.assignment.attempt)
   if (scripted && (await perform(scripted.steps, world))) return
   if (!scripted) {
     await world.type(

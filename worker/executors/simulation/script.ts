@@ -1,5 +1,6 @@
 /** Scripts of the simulated agent: a fenced `simulation` block of JSON in a task's description, per role and attempt. */
 import { z } from "zod"
+import { PlannedTask } from "#domain/objective"
 import { ReviewComment, Verdict } from "#domain/review"
 
 const Text = z.string().min(1)
@@ -63,6 +64,12 @@ const Attempts = z.array(z.strictObject({ steps: z.array(Step).min(1) })).min(1)
 export const Script = z.strictObject({
   dev: Attempts.optional(),
   reviewer: z.array(ScriptedReview).min(1).optional(),
+  /** A manager's plans of an objective: each the tasks of one attempt. */
+  pm: z
+    .array(z.strictObject({ tasks: z.array(PlannedTask), drop: z.array(z.string()).default([]) }))
+    .min(1)
+    .optional(),
+  qa: Attempts.optional(),
   /** For every other role. */
   other: Attempts.optional(),
 })
