@@ -78,6 +78,16 @@ export const retry = mutation({
 /** What is under way, for the bridge. */
 export const outbox = query({ actors: ["service"], args: z.object({}), handler: delivery.outbox })
 
+/** Chats in which something was said lately: the bridge reads what their agents said while it was away. */
+export const recent = query({ actors: ["service"], args: z.object({}), handler: delivery.recentChats })
+
+/** Whose session this is; null where it is no chat's. */
+export const bySession = query({
+  actors: ["service"],
+  args: z.object({ sessionKey: z.string().max(500) }),
+  handler: async (ctx, { sessionKey }) => delivery.chatOfSession(ctx, sessionKey),
+})
+
 /** Takes a message for one try; null where somebody else has, or where it may not be sent (any more). */
 export const claim = mutation({
   actors: ["service"],

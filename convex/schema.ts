@@ -5,6 +5,7 @@ import { budgetsTables } from "./tables/budgets.ts"
 import { chatsTables } from "./tables/chats.ts"
 import { commentsTables } from "./tables/comments.ts"
 import { effectsTables } from "./tables/effects.ts"
+import { gatewaysTables } from "./tables/gateways.ts"
 import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
 import { peopleTables } from "./tables/people.ts"
@@ -32,4 +33,5 @@ export default defineSchema({
   ...sessionsTables,
   ...chatsTables,
   ...analyticsTables,
+  ...gatewaysTables,
 })

@@ -1,4 +1,4 @@
-/** clutch-bridge: keeps the connection to an OpenClaw gateway, where one is configured, and reports its state. */
+/** clutch-bridge: carries chats between the pages and an OpenClaw gateway, where one is configured. */
 import { api } from "#convex/_generated/api"
 import { loadIssuer } from "#lib/auth/issuer"
 import { connect } from "#lib/convex"
@@ -6,8 +6,14 @@ import { convexUrl, readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { createLog } from "#lib/log"
 import { VERSION } from "#lib/version"
-import { type Reach, watchReach } from "./gateway/reach.ts"
+import { createBaggage } from "./bridge/baggage.ts"
+import { startBridge } from "./bridge/bridge.ts"
+import { chatGateway } from "./bridge/gateway.ts"
+import { followState, NOT_CONFIGURED, sentenceOf } from "./bridge/state.ts"
+import { chatStore } from "./bridge/store.ts"
+import { openGateway } from "./gateway/open.ts"
 import { guardSupervisor } from "./guardian.ts"
+import { systemClock } from "./loop/ports.ts"
 import { runService, untilStopped } from "./service.ts"
 
 const env = readEnv()
@@ -17,7 +23,7 @@ const backend = connect(
   await loadIssuer(homeOf(env.CLUTCH_HOME).issuerFile),
   "service:bridge",
 )
-let note = "no gateway is configured (OPENCLAW_URL)"
+let note = sentenceOf(NOT_CONFIGURED)
 
 await runService({
   name: "bridge",
@@ -27,20 +33,28 @@ await runService({
   beat: (beat) => backend.mutation(api.processes.beat, beat),
   run: async (stopping) => {
     void guardSupervisor(env.CLUTCH_HOME, log, stopping)
-    if (!env.OPENCLAW_URL) return untilStopped(stopping)
-    await watchReach(
-      env.OPENCLAW_URL,
-      (reach) => {
-        note = sentenceOf(reach)
-        log.info({ reach }, "gateway.reach_changed")
-      },
-      stopping,
-    )
+    const client = await openGateway(env, log)
+    if (!client) {
+      await backend.mutation(api.gateways.report, NOT_CONFIGURED)
+      return untilStopped(stopping)
+    }
+    const unfollow = followState(client, async (report) => {
+      note = sentenceOf(report)
+      await backend
+        .mutation(api.gateways.report, report)
+        .catch((error: unknown) => log.warn({ error }, "bridge.state_untold"))
+    })
+    const bridge = startBridge({
+      gateway: chatGateway(client),
+      store: chatStore(backend, log),
+      baggage: createBaggage(backend, log),
+      clock: systemClock,
+      log,
+    })
+    await untilStopped(stopping)
+    unfollow()
+    await bridge.stop()
+    await client.stop()
   },
 })
 await backend.close()
-
-function sentenceOf(reach: Reach): string {
-  if (reach.kind === "unreachable") return `the gateway cannot be reached: ${reach.sentence}`
-  return reach.kind === "reachable" ? "the gateway greets" : "connecting to the gateway"
-}

@@ -34,6 +34,29 @@ export async function outbox(ctx: ReadCtx) {
   return [...chats.values()]
 }
 
+const MAX_RECENT = 50
+
+export async function recentChats(ctx: ReadCtx) {
+  const chats = await ctx.db
+    .query("chats")
+    .withIndex("by_organization", (q) =>
+      q.eq("organizationId", ctx.actor.organizationId).eq("removedAt", undefined),
+    )
+    .order("desc")
+    .take(MAX_RECENT)
+  return chats.map(({ _id: chatId, sessionKey }) => ({ chatId, sessionKey }))
+}
+
+export async function chatOfSession(ctx: ReadCtx, sessionKey: string) {
+  const chat = await ctx.db
+    .query("chats")
+    .withIndex("by_session", (q) =>
+      q.eq("organizationId", ctx.actor.organizationId).eq("sessionKey", sessionKey),
+    )
+    .first()
+  return chat && chat.removedAt === undefined ? chat._id : null
+}
+
 /** Null where it is claimed already or over; one that may not be sent is failed with the reason. */
 export async function claim(ctx: WriteCtx, message: Doc<"chatMessages">, bootId: string | undefined) {
   const refusal = await whyNot(ctx, message)

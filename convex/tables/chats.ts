@@ -14,6 +14,7 @@ export const chatsTables = {
     projectId: v.id("projects"),
   })
     .index("by_project", ["projectId", "removedAt", "lastAt"])
+    .index("by_organization", ["organizationId", "removedAt", "lastAt"])
     .index("by_session", ["organizationId", "sessionKey"])
     .index("by_removal", ["removedAt"]),
 

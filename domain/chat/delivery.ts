@@ -37,8 +37,8 @@ type Change = Partial<Omit<DeliveryFacts, "whenBusy" | "command">>
 export type Patch = { messageId: string; change: Change }
 
 /**
- * What a report changes about the open messages of its chat. Messages are matched by run id alone; one that the gateway
- * added to an unnamed run is answered by the next run that nobody asked for.
+ * What a report changes about the open messages of its chat. Messages are matched by run id alone; what became of one that
+ * the gateway added to an unnamed run is read from the session's history, not guessed.
  */
 export function settle(open: readonly Outgoing[], report: Report): Patch[] {
   const living = open.filter(({ delivery }) => !isOver(delivery))
@@ -90,12 +90,9 @@ export function settle(open: readonly Outgoing[], report: Report): Patch[] {
   }
 }
 
-/** Those whose answer the run is; those that went into an unnamed run, if nobody asked for this one. */
-function answeredBy(living: readonly Outgoing[], runId: string): Outgoing[] {
-  const own = living.filter(({ answeringRun }) => answeringRun === runId)
-  if (own.length > 0) return own
-  return living.filter(({ absorbed, answeringRun }) => absorbed && answeringRun === undefined)
-}
+/** Those whose answer the run is. */
+const answeredBy = (living: readonly Outgoing[], runId: string): Outgoing[] =>
+  living.filter(({ answeringRun }) => answeringRun === runId)
 
 function move(messages: readonly Outgoing[], delivery: Delivery, change: Change): Patch[] {
   return messages

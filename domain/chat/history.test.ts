@@ -19,7 +19,7 @@ const user = (runId: string): HistoryRow => ({ role: "user", text: "?", runId, a
 const says = (runId: string | null, text: string): HistoryRow => ({ role: "assistant", text, runId, at: 2 })
 const facts = (rows: HistoryRow[], given: Partial<SessionFacts> = {}): SessionFacts => ({
   rows,
-  isWhole: true,
+  knownSince: 0,
   activeRuns: [],
   mayResume: false,
   bootId: "b1",
@@ -32,7 +32,7 @@ describe("a message that the history has", () => {
     const rows = [user("r0"), says("r0", "Old"), user("r1"), says("r1", "One."), says("r1", "Two.")]
     expect(findings([message()], facts(rows), 0)).toEqual([
       { kind: "report", report: { kind: "adopted", runId: "r1", by: "r1" } },
-      { kind: "answer", runId: "r1", text: "One.\n\nTwo.", at: 2 },
+      { kind: "answer", runId: "r1", text: "One.\n\nTwo.", wasStopped: false },
     ])
   })
 
@@ -68,6 +68,22 @@ describe("a message that the history has", () => {
   })
 })
 
+test("an end by force or by an error is told as such", () => {
+  const partial = [user("r1"), { ...says("r1", "So f"), isPartial: true }]
+  expect(findings([message()], facts(partial), 0)).toMatchObject([{}, { kind: "answer", wasStopped: true }])
+  const error = [user("r1"), { ...says("r1", ""), error: "The model is not reachable." }]
+  expect(findings([message()], facts(error), 0)).toMatchObject([
+    {},
+    { report: { kind: "failed", sentence: "The model is not reachable." } },
+  ])
+})
+
+test("what was added to a run and never taken up is not answered by the end of that run", () => {
+  const added = message({ messageId: "m2", order: 2, runId: "r2", answeringRun: "r1", absorbed: true })
+  const found = findings([message(), added], facts([user("r1"), says("r1", "One")]), 0)
+  expect(found[0]).toEqual({ kind: "report", report: { kind: "absorbed", runId: "r2", by: null } })
+})
+
 describe("a message that the history does not have", () => {
   test("is sent again under its own key where it was in doubt", () => {
     const inDoubt = message({ delivery: "sent" })
@@ -87,7 +103,7 @@ describe("a message that the history does not have", () => {
   })
 
   test("fails, and is not sent again, where only a part of the history is known", () => {
-    expect(findings([message()], facts([], { bootId: "b2", isWhole: false }), LATER)).toMatchObject([
+    expect(findings([message()], facts([], { bootId: "b2", knownSince: 5 }), LATER)).toMatchObject([
       { report: { kind: "failed" } },
     ])
   })

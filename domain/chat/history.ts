@@ -9,12 +9,16 @@ export type HistoryRow = {
   /** The run it belongs to, where the gateway says so; of a user's row: its idempotency key. */
   runId: string | null
   at: number | null
+  /** Somebody ended the run there: this is what it had said. */
+  isPartial?: boolean
+  /** The run failed there. */
+  error?: string
 }
 
 export type SessionFacts = {
   rows: readonly HistoryRow[]
-  /** Oldest row is the session's first: nothing is missing before it. */
-  isWhole: boolean
+  /** Nothing is missing after this time; 0 where the rows reach back to the session's first. */
+  knownSince: number
   /** Runs at work in the session; null where the gateway does not say. */
   activeRuns: readonly string[] | null
   /** The last run ended by force and the gateway may take it up again by itself. */
@@ -25,7 +29,7 @@ export type SessionFacts = {
 export type Finding =
   | { kind: "report"; report: Report }
   /** An answer is complete in the history. */
-  | { kind: "answer"; runId: string; text: string; at: number | null }
+  | { kind: "answer"; runId: string; text: string; wasStopped: boolean }
   /** The gateway has not got it; sending it again under the same key is no second one. */
   | { kind: "resend"; messageId: string }
 
@@ -47,38 +51,67 @@ export function findings(open: readonly Outgoing[], facts: SessionFacts, now: nu
       found.push(...ofUnseen(message, runId, facts, now))
       continue
     }
-    const answer = answerAfter(facts, at, message, ours)
-    if (answer) {
-      found.push({ kind: "report", report: { kind: "adopted", runId, by: answer.runId } })
-      if (!answered.has(answer.runId)) found.push({ kind: "answer", ...answer })
-      answered.add(answer.runId)
+    const end = endAfter(facts, at, message, ours)
+    if (!end) {
+      found.push(...ofUnanswered(message, runId, facts, now))
       continue
     }
-    found.push(...ofUnanswered(message, runId, facts, now))
+    found.push({ kind: "report", report: { kind: "adopted", runId, by: end.runId } })
+    if (answered.has(end.runId)) continue
+    answered.add(end.runId)
+    found.push("text" in end ? { kind: "answer", ...end } : failed(end.runId, end.error))
   }
-  return found
+  return withoutStrays(open, facts, found, answered)
+}
+
+/** What was added to a run that ended without having taken it up is not answered by that run's end. */
+function withoutStrays(
+  open: readonly Outgoing[],
+  { rows }: SessionFacts,
+  found: Finding[],
+  answered: ReadonlySet<string>,
+): Finding[] {
+  const strays = open.filter(
+    ({ runId, answeringRun }) =>
+      runId !== undefined &&
+      answeringRun !== undefined &&
+      answeringRun !== runId &&
+      answered.has(answeringRun) &&
+      !rows.some((row) => row.role === "user" && row.runId === runId),
+  )
+  return [
+    ...strays.map(({ runId }): Finding => ({
+      kind: "report",
+      report: { kind: "absorbed", runId: runId!, by: null },
+    })),
+    ...found,
+  ]
 }
 
 /** The gateway's history does not have it. */
 function ofUnseen(message: Outgoing, runId: string, facts: SessionFacts, now: number): Finding[] {
   const isSameBoot = message.bootId !== undefined && message.bootId === facts.bootId
   const active = facts.activeRuns ?? []
+  const isIdle = facts.activeRuns !== null && active.length === 0 && !facts.mayResume
   if (active.includes(runId)) return message.delivery === "sent" ? [took(runId, facts)] : []
   // Within one process the key is remembered, so asking again is the surest way to know.
   if (message.delivery === "sent")
-    return isSameBoot || active.length === 0 ? [{ kind: "resend", messageId: message.messageId }] : []
-  // Added to another run: its row is written when that one takes it up.
-  if (active.length > 0 || message.absorbed === true) return lateAbsorbed(message, runId, active, now)
-  if (now - (message.claimedAt ?? now) < ARRIVAL_GRACE_MS) return []
+    return isSameBoot || isIdle ? [{ kind: "resend", messageId: message.messageId }] : []
+  const age = now - (message.claimedAt ?? now)
+  if (!isIdle && age < RESUME_GRACE_MS) return []
+  if (active.length > 0 || facts.activeRuns === null) return []
+  if (age < (message.absorbed ? RESUME_GRACE_MS : ARRIVAL_GRACE_MS)) return []
   // It was taken, and what took it has no memory of it: killed before its first write.
-  if (!isSameBoot && facts.isWhole) return [{ kind: "report", report: { kind: "lost", runId } }]
-  return [failed(runId, "The gateway took it and has no trace of it.")]
-}
-
-function lateAbsorbed(message: Outgoing, runId: string, active: readonly string[], now: number): Finding[] {
-  if (active.length > 0) return []
-  if (now - (message.claimedAt ?? now) < RESUME_GRACE_MS) return []
-  return [failed(runId, "The agent was done before it could take it up.")]
+  if (!isSameBoot && facts.knownSince <= (message.claimedAt ?? 0))
+    return [{ kind: "report", report: { kind: "lost", runId } }]
+  return [
+    failed(
+      runId,
+      message.absorbed
+        ? "The agent was done before it could take it up."
+        : "The gateway took it and has no trace of it.",
+    ),
+  ]
 }
 
 /** The gateway's history has it and no answer. */
@@ -107,22 +140,27 @@ const failed = (runId: string, sentence: string): Finding => ({
   report: { kind: "failed", runId, sentence },
 })
 
-/** What the agent said after that row, up to the next thing a person said that was not added to it. */
-function answerAfter(
-  { rows, activeRuns }: SessionFacts,
+type End = { runId: string; text: string; wasStopped: boolean } | { runId: string; error: string }
+
+/** How it ended: with what the agent said up to the next thing a person said, or with an error. */
+function endAfter(
+  { rows, activeRuns, mayResume }: SessionFacts,
   at: number,
   message: Outgoing,
   ours: ReadonlySet<string>,
-): { runId: string; text: string; at: number | null } | null {
+): End | null {
   const said: HistoryRow[] = []
   for (const row of rows.slice(at + 1)) {
+    // What was added to a run stands between its words; after its last word it is the next thing.
     if (row.role === "user" && row.runId !== null && ours.has(row.runId) && said.length > 0) break
-    if (row.role === "assistant" && row.text.trim() !== "") said.push(row)
+    if (row.role === "assistant" && (row.text.trim() !== "" || row.error !== undefined)) said.push(row)
   }
   const last = said.at(-1)
-  if (!last) return null
+  if (!last || mayResume) return null
   const runId = last.runId ?? message.answeringRun ?? message.runId!
   if (activeRuns === null || activeRuns.includes(runId) || activeRuns.includes(message.runId!)) return null
-  const own = said.filter((row) => row.runId === null || row.runId === runId)
-  return { runId, text: own.map(({ text }) => text.trim()).join("\n\n"), at: last.at }
+  if (last.error !== undefined) return { runId, error: last.error }
+  const own = said.filter((row) => (row.runId === null || row.runId === runId) && row.text.trim() !== "")
+  const text = own.map((row) => row.text.trim()).join("\n\n")
+  return { runId, text, wasStopped: last.isPartial === true }
 }

@@ -1,0 +1,80 @@
+/** What goes with messages: the project's introduction, and images both ways, each looked at before it is believed. */
+import { lstat, open, realpath } from "node:fs/promises"
+import path from "node:path"
+import { api } from "#convex/_generated/api"
+import { checkImage, MAX_IMAGE_BYTES } from "#domain/chat/image"
+import type { Caller } from "#lib/convex"
+import type { Log } from "#lib/log"
+import type { Baggage, Parcel } from "./ports.ts"
+
+/** What a project says about itself to those who come new. */
+const DOCUMENTS = ["AGENTS.md", "CLAUDE.md", "README.md", "CONTRIBUTING.md"]
+const MAX_DOCUMENT = 50_000
+const MAX_INTRODUCTION = 120_000
+
+export function createBaggage(backend: Caller, log: Log): Baggage {
+  return {
+    introduce,
+    async fetch({ url, type, bytes }) {
+      if (url === null || bytes > MAX_IMAGE_BYTES) throw new Error("An image of this message is gone.")
+      const response = await fetch(url, { signal: AbortSignal.timeout(30_000) })
+      if (!response.ok) throw new Error(`An image of this message cannot be read (HTTP ${response.status}).`)
+      return { type, data: Buffer.from(await response.arrayBuffer()).toString("base64") }
+    },
+    async keep({ data }) {
+      const bytes = Buffer.from(data, "base64")
+      const checked = checkImage(bytes)
+      if ("fault" in checked) {
+        log.info({ fault: checked.fault, bytes: bytes.byteLength }, "bridge.image_left_out")
+        return null
+      }
+      const url = await backend.mutation(api.chats.imageUrl, {})
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": checked.type },
+        body: new Uint8Array(bytes),
+        signal: AbortSignal.timeout(30_000),
+      })
+      if (!response.ok) throw new Error(`An image could not be stored (HTTP ${response.status}).`)
+      const { storageId } = (await response.json()) as { storageId: string }
+      return (await backend.mutation(api.chats.addImage, { storageId, type: checked.type })).image
+    },
+  }
+}
+
+/** The text before a thread's first message. A document that is a link out of the repository is left out. */
+export async function introduce({ name, slug, repository }: Parcel["project"]): Promise<string> {
+  const parts: string[] = []
+  let room = MAX_INTRODUCTION
+  for (const document of DOCUMENTS) {
+    const text = await readInside(repository, document, Math.min(MAX_DOCUMENT, room))
+    if (!text.trim()) continue
+    parts.push(`<document path="${document}">\n${text.trim()}\n</document>`)
+    room -= text.length
+    if (room <= 0) break
+  }
+  const about = `You talk with a person about the project ${name} (Clutch: ${slug}). Its repository is ${repository}.
+Cards of the project are listed by: clutch tasks list --project ${slug}`
+  return `<context>\n${[about, ...parts].join("\n\n")}\n</context>\n\n`
+}
+
+async function readInside(repository: string, document: string, limit: number): Promise<string> {
+  const file = path.join(repository, document)
+  try {
+    const root = await realpath(repository)
+    if (!(await realpath(file)).startsWith(root + path.sep)) return ""
+    if (!(await lstat(await realpath(file))).isFile()) return ""
+    const handle = await open(file, "r")
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(limit), 0, limit, 0)
+      return buffer
+        .subarray(0, bytesRead)
+        .toString("utf8")
+        .replace(/\uFFFD$/, "")
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    return ""
+  }
+}
