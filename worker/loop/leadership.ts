@@ -19,6 +19,7 @@ export function seekLeadership(
 ): Leadership {
   const lease = { resource: { kind: "loop" } as const, holder, lifetimeMs: LIFETIME_MS }
   let leadsUntil = -Infinity
+  let said = false
   let isOver = false
   let cancel = () => {}
   const leads = () => !isOver && clock.now() < leadsUntil
@@ -34,8 +35,10 @@ export function seekLeadership(
       log.warn({ error }, "leadership.request_failed")
     }
     if (isOver) return
-    if (leads() !== before)
+    // One that slept over its lease has lost it before it asks again, and says so all the same.
+    if (leads() !== said)
       log.info({ holder, leads: leads() }, leads() ? "leadership.taken" : "leadership.lost")
+    said = leads()
     if (leads() && !before) onLead()
     cancel = clock.after(RENEW_MS, () => void seek())
   }
