@@ -14,13 +14,20 @@ export function cleanup(snapshot: Snapshot, now: number, config: LoopConfig): Ac
     ...snapshot.runs
       .filter((run) => free(run.runId))
       .flatMap((run) => cleanupRun(run, tasks.get(run.taskId), snapshot, now, config)),
-    ...snapshot.tasks.flatMap(({ ended }) =>
-      ended.filter((run) => !run.isGone && free(run.runId)).map(reapLeftover),
-    ),
+    ...leftovers(snapshot.tasks)
+      .filter(({ runId }) => free(runId))
+      .map(reapLeftover),
     ...warnings(snapshot),
     ...snapshot.schedules.filter(({ nextAt }) => nextAt <= now).map(carryOut),
     ...snapshot.finished.filter((task) => !task.hasAgent && free(task.taskId)).map(sweep),
   ]
+}
+
+/** Ends whose agent is not seen gone. */
+function leftovers(tasks: readonly SnapshotTask[]): SnapshotTask["ended"] {
+  const left: SnapshotTask["ended"] = []
+  for (const { ended } of tasks) for (const run of ended) if (!run.isGone) left.push(run)
+  return left
 }
 
 /** What is seen outside comes first: a lease that ran out says only that nobody could report, not that the agent died. */

@@ -29,5 +29,5 @@ export function decide(snapshot: Snapshot, now: number, config: LoopConfig): Dec
     const wanting = candidates.filter(({ want }) => want.phase === phase)
     decisions.push(...dispatch(wanting, load, snapshot.recentStarts, now, config))
   }
-  return decisions.sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase))
+  return PHASES.flatMap((phase) => decisions.filter((decision) => decision.phase === phase))
 }

@@ -41,23 +41,25 @@ export function dispatch(
   /** One question about a budget is enough, however many cards it keeps waiting. */
   const asked = new Set<string>()
   const queues = queuesByProject(waiting, now, config)
-  for (
-    let queue = nextQueue(queues, starts, now, config);
-    queue;
-    queue = nextQueue(queues, starts, now, config)
-  ) {
-    const candidate = queue.shift()
+  /** Until a slot is taken the next card of a kind meets the same. */
+  const refusals = new Map<string, Refused>()
+  for (let queue = nextQueue(queues, starts); queue; queue = nextQueue(queues, starts)) {
+    const candidate = queue.entries[queue.at++]?.candidate
     if (!candidate) break
     const { facts, want } = candidate
-    const seat = seatFor(facts, want, load, config)
+    const kind = kindOf(candidate)
+    const seat = refusals.get(kind) ?? seatFor(facts, want, load, config)
     if (!seat.ok) {
       if (seat.budget && !seat.budget.budget.isAsked && !asked.has(seat.budget.budget.budgetId)) {
         asked.add(seat.budget.budget.budgetId)
         decisions.push(askAbout(seat.budget, candidate))
       } else
         decisions.push({ kind: "wait", phase: want.phase, taskId: facts.task.taskId, reasons: seat.reasons })
+      // What a budget says depends on the card.
+      if (!seat.budget) refusals.set(kind, seat)
       continue
     }
+    refusals.clear()
     const { projectId, executor } = facts.project
     occupy(load, { projectId, role: want.role, agentId: seat.agentId })
     const { purse } = load
@@ -118,41 +120,44 @@ export function inOrder(
     compare(a.task.taskId, b.task.taskId)
 }
 
-function queuesByProject(candidates: readonly Candidate[], now: number, config: LoopConfig): Candidate[][] {
+/** A project's cards in their order, from `at` on. */
+type Queue = { projectId: string; entries: { candidate: Candidate; tier: number }[]; at: number }
+type Refused = Extract<ReturnType<typeof seatFor>, { ok: false }>
+
+/** Cards of one kind are given the same slots. */
+const kindOf = ({ facts: { task, project }, want }: Candidate): string =>
+  `${project.projectId} ${want.role} ${task.role} ${task.assignedAgentId ?? ""}`
+
+function queuesByProject(candidates: readonly Candidate[], now: number, config: LoopConfig): Queue[] {
   const order = inOrder(now, config)
-  const queues = new Map<string, Candidate[]>()
+  const queues = new Map<string, Queue>()
   for (const candidate of candidates) {
     const { projectId } = candidate.facts.project
-    const queue = queues.get(projectId)
-    if (queue) queue.push(candidate)
-    else queues.set(projectId, [candidate])
+    let queue = queues.get(projectId)
+    if (!queue) queues.set(projectId, (queue = { projectId, entries: [], at: 0 }))
+    queue.entries.push({ candidate, tier: tierOf(candidate.facts, now, config) })
   }
-  for (const queue of queues.values()) queue.sort((a, b) => order(a.facts, b.facts))
-  return [...queues.values()].sort((a, b) => compare(projectOf(a), projectOf(b)))
+  for (const { entries } of queues.values())
+    entries.sort((a, b) => a.tier - b.tier || order(a.candidate.facts, b.candidate.facts))
+  return [...queues.values()].sort((a, b) => compare(a.projectId, b.projectId))
 }
 
 /** The queue whose head goes next; undefined when all are empty. */
-function nextQueue(
-  queues: readonly Candidate[][],
-  starts: ReadonlyMap<string, number>,
-  now: number,
-  config: LoopConfig,
-): Candidate[] | undefined {
-  let best: Candidate[] | undefined
+function nextQueue(queues: readonly Queue[], starts: ReadonlyMap<string, number>): Queue | undefined {
+  let best: Queue | undefined
+  let bestTier = Infinity
+  let bestShare = Infinity
   for (const queue of queues) {
-    const head = queue[0]
-    const leader = best?.[0]
-    if (!head) continue
-    const tier = tierOf(head.facts, now, config)
-    const leaderTier = leader ? tierOf(leader.facts, now, config) : Infinity
-    const share = starts.get(projectOf(queue)) ?? 0
-    const leaderShare = best ? (starts.get(projectOf(best)) ?? 0) : Infinity
-    if (tier < leaderTier || (tier === leaderTier && share < leaderShare)) best = queue
+    const head = queue.entries[queue.at]
+    if (!head || head.tier > bestTier) continue
+    const share = starts.get(queue.projectId) ?? 0
+    if (head.tier === bestTier && share >= bestShare) continue
+    best = queue
+    bestTier = head.tier
+    bestShare = share
   }
   return best
 }
-
-const projectOf = (queue: readonly Candidate[]): string => queue[0]?.facts.project.projectId ?? ""
 
 /** For the explanation of one card: how many of these would be seated before it. */
 export const othersAhead = (ahead: number) => (ahead > 0 ? [because.othersGoFirst(ahead)] : [])

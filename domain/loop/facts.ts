@@ -32,6 +32,9 @@ export type Facts = {
   openDependencies?: readonly string[]
 }
 
+/** Shared: thousands of cards have no run, no signal and no lane. */
+const NOTHING: readonly never[] = []
+
 /** The facts of every task whose project is known, in the snapshot's order. */
 export function factsOf(snapshot: Snapshot): Facts[] {
   const projects = new Map(snapshot.projects.map((project) => [project.projectId, project]))
@@ -45,21 +48,23 @@ export function factsOf(snapshot: Snapshot): Facts[] {
     (entry) => entry.projectId,
   )
   for (const [projectId, lane] of lanes) lanes.set(projectId, inTurn(lane))
-  return snapshot.tasks.flatMap((task) => {
+  const all: Facts[] = []
+  for (const task of snapshot.tasks) {
     const project = projects.get(task.projectId)
-    if (!project) return []
-    return {
+    if (!project) continue
+    all.push({
       task,
       project,
       agents: snapshot.agents,
-      runs: runs.get(task.taskId) ?? [],
-      signals: signals.get(task.taskId) ?? [],
-      lane: lanes.get(task.projectId) ?? [],
+      runs: runs.get(task.taskId) ?? NOTHING,
+      signals: signals.get(task.taskId) ?? NOTHING,
+      lane: lanes.get(task.projectId) ?? NOTHING,
       pauses: snapshot.pauses,
       hours: snapshot.hours,
       busy: snapshot.busy,
-    }
-  })
+    })
+  }
+  return all
 }
 
 /** Open signals that hold the task until a person answers. */
