@@ -41,14 +41,12 @@ export function dispatch(
   /** One question about a budget is enough, however many cards it keeps waiting. */
   const asked = new Set<string>()
   const queues = queuesByProject(waiting, now, config)
-  /** Until a slot is taken the next card of a kind meets the same. */
-  const refusals = new Map<string, Refused>()
   for (let queue = nextQueue(queues, starts); queue; queue = nextQueue(queues, starts)) {
     const candidate = queue.entries[queue.at++]?.candidate
     if (!candidate) break
     const { facts, want } = candidate
     const kind = kindOf(candidate)
-    const seat = refusals.get(kind) ?? seatFor(facts, want, load, config)
+    const seat = queue.refusals.get(kind) ?? seatFor(facts, want, load, config)
     if (!seat.ok) {
       if (seat.budget && !seat.budget.budget.isAsked && !asked.has(seat.budget.budget.budgetId)) {
         asked.add(seat.budget.budget.budgetId)
@@ -56,10 +54,10 @@ export function dispatch(
       } else
         decisions.push({ kind: "wait", phase: want.phase, taskId: facts.task.taskId, reasons: seat.reasons })
       // What a budget says depends on the card.
-      if (!seat.budget) refusals.set(kind, seat)
+      if (!seat.budget) queue.refusals.set(kind, seat)
       continue
     }
-    refusals.clear()
+    for (const { refusals } of queues) refusals.clear()
     const { projectId, executor } = facts.project
     occupy(load, { projectId, role: want.role, agentId: seat.agentId })
     const { purse } = load
@@ -121,12 +119,18 @@ export function inOrder(
 }
 
 /** A project's cards in their order, from `at` on. */
-type Queue = { projectId: string; entries: { candidate: Candidate; tier: number }[]; at: number }
+type Queue = {
+  projectId: string
+  entries: { candidate: Candidate; tier: number }[]
+  at: number
+  /** By kind of card: until a slot is taken the next one meets the same. */
+  refusals: Map<string, Refused>
+}
 type Refused = Extract<ReturnType<typeof seatFor>, { ok: false }>
 
-/** Cards of one kind are given the same slots. */
-const kindOf = ({ facts: { task, project }, want }: Candidate): string =>
-  `${project.projectId} ${want.role} ${task.role} ${task.assignedAgentId ?? ""}`
+/** Cards of one kind in a project are given the same slots. */
+const kindOf = ({ facts: { task }, want: { role } }: Candidate): string =>
+  role !== task.role || task.assignedAgentId === null ? role : `${role} ${task.assignedAgentId}`
 
 function queuesByProject(candidates: readonly Candidate[], now: number, config: LoopConfig): Queue[] {
   const order = inOrder(now, config)
@@ -134,7 +138,7 @@ function queuesByProject(candidates: readonly Candidate[], now: number, config: 
   for (const candidate of candidates) {
     const { projectId } = candidate.facts.project
     let queue = queues.get(projectId)
-    if (!queue) queues.set(projectId, (queue = { projectId, entries: [], at: 0 }))
+    if (!queue) queues.set(projectId, (queue = { projectId, entries: [], at: 0, refusals: new Map() }))
     queue.entries.push({ candidate, tier: tierOf(candidate.facts, now, config) })
   }
   for (const { entries } of queues.values())
