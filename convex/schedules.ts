@@ -51,5 +51,5 @@ export const clearHours = mutation({
 export const listHours = query({
   actors: ["user"],
   args: z.object({}),
-  handler: async (ctx) => (await model.hoursOf(ctx)).map(model.viewOfHours),
+  handler: (ctx) => model.listHours(ctx),
 })

@@ -14,3 +14,16 @@ export type Agent = z.infer<typeof Agent>
 /** Derived from pauses and open runs, never stored. */
 export const AgentStatus = z.enum(["idle", "working", "paused"])
 export type AgentStatus = z.infer<typeof AgentStatus>
+
+export const UpdateAgent = z.object({
+  agent: z.string().min(1).describe("Its name or id"),
+  name: Agent.shape.name.optional(),
+  model: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe('Which model it uses ("" for the executor\'s own choice)'),
+  limit: z.number().int().min(1).max(100).optional().describe("Concurrent runs it may have"),
+})
+export type UpdateAgent = z.infer<typeof UpdateAgent>

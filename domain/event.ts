@@ -54,6 +54,8 @@ export const EVENT_KINDS = [
   "pipeline.defined",
   "pipeline.removed",
   "agent.added",
+  "agent.updated",
+  "organization.renamed",
   "workspace.removed",
   "schedule.added",
   "schedule.removed",

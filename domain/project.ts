@@ -199,10 +199,57 @@ export const AddProject = z.object({
 })
 export type AddProject = z.infer<typeof AddProject>
 
-/** What may be changed about a project later. */
+/** Settings that may be absent: clearing one puts it back to its default. */
+export const CLEARABLE_SETTINGS = [
+  "checks",
+  "mergeBatchSize",
+  "checkReruns",
+  "setupCommand",
+  "cleanupCommand",
+  "copyFiles",
+  "linkFiles",
+  "diskQuotaMb",
+] as const
+export const ClearableSetting = z.enum(CLEARABLE_SETTINGS)
+export type ClearableSetting = z.infer<typeof ClearableSetting>
+
+/** What may be changed about a project later. Its slug, key and repository name things outside, and stay. */
 export const UpdateProject = z.object({
   project: ProjectSlug.describe("Slug of the project"),
+  name: Project.shape.name.optional(),
   check: z.string().max(2000).optional().describe('Check command ("" for none)'),
+  executor: ExecutorKind.optional().describe("Who runs the agents"),
+  landing: LandingPolicy.optional().describe("How approved work lands"),
+  strategy: MergeStrategy.optional().describe("How commits are joined"),
+  integrationBranch: BranchName.optional().describe("Where the landing policy integration lands"),
+  approval: Approval.optional().describe("Whether a person approves before merging"),
+  limits: Limits.partial()
+    .optional()
+    .describe('Concurrent runs: {"project": 3, "dev": 2, "reviewer": 2, "conflictResolver": 1}'),
+  maxAttempts: Project.shape.maxAttempts
+    .max(20)
+    .optional()
+    .describe("Failed attempts before a person is asked"),
+  runTimeLimitMinutes: z.number().min(1).max(1_440).optional().describe("A run ends after so many minutes"),
+  runIdleLimitMinutes: z
+    .number()
+    .min(1)
+    .max(1_440)
+    .optional()
+    .describe("A run ends after so many silent minutes"),
   ...SETTINGS.shape,
+  clear: z.array(ClearableSetting).max(20).optional().describe("Settings that go back to their defaults"),
 })
 export type UpdateProject = z.infer<typeof UpdateProject>
+
+/** What a project may be called in addresses, from the directory of its repository: `/srv/My App.git` -> my-app. */
+export function suggestSlug(directory: string): string {
+  const name = directory.split(/[\\/]/).filter(Boolean).at(-1) ?? ""
+  const slug = name
+    .replace(/\.git$/, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "")
+  return slug || "project"
+}

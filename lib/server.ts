@@ -49,6 +49,35 @@ export async function authenticate(
   return { ok: true, value: { asker: "user", backend: await callerFor(url, issuer, `user:${owner.userId}`) } }
 }
 
+/** A page's own request: the person of its session, and only from a page of this origin. */
+export async function authenticatePage(
+  request: Request,
+  cookie: string | undefined,
+): Promise<Result<{ asker: Asker; backend: Caller }>> {
+  if (!isOwnPage(request))
+    return refuse("forbidden", "A session's cookie is good for Clutch's own pages only; programs send a key.")
+  const user = await sessionUser(cookie)
+  if (!user) return refuse("unauthenticated", "You are not signed in.")
+  const { env, issuer } = await server()
+  return {
+    ok: true,
+    value: { asker: "user", backend: await callerFor(convexUrl(env), issuer, `user:${user.userId}`) },
+  }
+}
+
+/**
+ * Browsers say where a request comes from, and no page can make them lie about it. Over plain HTTP to another machine they
+ * name the origin alone.
+ */
+export function isOwnPage({ headers }: Request): boolean {
+  const isJson = headers.get("content-type")?.startsWith("application/json") ?? false
+  const site = headers.get("sec-fetch-site")
+  if (site !== null) return isJson && site === "same-origin"
+  const origin = headers.get("origin")
+  const host = headers.get("x-forwarded-host") ?? headers.get("host")
+  return isJson && origin !== null && URL.canParse(origin) && new URL(origin).host === host
+}
+
 /** A refusal as an HTTP answer. */
 export const refused = (refusal: Refusal): Response =>
   Response.json({ ok: false, refusal }, { status: REFUSALS[refusal.code].http })

@@ -1,9 +1,9 @@
-/** `/`: all projects. */
+/** `/`: everything at one look. */
 import type { Metadata } from "next"
-import { ProjectsPage } from "#components/projects/projects-page"
+import { HomePage } from "#components/home/home-page"
 
-export const metadata: Metadata = { title: "Projects" }
+export const metadata: Metadata = { title: "Home" }
 
 export default function Page() {
-  return <ProjectsPage />
+  return <HomePage />
 }

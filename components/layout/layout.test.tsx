@@ -1,8 +1,6 @@
 import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
-import { ready } from "#lib/react/live"
-import { ProjectsView } from "../projects/projects-view.tsx"
 import { aProject } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { LiveStateView, writesOff } from "./live-state.tsx"
@@ -98,19 +96,4 @@ test("offline says how old the page is", () => {
     <LiveStateView connection={{ state: "offline", currentAt: new Date(2026, 9, 5, 14, 42).getTime() }} />,
   )
   expect(screen.getByRole("status").textContent).toMatch(/^Showing .*42.*, offline$/)
-})
-
-test("projects show their counts; rails only while something is in them", () => {
-  render(<ProjectsView projects={ready([aProject({ needsPerson: 1, counts: { ready: 7, merging: 2 } })])} />)
-  const link = screen.getByRole("link")
-  expect(link.getAttribute("href")).toBe("/projects/clutch-web/board")
-  expect(link.textContent).toContain("1 needs you")
-  expect(link.textContent).toContain("Ready7")
-  expect(link.textContent).toContain("Merging2")
-  expect(link.textContent).not.toContain("Cancelled")
-})
-
-test("without a project one learns how to add one", () => {
-  render(<ProjectsView projects={ready([])} />)
-  expect(screen.getByText(/clutch projects add/)).toBeTruthy()
 })

@@ -1,6 +1,7 @@
 /** Valid view data in one line, for tests and the gallery. */
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { NO_USAGE } from "#domain/session"
+import type { ExecutorView } from "#lib/react/home-data"
 import type { AnsweredView, InboxItem } from "#lib/react/inbox-data"
 import { ready, type Live } from "#lib/react/live"
 import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
@@ -247,5 +248,15 @@ export const anAnswered = (given: Partial<AnsweredView> = {}): AnsweredView => (
   taskStatus: "in_progress",
   project: "clutch-web",
   runState: "waiting",
+  ...given,
+})
+
+export const anExecutor = (given: Partial<ExecutorView> = {}): ExecutorView => ({
+  kind: "simulation",
+  isPaused: false,
+  open: 2,
+  ended: 20,
+  lost: 0,
+  newest: { outcome: "success", sentence: null, at: NOW - MINUTE },
   ...given,
 })

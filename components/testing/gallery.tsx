@@ -2,7 +2,7 @@
 /** Views over made-up data, for the eye: no backend behind it. */
 import { useState } from "react"
 import type { TaskStatus } from "#domain/task"
-import { LOADING, ready } from "#lib/react/live"
+import { LOADING } from "#lib/react/live"
 import { movedCard } from "#lib/react/placing"
 import { tell } from "#lib/react/toast"
 import type { BoardCard, Placement } from "#lib/react/view-data"
@@ -10,15 +10,15 @@ import { BoardView } from "../board/board-view.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { ShellView } from "../layout/shell-view.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
-import { ProjectsView } from "../projects/projects-view.tsx"
 import { Button } from "../ui/button.tsx"
 import { aProject, columnsOf } from "./builders.ts"
+import { GalleryHome } from "./gallery-home.tsx"
 import { GalleryInbox } from "./gallery-inbox.tsx"
 import { GalleryObservatory } from "./gallery-observatory.tsx"
 import { GalleryTask } from "./gallery-task.tsx"
 import { sampleCards } from "./sample.ts"
 
-const VIEWS = ["board", "many", "loading", "empty", "task", "observatory", "projects", "inbox"] as const
+const VIEWS = ["board", "many", "loading", "empty", "task", "observatory", "home", "first", "inbox"] as const
 type View = (typeof VIEWS)[number]
 
 const projects = [
@@ -66,13 +66,10 @@ function Page({ view, now }: { view: View; now: number }) {
       return <GalleryObservatory now={now} />
     case "inbox":
       return <GalleryInbox now={now} />
-    case "projects":
-      return (
-        <>
-          <PageHeader title="Projects" />
-          <ProjectsView projects={ready(projects)} />
-        </>
-      )
+    case "home":
+      return <GalleryHome now={now} projects={projects} />
+    case "first":
+      return <GalleryHome now={now} projects={[]} />
   }
 }
 

@@ -1,7 +1,9 @@
 /** The append-only record: every change of state writes here, in its own transaction. */
-import type { EventKind } from "#domain/event"
+import type { PaginationOptions } from "convex/server"
+import type { Actor, EventKind } from "#domain/event"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
+import { projectBySlug, taskByKey } from "./find.ts"
 
 type NewEvent = {
   kind: EventKind
@@ -33,6 +35,40 @@ export async function append(
     correlationId: ctx.correlationId,
     ...(causationId && { causationId }),
   })
+}
+
+type PageOfEvents = {
+  project?: string
+  task?: string
+  kinds?: EventKind[]
+  actors?: Actor["kind"][]
+  paginationOpts: PaginationOptions
+}
+
+/** A filter may leave a page short or empty: whoever reads asks for the next one. */
+export async function pageOfEvents(
+  ctx: ReadCtx,
+  { project, task, kinds, actors, paginationOpts }: PageOfEvents,
+) {
+  const events = ctx.db.query("events")
+  const ofTask = task === undefined ? null : await taskByKey(ctx, task)
+  const of = project === undefined ? null : await projectBySlug(ctx, project)
+  const rows = ofTask
+    ? events.withIndex("by_stream", (q) => q.eq("stream", `task:${ofTask._id}`))
+    : of
+      ? events.withIndex("by_project", (q) => q.eq("projectId", of._id))
+      : events.withIndex("by_organization", (q) => q.eq("organizationId", ctx.actor.organizationId))
+  const page = await rows.order("desc").paginate(paginationOpts)
+  const wanted = page.page.filter(
+    ({ kind, actor }) => (kinds?.includes(kind) ?? true) && (actors?.includes(actor.kind) ?? true),
+  )
+  return { ...page, page: await Promise.all(wanted.map((event) => viewInLog(ctx, event))) }
+}
+
+async function viewInLog(ctx: ReadCtx, event: Doc<"events">) {
+  const task = event.taskId && (await ctx.db.get("tasks", event.taskId))
+  const project = event.projectId && (await ctx.db.get("projects", event.projectId))
+  return { ...viewOfEvent(event), taskKey: task?.key ?? null, project: project?.slug ?? null }
 }
 
 /** The newest events of the organization or of one project, newest first, with the keys of their cards. */

@@ -1,7 +1,7 @@
 /** Projects: boards with their repositories and policies. */
 import { rerunsOf } from "#domain/checks"
 import { CLASSIC, findPipeline } from "#domain/pipeline"
-import { DEFAULT_LIMITS, type AddProject, type UpdateProject } from "#domain/project"
+import { DEFAULT_LIMITS, type AddProject, type ClearableSetting, type UpdateProject } from "#domain/project"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { countsOf } from "./counts.ts"
@@ -95,7 +95,7 @@ export async function addProject(ctx: WriteCtx, input: NewProject): Promise<Doc<
   return project
 }
 
-type Settings = Omit<UpdateProject, "project" | "check">
+type Settings = Pick<UpdateProject, ClearableSetting | "wipLimits" | "pipeline">
 
 /** Only what was said: an absent setting is its default. */
 function settingsOf(input: Settings): Settings {
@@ -115,13 +115,43 @@ function settingsOf(input: Settings): Settings {
   }
 }
 
+/** Policies that are never absent; part of a group may be named. */
+function policiesOf(
+  project: Doc<"projects">,
+  input: Omit<UpdateProject, "project">,
+): Partial<Doc<"projects">> {
+  const { name, check, executor, landing, strategy, integrationBranch, approval, limits } = input
+  const { maxAttempts, runTimeLimitMinutes, runIdleLimitMinutes } = input
+  const lands = landing ?? strategy ?? integrationBranch
+  return {
+    ...(name !== undefined && { name }),
+    ...(check !== undefined && { checkCommand: check }),
+    ...(executor !== undefined && { executor }),
+    ...(lands !== undefined && {
+      landing: {
+        policy: landing ?? project.landing.policy,
+        strategy: strategy ?? project.landing.strategy,
+        integrationBranch: integrationBranch ?? project.landing.integrationBranch,
+      },
+    }),
+    ...(approval !== undefined && { approval }),
+    ...(limits !== undefined && { limits: { ...project.limits, ...limits } }),
+    ...(maxAttempts !== undefined && { maxAttempts }),
+    ...(runTimeLimitMinutes !== undefined && { runTimeLimitMinutes }),
+    ...(runIdleLimitMinutes !== undefined && { runIdleLimitMinutes }),
+  }
+}
+
 /** What is not named stays as it is. */
 export async function updateProject(
   ctx: WriteCtx,
   project: Doc<"projects">,
-  { check, ...settings }: Omit<UpdateProject, "project">,
+  input: Omit<UpdateProject, "project">,
 ): Promise<Doc<"projects">> {
-  const change = { ...settingsOf(settings), ...(check !== undefined && { checkCommand: check }) }
+  const cleared: Partial<Record<ClearableSetting, undefined>> = Object.fromEntries(
+    (input.clear ?? []).map((name) => [name, undefined]),
+  )
+  const change = { ...policiesOf(project, input), ...settingsOf(input), ...cleared }
   const names = Object.keys(change)
   demand(names.length > 0, "invalid_input", "Say at least one setting that should change.")
   if (change.pipeline !== undefined) orRefuse(findPipeline(change.pipeline, project.pipelines))

@@ -52,10 +52,15 @@ export const schedulesOf = (ctx: ReadCtx): Promise<Doc<"schedules">[]> =>
 
 export async function listSchedules(ctx: ReadCtx) {
   return Promise.all(
-    (await schedulesOf(ctx)).map(async ({ _id, projectId, name, cron, timeZone, nextAt, lastAt }) => ({
-      ...{ schedule: _id, name, cron, timeZone, nextAt, lastAt: lastAt ?? null },
-      project: (await referred(ctx, "projects", projectId)).slug,
-    })),
+    (await schedulesOf(ctx)).map(
+      async ({ _id, projectId, name, cron, timeZone, nextAt, lastAt, lastTaskId, ...card }) => ({
+        ...{ schedule: _id, name, cron, timeZone, nextAt, lastAt: lastAt ?? null },
+        ...{ title: card.title, priority: card.priority, role: card.role },
+        /** The card of the last time. */
+        lastTask: (lastTaskId && (await ctx.db.get("tasks", lastTaskId)))?.key ?? null,
+        project: (await referred(ctx, "projects", projectId)).slug,
+      }),
+    ),
   )
 }
 
@@ -132,6 +137,16 @@ export const hoursOf = (ctx: ReadCtx): Promise<Doc<"hours">[]> =>
     .query("hours")
     .withIndex("by_organization", (q) => q.eq("organizationId", ctx.actor.organizationId))
     .take(501)
+
+/** With the slug that people know; null for the hours of everything. */
+export async function listHours(ctx: ReadCtx) {
+  return Promise.all(
+    (await hoursOf(ctx)).map(async (row) => ({
+      ...viewOfHours(row),
+      project: row.projectId ? (await referred(ctx, "projects", row.projectId)).slug : null,
+    })),
+  )
+}
 
 export const viewOfHours = ({ projectId, days, from, to, timeZone }: Doc<"hours">) => ({
   projectId: projectId ?? null,

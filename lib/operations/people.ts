@@ -1,6 +1,8 @@
 /** What one may ask about agents, signals and the loop: the operator's side of it. */
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
+import { UpdateAgent } from "#domain/agent"
+import { RenameOrganization } from "#domain/organization"
 import { PauseScope } from "#domain/pause"
 import { ListSignals, RespondSignal } from "#domain/signal"
 import { defineOperation } from "./define.ts"
@@ -18,6 +20,28 @@ export const getAgent = defineOperation({
   input: z.object({ agent: z.string().min(1).describe("Its name or id") }),
   positionals: ["agent"],
   run: ({ backend }, input) => backend.query(api.agents.get, input),
+})
+
+export const updateAgent = defineOperation({
+  name: "agents.update",
+  summary: "Change an agent: its name, its model, how many runs it may have at once",
+  input: UpdateAgent,
+  positionals: ["agent"],
+  run: ({ backend }, input) => backend.mutation(api.agents.update, input),
+})
+
+export const getOrganization = defineOperation({
+  name: "organization.get",
+  summary: "Show the organization, its team and the limits that hold for all",
+  input: z.object({}),
+  run: ({ backend }) => backend.query(api.organization.get, {}),
+})
+
+export const renameOrganization = defineOperation({
+  name: "organization.rename",
+  summary: "Name the organization or its team",
+  input: RenameOrganization,
+  run: ({ backend }, input) => backend.mutation(api.organization.rename, input),
 })
 
 export const listSignals = defineOperation({

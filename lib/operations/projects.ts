@@ -1,7 +1,7 @@
 /** What one may ask about projects; a repository is looked at before it is written down. */
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
-import { AddProject, ProjectSlug, UpdateProject } from "#domain/project"
+import { AddProject, ProjectSlug, suggestSlug, UpdateProject } from "#domain/project"
 import { RefusalError } from "../refusals.ts"
 import { defineOperation } from "./define.ts"
 
@@ -21,6 +21,25 @@ export const addProject = defineOperation({
       baseBranch: repository.baseBranch,
       checkCommand: check ?? (await repositories.detectCheck(repository.root, repository.baseBranch)),
     })
+  },
+})
+
+export const inspectProject = defineOperation({
+  name: "projects.inspect",
+  summary: "Look at a git repository of this machine: what projects.add would take for it",
+  input: AddProject.pick({ repo: true, baseBranch: true }),
+  positionals: ["repo"],
+  paths: ["repo"],
+  run: async ({ repositories }, { repo, baseBranch }) => {
+    const inspected = await repositories.inspect(repo, { baseBranch })
+    if (!inspected.ok) throw new RefusalError(inspected.refusal)
+    const { root, hasRemote, isBare, isShallow, ...repository } = inspected.value
+    const slug = suggestSlug(root)
+    return {
+      ...{ repository: root, baseBranch: repository.baseBranch, hasRemote, isBare, isShallow },
+      ...{ slug, key: repositories.suggestKey(slug) },
+      check: await repositories.detectCheck(root, repository.baseBranch),
+    }
   },
 })
 

@@ -1,12 +1,15 @@
-/** The one door for programs: `clutch`, agents and shims ask for operations here. */
+/** The one door for operations: `clutch`, agents and shims with a key, pages with their session where they need this machine. */
+import { cookies } from "next/headers"
 import { perform } from "#lib/operations/perform"
 import { repositories } from "#lib/operations/repositories"
 import { handle } from "#lib/handle"
-import { authenticate, refused } from "#lib/server"
+import { authenticate, authenticatePage, refused, server, sessionCookie } from "#lib/server"
 
 export const POST = handle(async (request: Request, { params }: RouteContext<"/api/operations/[name]">) => {
   const { name } = await params
-  const asker = await authenticate(request.headers.get("authorization"))
+  const key = request.headers.get("authorization")
+  const cookie = (await cookies()).get(sessionCookie((await server()).env))?.value
+  const asker = key === null && cookie ? await authenticatePage(request, cookie) : await authenticate(key)
   if (!asker.ok) return refused(asker.refusal)
   const result = await perform(name, await request.json(), asker.value.asker, {
     backend: asker.value.backend,

@@ -1,49 +1,28 @@
-"use client"
-/** All projects, plainly: where the work stands in each. */
+/** Where the work stands in each project. */
 import Link from "next/link"
+import type { Route } from "next"
 import { BOARD_COLUMNS, STATUS_LABELS, TASK_STATUSES } from "#domain/task"
-import { grouped, needYou } from "#domain/format"
-import type { Live } from "#lib/react/live"
+import { formatMoney, grouped, needYou } from "#domain/format"
+import type { UsedView } from "#lib/react/home-data"
 import type { ProjectLink } from "#lib/react/view-data"
 import { Glyph } from "../ui/glyph.tsx"
-import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
 
-export function ProjectsView({ projects }: { projects: Live<ProjectLink[]> }) {
-  if (projects.state === "loading") {
-    return (
-      <Loading label="Loading projects">
-        <div className="flex flex-col gap-2 p-4">
-          <Skeleton className="h-16" />
-          <Skeleton className="h-16" />
-        </div>
-      </Loading>
-    )
-  }
-  if (projects.state === "refused")
-    return <Problem title="The projects cannot be shown." sentence={projects.sentence} />
-  if (projects.value.length === 0) {
-    return (
-      <Empty title="No project yet" className="py-16">
-        On the machine that runs Clutch, point it at a git repository:
-        <code className="mt-2 block rounded-md border border-line bg-card px-2 py-1.5 font-mono text-2xs text-fg-2">
-          ./bin/clutch projects add --slug mine --repo /path/to/repo
-        </code>
-      </Empty>
-    )
-  }
+type ProjectListProps = { projects: ProjectLink[]; used: Record<string, UsedView> }
+
+export function ProjectList({ projects, used }: ProjectListProps) {
   return (
-    <ul className="grid min-h-0 flex-1 content-start gap-2 overflow-y-auto p-4 xl:grid-cols-2">
-      {projects.value.map((project) => (
+    <ul aria-label="Projects" className="grid content-start gap-2 2xl:grid-cols-2">
+      {projects.map((project) => (
         <li key={project.slug}>
           <Link
-            href={`/projects/${project.slug}/board`}
+            href={`/projects/${project.slug}/board` as Route}
             className="flex flex-col gap-2 rounded-lg border border-line bg-card px-3 py-2.5 shadow-card hover:border-line-2"
           >
             <span className="flex items-baseline gap-2">
               <span className="truncate text-base font-medium">{project.name}</span>
               <span className="num font-mono text-2xs text-fg-3">{project.key}</span>
-              <Notes project={project} />
+              <Notes project={project} used={used[project.slug]} />
             </span>
             <Counts project={project} />
           </Link>
@@ -53,7 +32,7 @@ export function ProjectsView({ projects }: { projects: Live<ProjectLink[]> }) {
   )
 }
 
-function Notes({ project }: { project: ProjectLink }) {
+function Notes({ project, used }: { project: ProjectLink; used: UsedView | undefined }) {
   return (
     <span className="num ml-auto flex shrink-0 items-center gap-3 text-xs text-fg-2">
       {project.needsPerson > 0 && (
@@ -68,6 +47,7 @@ function Notes({ project }: { project: ProjectLink }) {
           {project.running} running
         </span>
       )}
+      {used && used.usd > 0 && <span title="Cost today">{formatMoney(used.usd)} today</span>}
     </span>
   )
 }

@@ -1,0 +1,59 @@
+"use client"
+/** `/`: subscriptions around the view of everything. */
+import { lazy, Suspense } from "react"
+import { Plus } from "lucide-react"
+import { pauseOfAll } from "#lib/react/observatory-data"
+import { useConnection } from "#lib/react/connection"
+import { useExecutors, useUsedToday } from "#lib/react/use-home"
+import { useInbox } from "#lib/react/use-inbox"
+import { useProcesses } from "#lib/react/use-observatory"
+import { useParam } from "#lib/react/use-param"
+import { useOverview, usePauses, useProjects } from "#lib/react/use-workspace"
+import { writesOff } from "../layout/live-state.tsx"
+import { PageHeader } from "../layout/page-header.tsx"
+import { PauseButton } from "../observatory/pause-button.tsx"
+import { Button } from "../ui/button.tsx"
+import { HomeView } from "./home-view.tsx"
+
+const NewProject = lazy(() => import("./new-project.tsx").then((module) => ({ default: module.NewProject })))
+
+export function HomePage() {
+  const projects = useProjects()
+  const overview = useOverview()
+  const { onPause, onResume } = usePauses()
+  const [isAdding, setAdding] = useParam("new")
+  const off = writesOff(useConnection())
+  return (
+    <>
+      <PageHeader title="Home">
+        {overview.state === "ready" && (
+          <PauseButton
+            isPaused={pauseOfAll(overview.value.pauses) !== null}
+            what="work loop"
+            writesOff={off}
+            onPause={() => onPause("all", "")}
+            onResume={() => onResume("all", "")}
+          />
+        )}
+        <Button variant="primary" disabledReason={off} onClick={() => setAdding("project")}>
+          <Plus aria-hidden className="size-3.5" />
+          <span className="max-md:sr-only">New project</span>
+        </Button>
+      </PageHeader>
+      <HomeView
+        projects={projects}
+        overview={overview}
+        inbox={useInbox()}
+        used={useUsedToday()}
+        executors={useExecutors()}
+        processes={useProcesses()}
+        onAddProject={() => setAdding("project")}
+      />
+      {isAdding === "project" && (
+        <Suspense>
+          <NewProject writesOff={off} onClose={() => setAdding(null)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+/** What the first page draws, apart from projects and the inbox. */
+import type { ExecutorKind, Outcome } from "#domain/run"
+
+export type ExecutorView = {
+  kind: ExecutorKind
+  isPaused: boolean
+  open: number
+  ended: number
+  lost: number
+  newest?: { outcome: Outcome | null; sentence: string | null; at?: number | undefined } | undefined
+}
+
+/** Of a day: what it cost as far as prices are known. */
+export type UsedView = { usd: number; unpriced: number; tokens: number; runs: number }
+
+export type HomeRun = {
+  runId: string
+  taskKey: string | null
+  taskTitle: string | null
+  project: string | null
+  agentName: string | null
+  role: string
+  state: string
+  startedAt: number | null
+  progress: string | null
+}
+
+export type ProjectFound = {
+  repository: string
+  baseBranch: string
+  hasRemote: boolean
+  isBare: boolean
+  isShallow: boolean
+  slug: string
+  key: string
+  check: string
+}
