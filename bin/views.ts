@@ -2,7 +2,7 @@
 import type { FunctionReference, FunctionReturnType } from "convex/server"
 import type { api } from "#convex/_generated/api"
 import { formatAmount } from "#domain/budget"
-import { countOf, formatAge, formatDuration, shortCommit } from "#domain/format"
+import { countOf, formatAge, formatDuration, formatMoney, formatTokens, shortCommit } from "#domain/format"
 import { ROLE_LABELS } from "#domain/role"
 import { STATUS_LABELS, TASK_STATUSES } from "#domain/task"
 import { analyticsLines } from "./analytics-view.ts"
@@ -14,6 +14,8 @@ type View = (value: never, now: number) => string
 type Tasks = Answer<typeof api.tasks.list>
 type Task = Answer<typeof api.tasks.get>
 type Runs = Answer<typeof api.runs.list>
+type Sessions = { sessions: Answer<typeof api.sessions.list>["page"]; next: string | null }
+type Entries = { entries: Answer<typeof api.sessions.entries>["page"]; next: string | null }
 type Why = Answer<typeof api.tasks.why>
 
 const runColumns = (runs: Runs, now: number) =>
@@ -213,6 +215,45 @@ const VIEWS = {
         `${formatAmount(used, unit)}${isUnpriced ? " and more of unknown price" : ""}`,
         reserved > 0 ? formatAmount(reserved, unit) : "",
         formatAmount(limit, unit),
+      ]),
+    ),
+  "sessions.list": ({ sessions, next }: Sessions, now: number) =>
+    [
+      table(
+        ["session", "source", "status", "last", "tokens", "cost", "task", "about"],
+        sessions.map((session) => [
+          session.sessionId,
+          session.system,
+          session.status,
+          `${formatAge(session.updatedAt, now)} ago`,
+          formatTokens(session.usage.inputTokens + session.usage.outputTokens),
+          formatMoney(session.costUsd),
+          session.taskKey ?? "",
+          session.taskTitle ?? session.title ?? session.name,
+        ]),
+      ),
+      next && `\nMore: --cursor ${next}`,
+    ]
+      .filter(Boolean)
+      .join("\n"),
+  "sessions.tail": ({ entries, next }: Entries) =>
+    [
+      ...entries.map(
+        ({ at, kind, tool, isError, text }) =>
+          `${new Date(at).toISOString()} ${isError ? "error" : (tool ?? kind)}: ${text}`,
+      ),
+      ...(next ? [`(earlier: --cursor ${next})`] : []),
+    ].join("\n") || "No words yet.",
+  "sessions.usage": (models: Answer<typeof api.sessions.modelUsage>) =>
+    table(
+      ["model", "answers", "input", "cache", "output", "cost"],
+      models.map(({ model, answers, usage, costUsd }) => [
+        model,
+        answers,
+        formatTokens(usage.inputTokens),
+        formatTokens(usage.cacheReadTokens + usage.cacheWriteTokens),
+        formatTokens(usage.outputTokens),
+        formatMoney(costUsd),
       ]),
     ),
   "loop.replay": replayLines,

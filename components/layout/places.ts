@@ -1,5 +1,5 @@
 /** Every page one can go to: the one list behind sidebar, palette, keys, the key sheet and the bar of a phone. */
-import { Activity, House, Inbox, SquareKanban, type LucideIcon } from "lucide-react"
+import { Activity, House, Inbox, MessagesSquare, SquareKanban, type LucideIcon } from "lucide-react"
 import type { Route } from "next"
 
 export type PlaceGroup = "work" | "plan" | "system"
@@ -69,6 +69,16 @@ export const PLACES: readonly Place[] = [
     keywords: ["live", "work loop", "runs", "pause"],
     href: () => "/work-loop",
     isCurrent: at("/work-loop"),
+  },
+  {
+    name: "sessions",
+    label: "Sessions",
+    icon: MessagesSquare,
+    group: "work",
+    keys: "g s",
+    keywords: ["transcripts", "conversations", "usage", "tokens", "cost"],
+    href: () => "/sessions",
+    isCurrent: (path) => at("/sessions")(path) || sectionIs("sessions")(path),
   },
 ]
 

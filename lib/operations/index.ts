@@ -10,6 +10,7 @@ import * as pulls from "./pulls.ts"
 import * as replays from "./replay.ts"
 import * as runs from "./runs.ts"
 import * as schedules from "./schedules.ts"
+import * as sessions from "./sessions.ts"
 import * as tasks from "./tasks.ts"
 
 const all: Operation[] = [
@@ -21,6 +22,7 @@ const all: Operation[] = [
   runs,
   budgets,
   schedules,
+  sessions,
   replays,
   analytics,
   pipelines,

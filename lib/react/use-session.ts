@@ -20,9 +20,9 @@ export const useSession = (sessionId: string): Live<SessionView> =>
 
 export const useModels = (): Live<string[]> => useLive(api.sessions.models, {})
 
-export function useSessions(filter: SessionFilterView): Paged<SessionView> {
+export function useSessions(filter: SessionFilterView | null): Paged<SessionView> {
   return pagedOf(
-    usePaginatedQuery(api.sessions.list, filter, { initialNumItems: SESSIONS }),
+    usePaginatedQuery(api.sessions.list, filter ?? "skip", { initialNumItems: SESSIONS }),
     (session) => session,
     SESSIONS,
   )
