@@ -12,14 +12,16 @@ type StartStatus = NonNullable<CreateTask["status"]>
 type CreateTaskProps = {
   startIn: StartStatus
   writesOff: string | null
+  /** What is written there at first, as from a message. */
+  initial?: { title: string; description: string }
   /** True when it was made; the form stays open, with what was typed, when it was not. */
   onCreate: (task: NewTask) => Promise<boolean>
   onClose: () => void
 }
 
-export function CreateTaskDialog({ startIn, writesOff, onCreate, onClose }: CreateTaskProps) {
-  const [title, setTitle] = useState("")
-  const [description, setDescription] = useState("")
+export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClose }: CreateTaskProps) {
+  const [title, setTitle] = useState(initial?.title ?? "")
+  const [description, setDescription] = useState(initial?.description ?? "")
   const [status, setStatus] = useState<StartStatus>(startIn)
   const [priority, setPriority] = useState<Priority>("medium")
   const [isSending, setSending] = useState(false)

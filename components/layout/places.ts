@@ -1,5 +1,5 @@
 /** Every page one can go to: the one list behind sidebar, palette, keys, the key sheet and the bar of a phone. */
-import { Activity, House, Inbox, MessagesSquare, SquareKanban, type LucideIcon } from "lucide-react"
+import { Activity, House, Inbox, MessageCircle, MessagesSquare, SquareKanban, type LucideIcon } from "lucide-react"
 import type { Route } from "next"
 
 export type PlaceGroup = "work" | "plan" | "system"
@@ -59,6 +59,16 @@ export const PLACES: readonly Place[] = [
     keywords: ["cards", "tasks", "columns"],
     href: (slug) => (slug === null ? null : (`/projects/${slug}/board` as Route)),
     isCurrent: sectionIs("board", "tasks"),
+  },
+  {
+    name: "chat",
+    label: "Chat",
+    icon: MessageCircle,
+    group: "work",
+    keys: "g c",
+    keywords: ["messages", "talk", "agent"],
+    href: (slug) => (slug === null ? null : (`/projects/${slug}/chat` as Route)),
+    isCurrent: sectionIs("chat"),
   },
   {
     name: "observatory",

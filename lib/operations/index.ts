@@ -2,6 +2,7 @@
 import * as analytics from "./analytics.ts"
 import * as budgets from "./budgets.ts"
 import * as comments from "./comments.ts"
+import * as chats from "./chats.ts"
 import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
 import * as pipelines from "./pipelines.ts"
@@ -13,7 +14,7 @@ import * as schedules from "./schedules.ts"
 import * as sessions from "./sessions.ts"
 import * as tasks from "./tasks.ts"
 
-const all: Operation[] = [
+const all: Operation[] = [chats, 
   tasks,
   comments,
   projects,

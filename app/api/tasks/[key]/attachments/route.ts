@@ -3,6 +3,7 @@ import { MAX_ATTACHMENT_BYTES } from "#domain/attachment"
 import { formatBytes } from "#domain/format"
 import { handle } from "#lib/handle"
 import { storeBytes } from "#lib/operations/store-file"
+import { readUpTo } from "#lib/read-body"
 import { refused } from "#lib/server"
 import { notSignedIn, signedIn } from "#lib/signed-in"
 
@@ -22,25 +23,3 @@ export const POST = handle(
     return Response.json(await storeBytes(backend, (await params).key, name, bytes))
   },
 )
-
-/** Null where there is more: what a header announces is not believed, and no more is kept in memory. */
-async function readUpTo(request: Request, most: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  const reader = request.body?.getReader()
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    size += part.value.byteLength
-    if (size > most) {
-      await reader?.cancel()
-      return null
-    }
-    parts.push(part.value)
-  }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.byteLength
-  }
-  return bytes
-}
