@@ -48,10 +48,7 @@ export function RemoveDialog({ title, onRemove, onClose }: RemoveProps) {
       </p>
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={onClose}>Keep it</Button>
-        <Button
-          variant="danger"
-          onClick={() => void onRemove().then((wasDone) => wasDone && onClose())}
-        >
+        <Button variant="danger" onClick={() => void onRemove().then((wasDone) => wasDone && onClose())}>
           Delete
         </Button>
       </div>

@@ -6,7 +6,14 @@ import { useRouter, useSearchParams } from "next/navigation"
 import { useConnection } from "#lib/react/connection"
 import { valueOr } from "#lib/react/live"
 import { useBoardActions } from "#lib/react/use-board"
-import { uploadImage, useChatActions, useChats, useGateway, useMessages, useStream } from "#lib/react/use-chat"
+import {
+  uploadImage,
+  useChatActions,
+  useChats,
+  useGateway,
+  useMessages,
+  useStream,
+} from "#lib/react/use-chat"
 import { useOverview, useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"

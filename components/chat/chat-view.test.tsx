@@ -65,7 +65,11 @@ describe("messages", () => {
   })
 
   test("a failure says why and can be tried again", () => {
-    const delivery = { state: "failed" as const, failure: "The model is not reachable.", whenBusy: "follow_up" as const }
+    const delivery = {
+      state: "failed" as const,
+      failure: "The model is not reachable.",
+      whenBusy: "follow_up" as const,
+    }
     const actions = show({ messages: { items: [aMessage({ delivery })], isLoading: false, onMore: null } })
     expect(screen.getByText("The model is not reachable.")).toBeTruthy()
     fireEvent.click(screen.getByRole("button", { name: "Try again" }))
@@ -85,13 +89,20 @@ describe("messages", () => {
 
   test("a message becomes a task, its first line the title", async () => {
     const actions = show({
-      messages: { items: [aMessage({ text: "Cache the build\nIt takes a minute." })], isLoading: false, onMore: null },
+      messages: {
+        items: [aMessage({ text: "Cache the build\nIt takes a minute." })],
+        isLoading: false,
+        onMore: null,
+      },
     })
     fireEvent.click(screen.getByRole("button", { name: "Make a task of it" }))
     fireEvent.click(screen.getByRole("button", { name: "Create task" }))
     await waitFor(() =>
       expect(actions.onCreateTask).toHaveBeenCalledWith(
-        expect.objectContaining({ title: "Cache the build", description: "Cache the build\nIt takes a minute." }),
+        expect.objectContaining({
+          title: "Cache the build",
+          description: "Cache the build\nIt takes a minute.",
+        }),
       ),
     )
   })
@@ -112,7 +123,10 @@ describe("writing", () => {
     press("Enter")
     await waitFor(() => expect((screen.getByLabelText("Message") as HTMLTextAreaElement).value).toBe(""))
     expect(actions.onSend).toHaveBeenCalledTimes(1)
-    expect(actions.onSend).toHaveBeenCalledWith("chat-1", expect.objectContaining({ text: "Hello", whenBusy: "follow_up" }))
+    expect(actions.onSend).toHaveBeenCalledWith(
+      "chat-1",
+      expect.objectContaining({ text: "Hello", whenBusy: "follow_up" }),
+    )
   })
 
   test("what was not sent stays, and sending it again has the same id", async () => {
@@ -121,7 +135,9 @@ describe("writing", () => {
     type("Hello")
     press("Enter")
     await waitFor(() => expect(actions.onSend).toHaveBeenCalledTimes(1))
-    await waitFor(() => expect(screen.getByRole("button", { name: "Send" })).toHaveProperty("disabled", false))
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name: "Send" })).toHaveProperty("disabled", false),
+    )
     press("Enter")
     await waitFor(() => expect(actions.onSend).toHaveBeenCalledTimes(2))
     const [first, second] = actions.onSend.mock.calls as unknown as [string, { clientId: string }][]

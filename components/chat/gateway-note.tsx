@@ -4,8 +4,7 @@ import type { GatewayView } from "#lib/react/chat-data"
 
 export function GatewayNote({ gateway }: { gateway: GatewayView | null }) {
   if (!gateway || gateway.state === "connected") return null
-  const sentence =
-    gateway.state === "connecting" ? "Clutch is connecting to the gateway." : gateway.sentence
+  const sentence = gateway.state === "connecting" ? "Clutch is connecting to the gateway." : gateway.sentence
   return (
     <div role="status" className="mx-auto w-full max-w-3xl px-3 pt-2">
       <p className="flex items-start gap-2 rounded-lg border border-line bg-card px-3 py-2 text-xs text-fg-2">

@@ -14,7 +14,8 @@ import * as schedules from "./schedules.ts"
 import * as sessions from "./sessions.ts"
 import * as tasks from "./tasks.ts"
 
-const all: Operation[] = [chats, 
+const all: Operation[] = [
+  chats,
   tasks,
   comments,
   projects,

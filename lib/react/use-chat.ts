@@ -60,8 +60,7 @@ export function useChatActions(slug: string, onOpen: (chatId: string) => void) {
       },
       onStop: (chat: string) => void attempt("The agent goes on", send({ chat, text: "/stop" })),
       onRetry: (message: string) => void attempt("It was not tried again", retry({ message })),
-      onRename: (chat: string, title: string) =>
-        attempt("The chat keeps its name", rename({ chat, title })),
+      onRename: (chat: string, title: string) => attempt("The chat keeps its name", rename({ chat, title })),
       onRemove: (chat: string) => attempt("The chat was not removed", remove({ chat })),
       onRead: (chat: string) => void markRead({ chat }).catch(() => {}),
     }),
