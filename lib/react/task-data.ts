@@ -85,7 +85,7 @@ export type RunView = {
   progress: string | null
   /** What the agent itself said it did. */
   summary: string | null
-  supervision: SupervisionLevel | null
+  supervision: SupervisionLevel | "gateway" | null
   stopRequested: StopCause | null
   termination: Termination | null
   headCommit: string | null
