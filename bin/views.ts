@@ -7,6 +7,7 @@ import { ROLE_LABELS } from "#domain/role"
 import { STATUS_LABELS, TASK_STATUSES } from "#domain/task"
 import { analyticsLines } from "./analytics-view.ts"
 import { fields, section, table } from "./layout.ts"
+import { pipelineViews, stepsTable } from "./pipeline-views.ts"
 import { replayLines } from "./replay-view.ts"
 
 type Answer<Ref extends FunctionReference<"query" | "mutation">> = FunctionReturnType<Ref>
@@ -56,6 +57,7 @@ function taskPage(task: Task, now: number): string {
       tags: task.tags.join(", "),
       blocked: task.blockage?.sentence,
       attempts: `${attempts.dev + attempts.review + attempts.conflict} of ${task.maxAttempts}`,
+      "part of": task.objective?.key,
       branch: task.branch,
       merged: task.mergedCommit && shortCommit(task.mergedCommit),
       conflicts: task.conflicts.join("; "),
@@ -63,6 +65,11 @@ function taskPage(task: Task, now: number): string {
       resolution: task.resolution ?? task.cancellation,
     }),
     task.description,
+    task.steps.pipeline !== "classic" && section(`Steps (${task.steps.pipeline})`, stepsTable(task.steps)),
+    section(
+      "Its tasks",
+      task.children.length > 0 && table(["key", "status", "title"], task.children.map(linkCells)),
+    ),
     section("Criteria", task.criteria.map(({ done, text }) => `${done ? "[x]" : "[ ]"} ${text}`).join("\n")),
     section(
       "Depends on",
@@ -113,8 +120,10 @@ const settingsOf = ({
   copyFiles,
   linkFiles,
   diskQuotaMb,
+  pipeline,
 }: Omit<Answer<typeof api.projects.update>, "slug">) => ({
   check: checks.length > 0 ? checks.map(({ name }) => name).join(", ") : checkCommand || "none",
+  pipeline,
   "merge batch": mergeBatchSize,
   "check reruns": checkReruns,
   setup: setupCommand,
@@ -125,6 +134,7 @@ const settingsOf = ({
 })
 
 const VIEWS = {
+  ...pipelineViews,
   "tasks.list": taskColumns,
   "tasks.get": taskPage,
   "tasks.why": whyLines,

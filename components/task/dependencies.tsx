@@ -68,7 +68,15 @@ export function Dependencies({ slug, waitsFor, neededBy, writesOff, onAdd, onRem
   )
 }
 
-function DependencyRow({ slug, task, children }: { slug: string; task: Dependency; children?: ReactNode }) {
+export function DependencyRow({
+  slug,
+  task,
+  children,
+}: {
+  slug: string
+  task: Dependency
+  children?: ReactNode
+}) {
   return (
     <li className="flex min-h-6 items-center gap-2 text-sm">
       <Glyph name={STATUS_GLYPHS[task.status]} label={STATUS_LABELS[task.status]} />

@@ -13,6 +13,7 @@ const actions = {
   onMove: vi.fn(),
   onCancel: vi.fn(),
   onReopen: vi.fn(),
+  onRestart: vi.fn(),
   onEdit,
   onToggleCriterion: vi.fn(),
   onAddDependency: vi.fn(() => Promise.resolve(true)),

@@ -30,6 +30,7 @@ import { Reviews } from "./reviews.tsx"
 import { PullRequest } from "./pull-request.tsx"
 import { Runs } from "./runs.tsx"
 import { TaskForm, TaskHeader, type TaskEdit } from "./task-header.tsx"
+import { Steps } from "./steps.tsx"
 import { Timeline } from "./timeline.tsx"
 import { WhyNot } from "./why-not.tsx"
 
@@ -47,6 +48,7 @@ export type TaskActions = {
   onMove: (to: TaskStatus) => void
   onCancel: (cancellation: "abandoned" | "duplicate" | "superseded") => void
   onReopen: () => void
+  onRestart: (step: string) => void
   onEdit: (edit: TaskEdit) => Promise<"saved" | "conflict" | "refused">
   onToggleCriterion: (index: number) => void
   onAddDependency: (key: string) => Promise<boolean>
@@ -182,6 +184,17 @@ export function TaskView(props: TaskViewProps) {
               <Shown live={why}>{(reasons) => <WhyNot reasons={reasons} />}</Shown>
             </Panel>
           )}
+          <Panel title="Steps" aside={<span className="text-xs text-fg-3">{task.steps.pipeline}</span>}>
+            <Steps
+              slug={slug}
+              status={task.status}
+              steps={task.steps}
+              childTasks={task.children}
+              objective={task.objective}
+              writesOff={writesOff}
+              onRestart={actions.onRestart}
+            />
+          </Panel>
           <Panel title="Facts">
             <Facts task={task} slug={slug} />
           </Panel>

@@ -6,7 +6,7 @@ import type { AnsweredView, InboxItem } from "#lib/react/inbox-data"
 import { ready, type Live } from "#lib/react/live"
 import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
 import type { EntryView, SessionView } from "#lib/react/session-data"
-import type { EventView, ReviewView, RunView, TaskDetail, Why } from "#lib/react/task-data"
+import type { EventView, ReviewView, RunView, TaskDetail, Why, StepsView } from "#lib/react/task-data"
 import type { BoardCard, BoardColumn, ProjectLink, Question } from "#lib/react/view-data"
 
 /** A fixed present, so that ages in tests do not depend on the day. */
@@ -63,6 +63,19 @@ export function columnsOf(cards: BoardCard[]): Record<TaskStatus, Live<BoardColu
   >
 }
 
+/** As a card on the classic way has them before it begins. */
+export const someSteps = (given: Partial<StepsView> = {}): StepsView => ({
+  pipeline: "classic",
+  children: { open: 0, done: 0, merged: 0, failed: 0 },
+  steps: [aStep({ name: "implement" }), aStep({ name: "review", role: "reviewer" })],
+  ...given,
+})
+
+export const aStep = (given: Partial<StepsView["steps"][number]> = {}): StepsView["steps"][number] => ({
+  ...{ name: "implement", role: "dev", state: "ahead", isRunning: false, sentBack: 0, result: null },
+  ...given,
+})
+
 export const aTask = (given: Partial<TaskDetail> = {}): TaskDetail => ({
   key: "CLU-198",
   title: "Move the scheduler to a lease with heartbeats",
@@ -88,6 +101,9 @@ export const aTask = (given: Partial<TaskDetail> = {}): TaskDetail => ({
   merge: null,
   conflicts: [],
   reopens: null,
+  steps: someSteps(),
+  children: [],
+  objective: null,
   createdAt: NOW - 120 * MINUTE,
   ...given,
 })

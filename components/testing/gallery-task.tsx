@@ -92,6 +92,7 @@ export function GalleryTask({ now }: { now: number }) {
           onMove: saying("moved"),
           onCancel: saying("cancelled"),
           onReopen: saying("reopened"),
+          onRestart: saying("reopened"),
           onEdit: () => Promise.resolve("saved"),
           onToggleCriterion: nothing,
           onAddDependency: () => Promise.resolve(true),

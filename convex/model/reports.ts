@@ -92,7 +92,13 @@ export async function reportHeartbeat(
   return { stop: run.stopRequested ?? null, refusal: null }
 }
 
-export type ExitAnswer = { applied: boolean; outcome: Outcome | null; refusal: Refusal | null }
+/** `report` is what the agent said it did, for the artifacts of the run. */
+export type ExitAnswer = {
+  applied: boolean
+  outcome: Outcome | null
+  report?: string | null
+  refusal: Refusal | null
+}
 
 /** May be repeated: the first one ends the run, a later one at most adds the proof that the agent is gone. */
 export async function reportExited(
@@ -106,12 +112,15 @@ export async function reportExited(
   if (run.state === "ended") {
     if (run.termination === undefined || run.termination.processesLeft > 0)
       await confirmGone(ctx, run, exit.termination)
-    return { applied: false, outcome: run.outcome ?? null, refusal: null }
+    return { applied: false, outcome: run.outcome ?? null, report: reportOf(run), refusal: null }
   }
   for (const report of exit.kept ?? []) await takeKept(ctx, run, report)
-  const { outcome } = await endByExit(ctx, await referred(ctx, "runs", run._id), exit)
-  return { applied: true, outcome, refusal: null }
+  const last = await referred(ctx, "runs", run._id)
+  const { outcome } = await endByExit(ctx, last, exit)
+  return { applied: true, outcome, report: reportOf(last), refusal: null }
 }
+
+const reportOf = ({ declaration }: Doc<"runs">): string | null => declaration?.summary ?? null
 
 /** What the agent said while Clutch was away, as if it were said now. What cannot be taken keeps no run from ending. */
 async function takeKept(ctx: WriteCtx, run: Doc<"runs">, { operation, input }: KeptReport): Promise<void> {

@@ -2,6 +2,7 @@
 import type { EventKind } from "#domain/event"
 import type { Reason } from "#domain/loop/reason"
 import type { MergeState } from "#domain/merge"
+import type { StepRole } from "#domain/pipeline"
 import type { Verdict } from "#domain/review"
 import type { WorkRole } from "#domain/role"
 import type {
@@ -18,6 +19,7 @@ import type {
   Attempts,
   Blockage,
   Cancellation,
+  ChildCounts,
   Criterion,
   Priority,
   Resolution,
@@ -60,10 +62,29 @@ export type TaskDetail = {
   } | null
   /** Key of the finished task that this one takes up again. */
   reopens: string | null
+  steps: StepsView
+  /** The tasks that were made of it, and what it is a part of. */
+  children: Dependency[]
+  objective: Dependency | null
   createdAt: number
 }
 
 export type Dependency = { key: string; title: string; status: TaskStatus }
+
+/** A task's pipeline: where it stands, and what each step left. */
+export type StepsView = {
+  pipeline: string
+  children: ChildCounts
+  steps: {
+    name: string
+    role: StepRole
+    state: "done" | "current" | "ahead"
+    isRunning: boolean
+    /** How often it sent the task back since a person looked. */
+    sentBack: number
+    result: { outcome: Outcome; verdict: Verdict | null; report: string | null } | null
+  }[]
+}
 
 export type SignalView = Question & { state: SignalState; answer: string | null; answeredAt: number | null }
 

@@ -36,6 +36,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
   const move = useMutation(api.tasks.move)
   const cancel = useMutation(api.tasks.cancel)
   const reopen = useMutation(api.tasks.reopen)
+  const restart = useMutation(api.tasks.restart)
   const addDependency = useMutation(api.dependencies.add)
   const removeDependency = useMutation(api.dependencies.remove)
   const respond = useMutation(api.signals.respond)
@@ -55,6 +56,8 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
           (error: unknown) => tellProblem(`${key} was not reopened`, sentenceOf(error)),
         )
       },
+      onRestart: (step: string) =>
+        void attempt(`${key} does not go on from ${step}`, restart({ task: key, step })),
       onEdit: async (text: TaskText): Promise<"saved" | "conflict" | "refused"> => {
         try {
           await update({ task: key, ...text })
@@ -83,6 +86,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
       move,
       cancel,
       reopen,
+      restart,
       addDependency,
       removeDependency,
       respond,

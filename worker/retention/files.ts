@@ -5,6 +5,7 @@ import path from "node:path"
 import { homeOf } from "#lib/home"
 import { isShimAlive } from "../reaper.ts"
 import type { RunFiles } from "../retention.ts"
+import { artifactsOf } from "../runs/artifacts.ts"
 import { runDirectoryOf } from "../runs/directory.ts"
 import { isRunId } from "../runs/request.ts"
 import { detachedPath } from "../workspaces/names.ts"
@@ -29,8 +30,11 @@ export function listRunFiles(home: string): (RunFiles & { detachedTrees: Detache
     .sort((one, other) => ageOf(one) - ageOf(other))
 }
 
-export const removeRunDirectory = (home: string, runId: string): Promise<void> =>
-  removeSlowly(runDirectoryOf(home, runId).path)
+/** Its artifacts go first: while the directory is there, somebody still comes for them. */
+export async function removeRunDirectory(home: string, runId: string): Promise<void> {
+  await removeSlowly(artifactsOf(home, runId))
+  await removeSlowly(runDirectoryOf(home, runId).path)
+}
 
 export const removeTranscript = (home: string, runId: string): Promise<void> =>
   rm(transcriptOf(home, runId), { force: true })

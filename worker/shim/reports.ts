@@ -1,11 +1,14 @@
 /** What a shim tells the server, through the operations route, under its run's key. */
 import { z } from "zod"
 import { Refusal } from "#domain/refusal"
-import { StopCause, type ExitRecord, type RunHolder, type Workspace } from "#domain/run"
+import { Outcome, StopCause, type ExitRecord, type RunHolder, type Workspace } from "#domain/run"
 
 /** `away` is not a no: the server may be restarting. */
 export type Answer<T> =
   { kind: "ok"; value: T } | { kind: "refused"; refusal: Refusal } | { kind: "away"; why: string }
+
+/** What the server made of the end. */
+const Judged = z.object({ outcome: Outcome.nullish(), report: z.string().nullish() }).nullish().catch(null)
 
 /** Every report of a run at work may be answered with the wish that it ends. */
 const Wish = z.object({ stop: StopCause.nullable() })
@@ -14,7 +17,7 @@ type Wish = z.infer<typeof Wish>
 export type Reports = {
   started(shim: RunHolder, workspace: Workspace): Promise<Answer<Wish>>
   heartbeat(): Promise<Answer<Wish>>
-  exited(exit: ExitRecord): Promise<Answer<unknown>>
+  exited(exit: ExitRecord): Promise<Answer<z.infer<typeof Judged>>>
 }
 
 export type ReportOptions = { url: string; runKey: string; generation: number; timeoutMs?: number }
@@ -43,7 +46,7 @@ export function createReports({ generation, ...options }: ReportOptions): Report
   return {
     started: (shim, workspace) => ask("runs.started", { generation, shim, workspace }, Wish),
     heartbeat: () => ask("runs.heartbeat", { generation }, Wish),
-    exited: (exit) => ask("runs.exited", { generation, exit }, z.unknown()),
+    exited: (exit) => ask("runs.exited", { generation, exit }, Judged),
   }
 }
 

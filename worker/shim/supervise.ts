@@ -5,6 +5,7 @@ import type { ExitRecord } from "#domain/run"
 import { ownIdentity } from "#lib/process"
 import type { RunDirectory } from "../runs/directory.ts"
 import type { PreparedWorkspace } from "../workspaces/ensure.ts"
+import { leaveArtifacts } from "./artifacts.ts"
 import { superviseAgent } from "./agent-life.ts"
 import { createEnding, listenForStop, type EndingSource } from "./ending.ts"
 import { exitRecord, sentenceOf } from "./exit.ts"
@@ -26,9 +27,10 @@ export async function superviseRun(run: RunDirectory, ports: ShimPorts): Promise
     const claimed = await claim(run, ports)
     if (!claimed) return
     const reports = ports.reports(claimed.request, claimed.runKey)
-    const exit = await leadToExit(run, claimed, reports, ending, ports)
+    const { exit, baseCommit } = await leadToExit(run, claimed, reports, ending, ports)
     run.writeExit(exit)
-    if (ending.now()?.kind !== "fenced") await reportExit(reports, exit, ports)
+    const judged = ending.now()?.kind === "fenced" ? null : await reportExit(reports, exit, ports)
+    await leaveArtifacts({ run, request: claimed.request, exit, baseCommit, judged }, ports.log)
   } finally {
     stopListening()
   }
@@ -65,21 +67,23 @@ async function leadToExit(
   reports: Reports,
   ending: EndingSource,
   ports: ShimPorts,
-): Promise<ExitRecord> {
-  if (claimed.problem) return exitRecord({ workspaceError: claimed.problem })
+): Promise<{ exit: ExitRecord; baseCommit: string | null }> {
+  const before = (exit: ExitRecord) => ({ exit, baseCommit: null })
+  if (claimed.problem) return before(exitRecord({ workspaceError: claimed.problem }))
   if (run.waitedMs() > LATE_MS) await hear("late", () => reports.heartbeat(), ending, ports)
   const early = endedEarly(ending)
-  if (early) return early
+  if (early) return before(early)
   const workspace = await prepare(claimed, ports)
-  if (typeof workspace === "string") return exitRecord({ workspaceError: workspace })
+  if (typeof workspace === "string") return before(exitRecord({ workspaceError: workspace }))
+  const { baseCommit } = workspace
   await announce(claimed, workspace, reports, ending, ports)
   const life = { run, ...claimed, workspace, reports, ending, ports }
   const problem = endedEarly(ending) ? null : await setUp(life)
   if (problem !== null) {
     ports.log("setup.failed", problem)
-    return exitRecord({ workspaceError: problem })
+    return { exit: exitRecord({ workspaceError: problem }), baseCommit }
   }
-  return endedEarly(ending) ?? superviseAgent(life)
+  return { exit: endedEarly(ending) ?? (await superviseAgent(life)), baseCommit }
 }
 
 /** The record of a run that somebody wanted ended before there was an agent; null where nobody did. */
@@ -139,8 +143,10 @@ async function hear(
 }
 
 /** What cannot be reported stays in the run directory, where the loop finds it. */
-async function reportExit(reports: Reports, exit: ExitRecord, { settings, log }: ShimPorts): Promise<void> {
+async function reportExit(reports: Reports, exit: ExitRecord, { settings, log }: ShimPorts) {
   const answer = await askPatiently(() => reports.exited(exit), { forMs: settings.exitPatienceMs })
   if (answer.kind === "refused") log("exit.refused", answer.refusal.message)
   if (answer.kind === "away") log("exit.unanswered", answer.why)
+  if (answer.kind !== "ok") return null
+  return { outcome: answer.value?.outcome ?? null, report: answer.value?.report ?? null }
 }
