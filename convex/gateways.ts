@@ -6,5 +6,5 @@ import { gatewayOf, reportGateway } from "./model/gateways.ts"
 
 export const report = mutation({ actors: ["service"], args: GatewayReport, handler: reportGateway })
 
-/** Null until the bridge has said anything. */
+/** Null until the bridge has said anything. Its models are what settings of roles and agents may offer. */
 export const get = query({ actors: ["user"], args: z.object({}), handler: gatewayOf })

@@ -32,6 +32,7 @@ export default defineSchema({
   ...budgetsTables,
   ...sessionsTables,
   ...chatsTables,
+  ...gatewaysTables,
   ...analyticsTables,
   ...gatewaysTables,
 })

@@ -1,5 +1,24 @@
-/** How Clutch stands with the OpenClaw gateway: what pages say about it, and what a person can do. */
+/** How Clutch stands with the OpenClaw gateway: what pages say about it, what it offers, and what a person can do. */
 import { z } from "zod"
+
+/** So many turns at once; what is more waits in the gateway. */
+export const GatewayLane = z.object({
+  lane: z.string().max(60),
+  active: z.number().int().nonnegative(),
+  queued: z.number().int().nonnegative(),
+  limit: z.number().int().nonnegative(),
+})
+export type GatewayLane = z.infer<typeof GatewayLane>
+
+/** A model that agents in the gateway can have; `id` is what a role or an agent names. */
+export const GatewayModel = z.object({
+  id: z.string().max(200),
+  name: z.string().max(200),
+  provider: z.string().max(100),
+  contextWindow: z.number().nonnegative().optional(),
+  available: z.boolean(),
+})
+export type GatewayModel = z.infer<typeof GatewayModel>
 
 export const GATEWAY_STATES = ["not_configured", "connecting", "connected", "waiting", "stopped"] as const
 export const GatewayReport = z.object({
@@ -9,9 +28,27 @@ export const GatewayReport = z.object({
   sentence: z.string().max(1_000),
   mend: z.string().max(1_000).optional(),
   version: z.string().max(100).optional(),
+  protocol: z.number().int().optional(),
+  startedAt: z.number().optional(),
+  /** Absent where the gateway does not tell. */
+  lanes: z.array(GatewayLane).max(30).optional(),
+  models: z.array(GatewayModel).max(300).optional(),
+  /** How many runs Clutch itself starts there at once. */
+  limit: z.number().int().positive().optional(),
 })
 export type GatewayReport = z.infer<typeof GatewayReport>
 
 export const NO_GATEWAY = "No gateway is configured."
 export const NO_GATEWAY_MEND =
   "Put OPENCLAW_URL (such as ws://127.0.0.1:18789) and OPENCLAW_TOKEN into .env, then run ./bin/clutch restart."
+
+/** The lane that agents' turns go through. */
+export const mainLane = ({ lanes }: Pick<GatewayReport, "lanes">): GatewayLane | null =>
+  lanes?.find(({ lane }) => lane === "main") ?? null
+
+/** Clutch's own limit must leave room in the lane: for chats, and for whoever else uses the gateway. Null when it does. */
+export function limitProblem(report: Pick<GatewayReport, "lanes">, limit: number): string | null {
+  const main = mainLane(report)
+  if (main === null || limit < main.limit) return null
+  return `Clutch starts up to ${limit} runs there, and its main lane takes ${main.limit}: chats would wait for runs. Lower OPENCLAW_LIMIT, or raise agents.defaults.maxConcurrent in the gateway.`
+}

@@ -11,6 +11,7 @@ import { startBridge } from "./bridge/bridge.ts"
 import { chatGateway } from "./bridge/gateway.ts"
 import { followState, NOT_CONFIGURED, sentenceOf } from "./bridge/state.ts"
 import { chatStore } from "./bridge/store.ts"
+import { gatewayHealth } from "./gateway/health.ts"
 import { openGateway } from "./gateway/open.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { systemClock } from "./loop/ports.ts"
@@ -23,6 +24,8 @@ const backend = connect(
   await loadIssuer(homeOf(env.CLUTCH_HOME).issuerFile),
   "service:bridge",
 )
+/** How often lanes and models are told anew. */
+const HEALTH_MS = 30_000
 let note = sentenceOf(NOT_CONFIGURED)
 
 await runService({
@@ -38,12 +41,16 @@ await runService({
       await backend.mutation(api.gateways.report, NOT_CONFIGURED)
       return untilStopped(stopping)
     }
+    const tellHealth = async () => {
+      await backend
+        .mutation(api.gateways.report, await gatewayHealth(client, env.OPENCLAW_LIMIT))
+        .catch((error: unknown) => log.warn({ error }, "bridge.state_untold"))
+    }
     const unfollow = followState(client, async (report) => {
       note = sentenceOf(report)
-      await backend
-        .mutation(api.gateways.report, report)
-        .catch((error: unknown) => log.warn({ error }, "bridge.state_untold"))
+      await tellHealth()
     })
+    const telling = setInterval(() => void tellHealth(), HEALTH_MS)
     const bridge = startBridge({
       gateway: chatGateway(client),
       store: chatStore(backend, log),
@@ -53,6 +60,7 @@ await runService({
     })
     await untilStopped(stopping)
     unfollow()
+    clearInterval(telling)
     await bridge.stop()
     await client.stop()
   },

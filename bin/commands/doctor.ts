@@ -4,8 +4,7 @@ import { convexUrl, publicUrl, readEnv, usesLocalBackend } from "#lib/env"
 import { chooseLevel, probeSupervision, type SupervisionProbe } from "#worker/sandbox/probe"
 import { tryCommand } from "#worker/sandbox/try-command"
 import type { Out } from "../program.ts"
-
-type Finding = { what: string; well: boolean; says: string }
+import { line, type Finding } from "./finding.ts"
 
 const LEVEL_SENTENCES: Record<SupervisionLevel, string> = {
   bwrap: "bubblewrap: a sandbox and a pid namespace; the kernel ends every process of an agent with its shim",
@@ -67,5 +66,3 @@ async function version(program: string, args: string[], cure: string): Promise<F
   const says = tried.kind === "missing" ? "not found" : "does not answer as it should"
   return { what: program, well: false, says: `${says}; ${cure}` }
 }
-
-const line = ({ what, well, says }: Finding) => `${well ? "ok  " : "MISS"}  ${what.padEnd(28)}  ${says}`

@@ -1,5 +1,5 @@
 /** The commands that are not operations: they start, stop and look at processes on this machine. */
-import { Command, Option } from "commander"
+import { Argument, Command, Option } from "commander"
 import { PROCESS_NAMES } from "#domain/process"
 import type { Out } from "../program.ts"
 import { simulateCommand } from "./simulate-command.ts"
@@ -52,10 +52,13 @@ export function localCommands(out: Out): Command[] {
       .description("print what a real Convex must be told to trust this installation's tokens")
       .action(async () => (await import("./issuer.ts")).issuer(out)),
     new Command("doctor")
-      .description("check what Clutch needs of this machine")
+      .description("check what Clutch needs of this machine, or whether it can use its gateway")
+      .addArgument(new Argument("[part]", "only this").choices(["gateway"]))
       .addOption(json())
-      .action(async (options: { json?: boolean }) =>
-        (await import("./doctor.ts")).doctor(out, options.json === true),
+      .action(async (part: string | undefined, options: { json?: boolean }) =>
+        part === "gateway"
+          ? (await import("./doctor-gateway.ts")).doctorGateway(out, options.json === true)
+          : (await import("./doctor.ts")).doctor(out, options.json === true),
       ),
     new Command("backup")
       .description("copy data, files and keys to a new directory, while Clutch runs")

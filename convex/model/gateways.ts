@@ -13,8 +13,17 @@ export async function reportGateway(ctx: WriteCtx, report: GatewayReport): Promi
 export async function gatewayOf(ctx: ReadCtx) {
   const row = await rowOf(ctx)
   if (!row) return null
-  const { state, sentence, mend, version, since } = row
-  return { state, sentence, mend: mend ?? null, version: version ?? null, since }
+  const { state, sentence, mend, version, since, protocol, startedAt, lanes, models, limit } = row
+  return {
+    ...{ state, sentence, since },
+    mend: mend ?? null,
+    version: version ?? null,
+    protocol: protocol ?? null,
+    startedAt: startedAt ?? null,
+    lanes: lanes ?? null,
+    models: models ?? [],
+    limit: limit ?? null,
+  }
 }
 
 const rowOf = (ctx: ReadCtx) =>

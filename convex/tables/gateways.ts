@@ -6,7 +6,8 @@ import { GatewayReport } from "#domain/gateway"
 import { organizationId } from "./tenant.ts"
 
 export const gatewaysTables = {
-  // How the bridge stands with the gateway. Written by the bridge when it changes; read by the chat page; one row, reused.
+  // How the bridge stands with the gateway, and what that offers. Written by the bridge at every change and every half
+  // minute; read by chat page, home and settings; one row, reused.
   gateways: defineTable({
     ...zodOutputToConvexFields(GatewayReport.shape),
     organizationId,

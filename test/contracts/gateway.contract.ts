@@ -33,16 +33,15 @@ const Wait = z.looseObject({
   stopReason: z.string().optional(),
   terminalReply: z.looseObject({ text: z.string().optional() }).optional(),
 })
-const Described = z.object({
-  session: z
-    .looseObject({
+const Listed = z.object({
+  sessions: z.array(
+    z.looseObject({
+      key: z.string(),
       status: z.string().optional(),
       hasActiveRun: z.boolean().optional(),
-      activeRunIds: z.array(z.string()).optional(),
       lastRunId: z.string().optional(),
-      spawnedCwd: z.string().optional(),
-    })
-    .nullable(),
+    }),
+  ),
 })
 const PATIENCE = { timeout: 90_000, interval: 100 }
 
@@ -98,8 +97,14 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
     }
     const wait = (client: GatewayClient, runId: string, timeoutMs = 60_000) =>
       client.request("agent.wait", { runId, timeoutMs }, { answer: Wait, timeoutMs: timeoutMs + 10_000 })
-    const describeSession = async (client: GatewayClient, key: string) =>
-      (await client.request("sessions.describe", { key }, { answer: Described })).session
+    const rowOf = async (client: GatewayClient, key: string) => {
+      const { sessions } = await client.request(
+        "sessions.list",
+        { search: key, limit: 50 },
+        { answer: Listed },
+      )
+      return sessions.find((row) => row.key === key)
+    }
 
     test("[GW1] a client with token and device gets its scopes, and knows methods by name", async () => {
       const { client } = await connected()
@@ -198,7 +203,7 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       const { client } = await connected()
       const key = newKey()
       const { runId } = await begin(client, key, [{ hangMs: 60_000 }])
-      await expect.poll(async () => (await describeSession(client, key))?.hasActiveRun, PATIENCE).toBe(true)
+      await expect.poll(async () => (await rowOf(client, key))?.hasActiveRun, PATIENCE).toBe(true)
       await client.request("chat.abort", { sessionKey: key, runId }, Any)
       await expect
         .poll(() => wait(client, runId, 1_000), PATIENCE)
@@ -206,7 +211,7 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       expect(await client.request("chat.abort", { sessionKey: key, runId }, Any)).toMatchObject({
         aborted: false,
       })
-      expect((await describeSession(client, key))?.hasActiveRun ?? false).toBe(false)
+      expect((await rowOf(client, key))?.hasActiveRun ?? false).toBe(false)
     })
 
     test("[GW10] a chat streams: each delta holds all so far, the last word comes with `final`", async () => {
@@ -263,7 +268,7 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
         { text: "Carried on." },
       ])
       const lost = done.catch((error: unknown) => error)
-      await expect.poll(async () => (await describeSession(client, key))?.status, PATIENCE).toBe("running")
+      await expect.poll(async () => (await rowOf(client, key))?.status, PATIENCE).toBe("running")
       await new Promise((resolve) => setTimeout(resolve, 700))
       await gateway.kill()
       expect(await lost).toMatchObject({ maybeDone: true })
@@ -273,9 +278,9 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       const answer = await wait(client, runId, 1)
       expect(answer.endedAt).toBeUndefined()
       await expect.poll(() => existsSync(file), PATIENCE).toBe(true)
-      await expect.poll(async () => (await describeSession(client, key))?.hasActiveRun, PATIENCE).toBe(false)
+      await expect.poll(async () => (await rowOf(client, key))?.hasActiveRun, PATIENCE).toBe(false)
       expect(readFileSync(file, "utf8")).toBe("x\n")
-      expect((await describeSession(client, key))?.lastRunId ?? "another").not.toBe(runId)
+      expect((await rowOf(client, key))?.lastRunId ?? "another").not.toBe(runId)
     })
 
     test("[GW13] an agent's question waits for its answer", async ({ skip }) => {
@@ -325,7 +330,7 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
 
     test("[GW15] a run goes on when its client goes away", async () => {
       const first = await connected()
-      const { runId } = await begin(first.client, newKey(), [{ hangMs: 1_500 }, { text: "Alone." }])
+      const { runId } = await begin(first.client, newKey(), [{ hangMs: 1_500, text: "Alone." }])
       await first.client.stop()
       const { client } = await connected()
       expect(await wait(client, runId)).toMatchObject({ status: "ok", endedAt: expect.any(Number) })

@@ -1,28 +1,12 @@
 /** From the state of the gateway's client to what pages and the status view say about it. */
 import { type GatewayReport, NO_GATEWAY, NO_GATEWAY_MEND } from "#domain/gateway"
-import type { GatewayClient, GatewayState } from "../gateway/client.ts"
+import type { GatewayClient } from "../gateway/client.ts"
+import { reportOf } from "../gateway/health.ts"
 
 export const NOT_CONFIGURED: GatewayReport = {
   state: "not_configured",
   sentence: NO_GATEWAY,
   mend: NO_GATEWAY_MEND,
-}
-
-export function reportOf(state: GatewayState): GatewayReport {
-  switch (state.kind) {
-    case "connecting":
-      return { state: "connecting", sentence: "" }
-    case "connected":
-      return { state: "connected", sentence: "", version: state.hello.server.version }
-    case "waiting":
-      return { state: "waiting", sentence: state.trouble.sentence.slice(0, 1_000) }
-    case "stopped": {
-      const { sentence, mend } = state.trouble
-      return { state: "stopped", sentence: sentence.slice(0, 1_000), ...(mend !== null && { mend }) }
-    }
-    default:
-      return state satisfies never
-  }
 }
 
 /** In a few words, for the status view. */

@@ -1,6 +1,6 @@
 /** The executor port: how the loop has agents started, watched and ended, whatever they are. */
 import type { Observation } from "#domain/loop/snapshot"
-import type { StopCause } from "#domain/run"
+import type { ExecutorKind, StopCause } from "#domain/run"
 import type { RunRequest } from "../runs/request.ts"
 
 export type { RunRequest } from "../runs/request.ts"
@@ -17,3 +17,6 @@ export type Executor = {
   /** Asks for the end and returns; the exit record follows, with the cause as `stopped`. */
   stop(runId: string, cause: StopCause): Promise<void>
 }
+
+/** Those that this installation has: a gateway's only where one is configured. */
+export type Executors = Record<"simulation", Executor> & Partial<Record<ExecutorKind, Executor>>

@@ -1,8 +1,7 @@
 /** The table of executors: one line per kind, whose names live in domain/run.ts. */
-import type { ExecutorKind } from "#domain/run"
 import { silentLog, type Log } from "#lib/log"
 import type { GatewayClient } from "../gateway/client.ts"
-import type { Executor } from "./executor.ts"
+import type { Executors } from "./executor.ts"
 import { openclawExecutor } from "./openclaw.ts"
 import type { WatchSettings } from "./openclaw/watch.ts"
 import { createShimExecutor, type ShimExecutorOptions } from "./shim-executor.ts"
@@ -15,7 +14,7 @@ export type ExecutorOptions = ShimExecutorOptions & {
 
 export function createExecutors(
   options: ExecutorOptions,
-): Record<"simulation", Executor> & Partial<Record<ExecutorKind, Executor>> {
+): Executors {
   const shims = createShimExecutor(options)
   const { home, supervision, gateway, log = silentLog } = options
   if (!gateway) return { simulation: shims }

@@ -35,7 +35,7 @@ test("[WL-L5] the claim comes before the start, and the key that starts is the k
 
 test("[WL-L5] a run that cannot be started is given up at once, with the reason", async () => {
   const { ports, cycle } = begin()
-  Object.assign(ports.executors.simulation ?? {}, { start: () => Promise.reject(new Error("no memory")) })
+  ports.executors.simulation.start = () => Promise.reject(new Error("no memory"))
   ports.gathered.tasks = [ready]
   await cycle()
   expect(ports.applied).toMatchObject([
@@ -95,7 +95,7 @@ test("[WL-C3] what is left of an agent is ended before its run is said to be los
 
 test("[WL-C5] an executor that throws is unknown, and unknown changes nothing", async () => {
   const { ports, cycle } = begin()
-  Object.assign(ports.executors.simulation ?? {}, { observe: () => Promise.reject(new Error("unreachable")) })
+  ports.executors.simulation.observe = () => Promise.reject(new Error("unreachable"))
   ports.gathered.tasks = [aTask({ status: "in_progress", statusSince: 0 })]
   ports.gathered.runs = [aRun({ leaseExpiresAt: 0 })]
   await cycle()

@@ -15,7 +15,7 @@ import type {
 } from "#domain/loop/snapshot"
 import type { ExecutorKind, ExitRecord, Termination } from "#domain/run"
 import type { Log } from "#lib/log"
-import type { Executor, RunRequest } from "../executors/executor.ts"
+import type { Executor, Executors, RunRequest } from "../executors/executor.ts"
 import type { Cycle } from "./record.ts"
 
 /** The backend, in the loop's words. A refused call throws an error that `refusalOf` (lib/refusals.ts) reads. */
@@ -136,7 +136,7 @@ export const systemClock: Clock = {
 export type Ports = {
   backend: LoopBackend
   /** Those there are here; `executorOf` asks for one. */
-  executors: Partial<Record<ExecutorKind, Executor>>
+  executors: Executors
   reap: Reaper
   landing: LandingPort
   /** What a project's work trees take on this disk. Absent: nobody measures. */

@@ -41,10 +41,15 @@ const HANDLERS: Record<string, Handler> = {
   },
   "sessions.describe": (world, { key }) => {
     const session = world.durable.sessions.get(canonical(text(key)))
-    return { session: session ? rowOf(world.life, world.durable, session) : null }
+    if (!session) return { session: null }
+    // Who is at work is told by the list alone.
+    const { hasActiveRun: _active, activeRunIds: _ids, ...row } = rowOf(world.life, world.durable, session)
+    return { session: row }
   },
-  "sessions.list": (world) => ({
-    sessions: [...world.durable.sessions.values()].map((each) => rowOf(world.life, world.durable, each)),
+  "sessions.list": (world, { search }) => ({
+    sessions: [...world.durable.sessions.values()]
+      .filter(({ key }) => key.includes(text(search)))
+      .map((each) => rowOf(world.life, world.durable, each)),
   }),
   "sessions.abort": (world, { key, runId }) => {
     const runs = [...world.life.runs.values()].filter(

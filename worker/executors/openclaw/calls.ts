@@ -68,14 +68,16 @@ export async function sendMessage(
   )
 }
 
-const Described = z.looseObject({ session: SessionRow.nullable() })
 const Listed = z.looseObject({ sessions: z.array(SessionRow) })
 
+/** Only the list says who is at work (`sessions.describe` does not); one that cannot search gives its newest. */
 async function rowOf(client: GatewayClient, key: string): Promise<SessionRow | null> {
-  if (client.has("sessions.describe"))
-    return (await client.request("sessions.describe", { key }, { answer: Described })).session
-  const { sessions } = await client.request("sessions.list", { limit: 200 }, { answer: Listed })
-  return sessions.find((row) => row.key === key) ?? null
+  for (const filter of [{ search: key }, {}]) {
+    const { sessions } = await client.request("sessions.list", { limit: 200, ...filter }, { answer: Listed })
+    const row = sessions.find((each) => each.key === key)
+    if (row) return row
+  }
+  return null
 }
 
 const History = z.looseObject({

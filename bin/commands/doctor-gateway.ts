@@ -1,0 +1,87 @@
+/** Looks at the OpenClaw gateway as Clutch would use it: whether it answers, what it is, and whether Clutch's limits fit. */
+import { limitProblem, mainLane, NO_GATEWAY, NO_GATEWAY_MEND, type GatewayReport } from "#domain/gateway"
+import { formatDuration } from "#domain/format"
+import { readEnv } from "#lib/env"
+import { silentLog } from "#lib/log"
+import { gatewayHealth } from "#worker/gateway/health"
+import { openGateway } from "#worker/gateway/open"
+import type { Out } from "../program.ts"
+import { line, type Finding } from "./finding.ts"
+
+const PATIENCE_MS = 15_000
+
+const START_IT =
+  "Is it running? On its machine: openclaw gateway status, then openclaw gateway run. Does OPENCLAW_URL name its port, and does it listen where Clutch runs (gateway.bind)?"
+
+/** Exit code 1 when something is missing. */
+export async function doctorGateway(out: Out, json: boolean): Promise<void> {
+  const env = readEnv()
+  const client = await openGateway(env, silentLog)
+  if (!client || !env.OPENCLAW_URL)
+    return say(out, json, [{ what: "gateway", well: false, says: `${NO_GATEWAY} ${NO_GATEWAY_MEND}` }], null)
+  await client.ready(PATIENCE_MS).catch(() => {})
+  const health = await gatewayHealth(client, env.OPENCLAW_LIMIT)
+  await client.stop()
+  say(
+    out,
+    json,
+    findingsOf(health, { url: withoutSecrets(env.OPENCLAW_URL), limit: env.OPENCLAW_LIMIT, now: Date.now() }),
+    health,
+  )
+}
+
+function say(out: Out, json: boolean, findings: Finding[], health: GatewayReport | null): void {
+  out(json ? JSON.stringify({ findings, health }, null, 2) : findings.map(line).join("\n"))
+  if (findings.some(({ well }) => !well)) process.exitCode = 1
+}
+
+type About = { url: string; limit: number; now: number }
+
+export function findingsOf(health: GatewayReport, { url, limit, now }: About): Finding[] {
+  const { sentence, mend } = health
+  if (health.state !== "connected")
+    return [{ what: "gateway", well: false, says: `${url}: ${sentence} ${mend ?? START_IT}` }]
+  const { version = "unknown", protocol, startedAt, models = [] } = health
+  const offered = models.filter(({ available }) => available)
+  return [
+    { what: "gateway", well: true, says: `${url} answers` },
+    { what: "version", well: true, says: `OpenClaw ${version}, protocol ${protocol}` },
+    {
+      what: "uptime",
+      well: true,
+      says: startedAt === undefined ? "it does not say" : formatDuration(now - startedAt),
+    },
+    lanesFinding(health, limit),
+    {
+      what: "models",
+      well: offered.length > 0,
+      says:
+        offered.length > 0
+          ? offered.map(({ id }) => id).join(", ")
+          : "it offers none: configure a model provider in the gateway (openclaw configure)",
+    },
+  ]
+}
+
+function lanesFinding(health: GatewayReport, limit: number): Finding {
+  const main = mainLane(health)
+  if (main === null)
+    return {
+      what: "lanes",
+      well: true,
+      says: `it does not tell them; keep its agents.defaults.maxConcurrent above OPENCLAW_LIMIT (${limit})`,
+    }
+  const problem = limitProblem(health, limit)
+  const now = `main: ${main.active} of ${main.limit} at work, ${main.queued} queued`
+  return {
+    what: "lanes",
+    well: problem === null,
+    says: problem ?? `${now}; Clutch starts up to ${limit}`,
+  }
+}
+
+/** An address may carry a password or a token. */
+function withoutSecrets(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname === "/" ? "" : pathname}`
+}
