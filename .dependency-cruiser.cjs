@@ -70,7 +70,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|var|convex/_generated|local-backend/fixtures)/" },
+    exclude: { path: "^(test/openclaw/node_modules|\\.next|var|convex/_generated|local-backend/fixtures)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

@@ -34,5 +34,4 @@ export default defineSchema({
   ...chatsTables,
   ...gatewaysTables,
   ...analyticsTables,
-  ...gatewaysTables,
 })

@@ -60,6 +60,10 @@ step "Contracts, scenarios, real processes"
 npx vitest run --project stories
 step "Browser journeys over a whole Clutch"
 npx playwright test
+if [ "${CLUTCH_TEST_OPENCLAW:-}" = 1 ]; then
+  step "Real OpenClaw gateways with a scripted model"
+  npm run --silent test:openclaw
+fi
 if [ "$FULL" = yes ]; then
   step "The long proofs of the pure parts"
   npx vitest run --project unit domain local-backend

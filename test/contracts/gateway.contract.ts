@@ -43,7 +43,7 @@ const Listed = z.object({
     }),
   ),
 })
-const PATIENCE = { timeout: 90_000, interval: 100 }
+const PATIENCE = { timeout: 60_000, interval: 100 }
 
 export function gatewayContract(name: string, open: () => Promise<GatewayUnderTest>): void {
   describe(`the gateway contract: ${name}`, () => {

@@ -24,7 +24,7 @@ export type RealGateway = {
 }
 
 const PACKAGES = path.join(import.meta.dirname, "node_modules")
-const READY_MS = 120_000
+const READY_MS = 240_000
 
 export const isInstalled = (version: Version): boolean =>
   existsSync(path.join(PACKAGES, VERSIONS[version], "openclaw.mjs"))

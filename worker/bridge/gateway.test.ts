@@ -3,7 +3,8 @@ import { expect, test } from "vitest"
 import { GatewayError, trouble } from "../gateway/trouble.ts"
 import { runEventOf, sendAnswerOf } from "./gateway.ts"
 import { readHistory, runsOf } from "./history-rows.ts"
-import { reportOf, sentenceOf } from "./state.ts"
+import { reportOf } from "../gateway/health.ts"
+import { sentenceOf } from "./state.ts"
 
 const chat = (payload: object) =>
   runEventOf({
