@@ -5,7 +5,7 @@ import { aProject } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { LiveStateView, writesOff } from "./live-state.tsx"
 import { ConnectionBannerView } from "./connection-banner.tsx"
-import { sameTabIn } from "./places.ts"
+import { PLACES, sameTabIn } from "./places.ts"
 import { ShellView } from "./shell-view.tsx"
 
 const push = vi.fn()
@@ -59,7 +59,7 @@ test("G and a letter go places; ? lists all keys, and letters can be switched of
   await userEvent.keyboard("go")
   expect(push).toHaveBeenCalledWith("/work-loop")
   await userEvent.keyboard("?")
-  const map = await screen.findByRole("dialog", { name: "Keys" })
+  const map = await screen.findByRole("dialog", { name: "Keys" }, { timeout: 10_000 })
   await userEvent.click(within(map).getByRole("checkbox"))
   await userEvent.click(within(map).getByRole("button", { name: "Close" }))
   push.mockClear()
@@ -96,4 +96,9 @@ test("offline says how old the page is", () => {
     <LiveStateView connection={{ state: "offline", currentAt: new Date(2026, 9, 5, 14, 42).getTime() }} />,
   )
   expect(screen.getByRole("status").textContent).toMatch(/^Showing .*42.*, offline$/)
+})
+
+test("no two places share their keys", () => {
+  const keys = PLACES.flatMap((place) => (place.keys ? [place.keys] : []))
+  expect(new Set(keys).size).toBe(keys.length)
 })

@@ -10,6 +10,9 @@ import { attempt } from "./toast.ts"
 
 export const useProjects = (): Live<ProjectLink[]> => useLive(api.projects.list, {})
 
+/** The same list, with what each project's work trees take. */
+export const useProjectDisks = () => useLive(api.projects.list, {})
+
 export const useOverview = () => useLive(api.loop.overview, {})
 
 /** How many things wait for a person, and the newest of them. */

@@ -1,0 +1,136 @@
+"use client"
+/** What begins by the clock: cards that make themselves, and the hours at which agents may start. */
+import Link from "next/link"
+import type { Route } from "next"
+import type { AddSchedule, Hours } from "#domain/schedule"
+import type { Live } from "#lib/react/live"
+import type { HoursRow, ScheduleRow } from "#lib/react/settings-data"
+import { Age } from "../ui/age.tsx"
+import { Button } from "../ui/button.tsx"
+import { Panel } from "../ui/panel.tsx"
+import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
+import { HoursForm } from "./hours-form.tsx"
+import { NewSchedule } from "./new-schedule.tsx"
+
+export type SchedulesViewProps = {
+  schedules: Live<ScheduleRow[]>
+  hours: Live<HoursRow[]>
+  projects: string[]
+  writesOff: string | null
+  onAdd: (schedule: AddSchedule) => Promise<boolean>
+  onRemove: (schedule: string) => void
+  onSetHours: (hours: Hours & { project?: string }) => Promise<boolean>
+  onClearHours: (project: string | null) => void
+}
+
+const when = (at: number): string =>
+  new Date(at).toLocaleString([], {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  })
+
+export function SchedulesView(props: SchedulesViewProps) {
+  const { schedules, hours, projects, writesOff, onAdd, onRemove, onSetHours, onClearHours } = props
+  if (schedules.state === "loading" || hours.state === "loading")
+    return (
+      <Loading label="Loading schedules">
+        <div className="p-4">
+          <Skeleton className="h-40" />
+        </div>
+      </Loading>
+    )
+  if (schedules.state === "refused")
+    return <Problem title="The schedules cannot be shown." sentence={schedules.sentence} />
+  if (hours.state === "refused")
+    return <Problem title="The hours cannot be shown." sentence={hours.sentence} />
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto p-4">
+      <div className="mx-auto flex max-w-4xl flex-col gap-3">
+        <Panel title="Cards that make themselves" count={schedules.value.length}>
+          {schedules.value.length === 0 ? (
+            <Empty title="No schedule yet">
+              A schedule puts a card on a board at its times; not while the card of the last time is still
+              open.
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {schedules.value.map((each) => (
+                <li
+                  key={each.schedule}
+                  className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-sm"
+                >
+                  <span className="font-medium">{each.name}</span>
+                  <span className="font-mono text-2xs text-fg-2">
+                    {each.cron} {each.timeZone}
+                  </span>
+                  <span className="text-xs text-fg-2">{each.project}</span>
+                  <span className="num text-xs text-fg-2" suppressHydrationWarning>
+                    next {when(each.nextAt)}
+                  </span>
+                  {each.lastAt !== null && (
+                    <span className="num text-xs text-fg-3">
+                      last <Age since={each.lastAt} /> ago
+                      {each.lastTask && (
+                        <>
+                          {", "}
+                          <Link
+                            href={`/projects/${each.project}/tasks/${each.lastTask}` as Route}
+                            className="font-mono text-2xs underline underline-offset-2"
+                          >
+                            {each.lastTask}
+                          </Link>
+                        </>
+                      )}
+                    </span>
+                  )}
+                  <Button
+                    className="ml-auto"
+                    disabledReason={writesOff}
+                    aria-label={`End the schedule ${each.name}`}
+                    title="The cards it made stay."
+                    onClick={() => onRemove(each.schedule)}
+                  >
+                    End
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Panel>
+        <NewSchedule projects={projects} writesOff={writesOff} onAdd={onAdd} />
+        <Panel title="Hours of operation" count={hours.value.length}>
+          {hours.value.length === 0 ? (
+            <Empty title="Agents start at any hour" />
+          ) : (
+            <ul className="divide-y divide-line">
+              {hours.value.map((each) => (
+                <li
+                  key={each.project ?? ""}
+                  className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-sm"
+                >
+                  <span className="font-medium">{each.project ?? "Everything"}</span>
+                  <span className="num text-fg-2">
+                    {each.from} to {each.to}, {each.days.length === 7 ? "every day" : each.days.join(", ")} (
+                    {each.timeZone})
+                  </span>
+                  <Button
+                    className="ml-auto"
+                    disabledReason={writesOff}
+                    aria-label={`Clear the hours of ${each.project ?? "everything"}`}
+                    onClick={() => onClearHours(each.project)}
+                  >
+                    Clear
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Panel>
+        <HoursForm projects={projects} writesOff={writesOff} onSet={onSetHours} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,238 @@
+/** A project's settings as forms: what each subject holds, and how a text becomes a setting. */
+import { LANDING_POLICIES, MAX_BATCH_SIZE, MERGE_STRATEGIES } from "#domain/project"
+import { EXECUTORS } from "#domain/run"
+import type { ProjectSettings } from "#lib/react/settings-data"
+import { APPROVAL_LABELS, LANDING_LABELS, STRATEGY_LABELS } from "./labels.ts"
+import type { FieldSpec } from "./subject-form.tsx"
+
+type Subject = { title: string; note?: string; fields: FieldSpec[] }
+
+export const PROJECT_SUBJECTS: readonly Subject[] = [
+  {
+    title: "Project",
+    fields: [
+      { kind: "text", name: "name", label: "Name", maxLength: 100 },
+      {
+        kind: "choice",
+        name: "executor",
+        label: "Who runs the agents",
+        options: EXECUTORS.map((kind) => [kind, kind]),
+      },
+    ],
+  },
+  {
+    title: "Landing",
+    note: "How approved work reaches your branches. What you have not committed is never overwritten.",
+    fields: [
+      {
+        kind: "choice",
+        name: "landing",
+        label: "Lands",
+        options: LANDING_POLICIES.map((value) => [value, LANDING_LABELS[value]]),
+      },
+      {
+        kind: "choice",
+        name: "strategy",
+        label: "Commits",
+        options: MERGE_STRATEGIES.map((value) => [value, STRATEGY_LABELS[value]]),
+      },
+      {
+        kind: "code",
+        name: "integrationBranch",
+        label: "Branch of its own",
+        hint: "Where the second policy lands.",
+        maxLength: 200,
+      },
+      {
+        kind: "choice",
+        name: "approval",
+        label: "Before merging",
+        options: [
+          ["none", APPROVAL_LABELS.none],
+          ["person", APPROVAL_LABELS.person],
+        ],
+      },
+    ],
+  },
+  {
+    title: "Checks",
+    note: "Run in the work tree of the merged result, in a sandbox. All must pass before anything lands.",
+    fields: [
+      {
+        kind: "code",
+        name: "check",
+        label: "Check command",
+        hint: "Empty: work lands unchecked.",
+        maxLength: 2_000,
+      },
+      {
+        kind: "lines",
+        name: "checks",
+        label: "Several checks",
+        hint: "One a line, as name: command. They replace the one above.",
+        maxLength: 20_000,
+      },
+      {
+        kind: "number",
+        name: "mergeBatchSize",
+        label: "Cards checked together",
+        min: 1,
+        max: MAX_BATCH_SIZE,
+      },
+      { kind: "number", name: "checkReruns", label: "Reruns of a red check", min: 0, max: 3 },
+    ],
+  },
+  {
+    title: "Limits",
+    note: "All hold when a run is started; what runs goes on.",
+    fields: [
+      { kind: "number", name: "limits.project", label: "Runs at once", min: 1, max: 100 },
+      { kind: "number", name: "limits.dev", label: "Developers", min: 0, max: 100 },
+      { kind: "number", name: "limits.reviewer", label: "Reviewers", min: 0, max: 100 },
+      { kind: "number", name: "limits.conflictResolver", label: "Conflict resolvers", min: 0, max: 100 },
+      {
+        kind: "number",
+        name: "maxAttempts",
+        label: "Failed attempts before a person is asked",
+        min: 1,
+        max: 20,
+      },
+      {
+        kind: "number",
+        name: "runTimeLimitMinutes",
+        label: "A run ends after",
+        unit: "minutes",
+        min: 1,
+        max: 1_440,
+      },
+      {
+        kind: "number",
+        name: "runIdleLimitMinutes",
+        label: "A silent run ends after",
+        unit: "minutes",
+        min: 1,
+        max: 1_440,
+      },
+    ],
+  },
+  {
+    title: "Work trees",
+    note: "Each task works in a tree of its own, beside your checkout.",
+    fields: [
+      {
+        kind: "code",
+        name: "setupCommand",
+        label: "Before the first agent",
+        hint: "For example npm ci.",
+        maxLength: 2_000,
+      },
+      { kind: "code", name: "cleanupCommand", label: "After each agent", maxLength: 2_000 },
+      {
+        kind: "lines",
+        name: "copyFiles",
+        label: "Ignored files to copy",
+        hint: "Patterns, one a line, for example .env.",
+        maxLength: 4_000,
+      },
+      {
+        kind: "lines",
+        name: "linkFiles",
+        label: "Ignored files to link",
+        hint: "For example node_modules.",
+        maxLength: 4_000,
+      },
+      {
+        kind: "number",
+        name: "diskQuotaMb",
+        label: "Disk quota",
+        unit: "MB",
+        hint: "Nothing new starts beyond it. Empty: no quota.",
+        min: 1,
+        max: 10_000_000,
+      },
+    ],
+  },
+]
+
+export function valuesOf(project: ProjectSettings): Record<string, string> {
+  const { limits, landing } = project
+  return {
+    name: project.name,
+    executor: project.executor,
+    landing: landing.policy,
+    strategy: landing.strategy,
+    integrationBranch: landing.integrationBranch,
+    approval: project.approval,
+    check: project.checkCommand,
+    checks: project.checks.map(({ name, command }) => `${name}: ${command}`).join("\n"),
+    mergeBatchSize: String(project.mergeBatchSize),
+    checkReruns: String(project.checkReruns),
+    "limits.project": String(limits.project),
+    "limits.dev": String(limits.dev),
+    "limits.reviewer": String(limits.reviewer),
+    "limits.conflictResolver": String(limits.conflictResolver),
+    maxAttempts: String(project.maxAttempts),
+    runTimeLimitMinutes: String(project.runTimeLimitMinutes),
+    runIdleLimitMinutes: String(project.runIdleLimitMinutes),
+    setupCommand: project.setupCommand ?? "",
+    cleanupCommand: project.cleanupCommand ?? "",
+    copyFiles: project.copyFiles.join("\n"),
+    linkFiles: project.linkFiles.join("\n"),
+    diskQuotaMb: project.diskQuotaMb === null ? "" : String(project.diskQuotaMb),
+  }
+}
+
+const NUMBERS = new Set([
+  "mergeBatchSize",
+  "checkReruns",
+  "maxAttempts",
+  "runTimeLimitMinutes",
+  "runIdleLimitMinutes",
+  "diskQuotaMb",
+])
+const LISTS = new Set(["copyFiles", "linkFiles"])
+/** Emptied, these go back to their default. */
+const CLEARED = new Set([
+  "checks",
+  "mergeBatchSize",
+  "checkReruns",
+  "setupCommand",
+  "cleanupCommand",
+  "copyFiles",
+  "linkFiles",
+  "diskQuotaMb",
+])
+
+/** What `projects.update` takes; the server parses it. */
+export function updateOf(changes: Record<string, string>): Record<string, unknown> {
+  const update: Record<string, unknown> = {}
+  const limits: Record<string, number> = {}
+  const clear: string[] = []
+  for (const [name, typed] of Object.entries(changes)) {
+    const text = typed.trim()
+    if (text === "" && CLEARED.has(name)) clear.push(name)
+    else if (name.startsWith("limits.")) limits[name.slice("limits.".length)] = Number(text)
+    else if (name === "checks") update.checks = linesOf(text).map(checkOf)
+    else if (LISTS.has(name)) update[name] = linesOf(text)
+    else if (NUMBERS.has(name)) update[name] = Number(text)
+    else update[name] = text
+  }
+  return {
+    ...update,
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(clear.length > 0 && { clear }),
+  }
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+
+/** Without a colon the line is the command, and its own name. */
+function checkOf(line: string): { name: string; command: string } {
+  const colon = line.indexOf(":")
+  if (colon < 0) return { name: line.slice(0, 40), command: line }
+  return { name: line.slice(0, colon).trim(), command: line.slice(colon + 1).trim() }
+}
