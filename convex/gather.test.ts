@@ -4,10 +4,11 @@ import { DEFAULT_LOOP_CONFIG } from "#domain/loop/snapshot"
 import { decide } from "#domain/loop/decide"
 import { rankBetween } from "#domain/rank"
 import { api } from "./_generated/api.ts"
+import type { Doc } from "./_generated/dataModel.ts"
 import { aWorld, type World } from "./world.testing.ts"
 
-/** Many ready cards, straight into the table. */
-const aBacklog = (world: World, cards: number) =>
+/** Many cards, ready unless said otherwise, straight into the table. */
+const aBacklog = (world: World, cards: number, more: Partial<Doc<"tasks">> = {}) =>
   world.t.run(async (ctx) => {
     const { _id, _creationTime, ...template } = (await ctx.db.query("tasks").first())!
     const now = Date.now()
@@ -16,7 +17,7 @@ const aBacklog = (world: World, cards: number) =>
       rank = rankBetween(rank, null)
       // The last one has waited longest, and has the lowest place.
       const statusSince = number === cards ? now - 9_000_000 : now
-      await ctx.db.insert("tasks", { ...template, number, key: `CLU-${number}`, rank, statusSince })
+      await ctx.db.insert("tasks", { ...template, number, key: `CLU-${number}`, rank, statusSince, ...more })
     }
   })
 
@@ -41,6 +42,15 @@ describe("gather", () => {
     expect(tasks.map(({ key }) => key)).toContain("CLU-1000")
     expect(truncatedProjects).toEqual([projects[0]!.projectId])
     expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(tasks.length)
+  })
+
+  test("[D16] reads no finished card, however many there are, and a column reads one page of them", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    await aBacklog(world, 1_000, { status: "done", resolution: "merged" })
+    expect((await world.gather()).tasks.map((task) => task.key)).toEqual([key])
+    const page = await world.user.query(api.tasks.column, { project: "clutch", status: "done", limit: 50 })
+    expect(page.cards).toHaveLength(50)
   })
 
   test("leaves out what waits for other cards, rests in the backlog or is finished", async () => {

@@ -8,6 +8,17 @@ test(".env.example is what the settings say", () => {
   expect(readFileSync(path.join(ROOT, ".env.example"), "utf8")).toBe(envExample())
 })
 
+test("[D17] the README and the guides name no setting that the settings do not have", () => {
+  const known = new Set(envExample().match(/\b[A-Z][A-Z0-9_]{2,}(?==)/g))
+  // Of a real Convex, set there and not here.
+  for (const name of ["CLUTCH_ISSUER", "CLUTCH_JWKS"]) known.add(name)
+  for (const file of ["README.md", "CONTRIBUTING.md"]) {
+    const named =
+      readFileSync(path.join(ROOT, file), "utf8").match(/\b(?:CLUTCH|CONVEX)_[A-Z][A-Z0-9_]*\b/g) ?? []
+    expect(named.filter((name) => !known.has(name))).toEqual([])
+  }
+})
+
 test("an empty environment gives the documented defaults", () => {
   const env = readEnv({})
   expect(env).toMatchObject({ PORT: 3002, CONVEX_PORT: 3210, CONVEX_SITE_PORT: 3211, HOST: "127.0.0.1" })

@@ -46,7 +46,7 @@ test("up --detach printed where it runs and a link to sign in; everything is wel
   expect(status.exitCode).toBe(0)
 })
 
-test("a ready card ends done, with a new commit on the base branch and nothing left behind", async () => {
+test("[D19] in a repository without a remote a ready card ends done, with a new commit on the base branch and nothing left behind", async () => {
   const before = await mainLog()
   const key = await createReady("Say hello in the README")
   await untilDone(key)
