@@ -27,7 +27,7 @@ function aDyingLoop(world: World, kind: EffectKind, moment: Moment) {
       return moment === "after the deed" ? hang() : answer
     }
   const isTold = moment === "before it is told"
-  const { simulation } = ports.executors
+  const simulation = world.executor
   const { landing, backend, workspaces } = ports
   const more: Record<EffectKind, () => Partial<Ports>> = {
     start: () => ({ executors: { simulation: { ...simulation, start: dying(simulation.start) } } }),
