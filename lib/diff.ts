@@ -12,7 +12,12 @@ type FileChange = {
   deleted: number | null
 }
 
+/** A step of the work, as its author described it. */
+type CommitLine = { commit: string; author: string; at: number; subject: string }
+
 export type Diff = {
+  /** From the base to the head, newest first, at most a hundred. */
+  commits: CommitLine[]
   files: FileChange[]
   /** Totals over all files, also those not listed. */
   fileCount: number
@@ -53,6 +58,7 @@ export async function readDiff(
   const { shown, omitted } = choose(files, limits)
   const { patch, cut } = await readPatch(repository, range, shown, shown.length === all.length, limits.bytes)
   return {
+    commits: await listCommits(repository, request),
     files,
     fileCount: all.length,
     added: sum(all.map(({ added }) => added ?? 0)),
@@ -92,6 +98,31 @@ async function listChanges(repository: Repository, range: string[]): Promise<Fil
     ...file,
     ...(numbers.get(file.path) ?? { added: null, deleted: null }),
   }))
+}
+
+const MAX_COMMITS = 100
+
+async function listCommits(
+  repository: Repository,
+  { from, to }: { from: string; to: string },
+): Promise<CommitLine[]> {
+  const format = "--format=%H%x1f%an%x1f%at%x1f%s%x1e"
+  const { stdout } = await git(
+    [
+      "log",
+      "--no-color",
+      "--no-show-signature",
+      `--max-count=${MAX_COMMITS}`,
+      format,
+      `${from}..${to}`,
+      "--",
+    ],
+    { ...inNeutral(repository), operation: "list commits" },
+  )
+  return stdout.split("\x1e").flatMap((line) => {
+    const [commit, author = "", at, subject = ""] = line.trim().split("\x1f")
+    return commit ? [{ commit, author, at: Number(at) * 1_000, subject }] : []
+  })
 }
 
 const CHANGE: Record<string, FileChange["change"]> = {

@@ -5,7 +5,7 @@ import type { BoardCard, BoardColumn } from "#lib/react/view-data"
 import { needsPerson } from "../ui/status.ts"
 import type { Order } from "./dnd/placement.ts"
 import { matches } from "./filter.ts"
-import type { Filter } from "./toolbar.tsx"
+import type { Filter } from "./look.ts"
 
 export type Arrangement = {
   cards: Map<string, BoardCard>

@@ -1,6 +1,7 @@
 "use client"
 /** What may open over the board. Nobody needs its code for the first look. */
 import dynamic from "next/dynamic"
+import type { WipLimits } from "#domain/project"
 import type { TaskStatus } from "#domain/task"
 import type { BoardCard } from "#lib/react/view-data"
 import type { CreateTaskDialog as CreateTask } from "./create-task.tsx"
@@ -17,6 +18,10 @@ const QuestionDialog = dynamic(
   { ssr: false },
 )
 
+const LimitDialog = dynamic(() => import("./limit-dialog.tsx").then((module) => module.LimitDialog), {
+  ssr: false,
+})
+
 export type Creating = "backlog" | "ready" | null
 export type OnCreate = Parameters<typeof CreateTask>[0]["onCreate"]
 
@@ -25,12 +30,18 @@ type BoardDialogsProps = {
   menu: BoardCard | null
   asking: BoardCard | null
   creating: Creating
+  /** To choose from for a new card; null where the board is a project's own. */
+  projects: readonly { slug: string; name: string }[] | null
+  /** The column whose limit is being set. */
+  limiting: keyof WipLimits | null
+  limits: WipLimits
   writesOff: string | null
-  urlOf: (key: string) => string
+  urlOf: (card: BoardCard) => string
   onMove: (card: BoardCard, to: TaskStatus) => void
   onAnswer: (signalId: string, answer: string) => void
   onCreate: OnCreate
   onCreating: (creating: Creating) => void
+  onLimit: (limits: WipLimits) => void
   onClose: () => void
 }
 
@@ -41,6 +52,7 @@ export function BoardDialogs(props: BoardDialogsProps) {
       {creating && (
         <CreateTaskDialog
           startIn={creating}
+          projects={props.projects}
           writesOff={writesOff}
           onCreate={onCreate}
           onClose={() => onCreating(null)}
@@ -56,11 +68,20 @@ export function BoardDialogs(props: BoardDialogsProps) {
           }}
         />
       )}
+      {props.limiting && (
+        <LimitDialog
+          status={props.limiting}
+          limits={props.limits}
+          writesOff={writesOff}
+          onLimit={props.onLimit}
+          onClose={onClose}
+        />
+      )}
       {asking?.question && (
         <QuestionDialog
           card={asking}
           question={asking.question}
-          href={urlOf(asking.key)}
+          href={urlOf(asking)}
           writesOff={writesOff}
           onClose={onClose}
           onAnswer={(signalId, answer) => {

@@ -1,33 +1,78 @@
 "use client"
-/** A project's board: subscriptions and mutations around the view. */
-import { useState } from "react"
+/** A project's board, or that of all projects: subscriptions and mutations around the view. */
+import { useCallback, useMemo, useState } from "react"
 import dynamic from "next/dynamic"
+import { useRouter } from "next/navigation"
 import { Plus } from "lucide-react"
 import { useConnection } from "#lib/react/connection"
 import { valueOr } from "#lib/react/live"
-import { useBoardActions, useColumns } from "#lib/react/use-board"
+import { useSearch } from "#lib/react/search"
+import { useAgentNames, useBoardActions, useColumns, useSavedViews } from "#lib/react/use-board"
 import { useOverview, usePauses, useProjects } from "#lib/react/use-workspace"
+import type { BoardCard } from "#lib/react/view-data"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
+import { Segments } from "../ui/segments.tsx"
 import { BoardSkeleton } from "./board-skeleton.tsx"
+import type { BulkAction } from "./bulk-bar.tsx"
+import { BOARD_VIEWS, lookFrom, queryOf, type Look } from "./look.ts"
 
 // Carrying and virtual lists are a third of the page's code. They are fetched while the cards are on their way, not before.
 const loadView = () => import("./board-view.tsx").then((module) => module.BoardView)
 const BoardView = dynamic(loadView, { ssr: false, loading: BoardSkeleton })
 if (typeof window !== "undefined") void loadView()
+const TaskSheet = dynamic(() => import("../task/task-sheet.tsx").then((module) => module.TaskSheet), {
+  ssr: false,
+})
+const GraphPanel = dynamic(() => import("../graph/graph-panel.tsx").then((module) => module.GraphPanel), {
+  ssr: false,
+  loading: BoardSkeleton,
+})
+const TimelinePanel = dynamic(() => import("./timeline-panel.tsx").then((module) => module.TimelinePanel), {
+  ssr: false,
+  loading: BoardSkeleton,
+})
 
-export function BoardPage({ slug }: { slug: string }) {
+export function BoardPage({ slug }: { slug: string | null }) {
+  const router = useRouter()
+  const [params, write] = useSearch()
+  const look = useMemo(() => lookFrom(params), [params])
+  const peeked = params.get("task")
   const { columns, onMore } = useColumns(slug)
-  const { onPlace, onCreate, onAnswer } = useBoardActions(slug)
+  const { onPlace, onChange, onCreate, onAnswer, onLimit } = useBoardActions(slug)
+  const savedViews = useSavedViews(slug)
+  const agents = useAgentNames()
   const { onPause, onResume } = usePauses()
   const [creating, setCreating] = useState<"backlog" | "ready" | null>(null)
   const off = writesOff(useConnection())
-  const project = valueOr(useProjects(), null)?.find((each) => each.slug === slug)
+  const projects = valueOr(useProjects(), null)
+  const project = projects?.find((each) => each.slug === slug)
   const pauses = valueOr(useOverview(), null)?.pauses
   const isPaused = pauses?.some(({ scope, subject }) => scope === "project" && subject === slug) ?? false
+  const onLook = useCallback(
+    (change: Partial<Look>) => write(queryOf({ ...look, ...change }), "view" in change ? "push" : "replace"),
+    [write, look],
+  )
+  const peek = useCallback(
+    (key: string | null) => {
+      const query = new URLSearchParams(queryOf(look))
+      if (key !== null) query.set("task", key)
+      write(query.toString(), key === null ? "replace" : "push")
+    },
+    [write, look],
+  )
+  const onPeek = useCallback((card: BoardCard) => peek(card.key), [peek])
+  const onOpen = useCallback(
+    (card: BoardCard) => router.push(`/projects/${card.project}/tasks/${card.key}`),
+    [router],
+  )
+  const onBulk = useCallback(
+    (cards: readonly BoardCard[], action: BulkAction) => onChange(cards, changeOf(action)),
+    [onChange],
+  )
 
   const backlog = columns.backlog
   if (backlog.state === "refused" && backlog.code === "not_found") {
@@ -35,8 +80,19 @@ export function BoardPage({ slug }: { slug: string }) {
   }
   return (
     <>
-      <PageHeader title="Board" place={project?.name ?? slug}>
-        {pauses && (
+      <PageHeader title="Board" place={slug === null ? "All projects" : (project?.name ?? slug)}>
+        <div className="max-md:hidden">
+          <Segments
+            label="View"
+            value={look.view}
+            options={BOARD_VIEWS.filter((view) => slug !== null || view !== "graph").map((value) => ({
+              value,
+              label: VIEW_LABELS[value],
+            }))}
+            onChange={(view) => onLook({ view })}
+          />
+        </div>
+        {pauses && slug !== null && (
           <PauseButton
             isPaused={isPaused}
             what="project"
@@ -45,7 +101,11 @@ export function BoardPage({ slug }: { slug: string }) {
             onResume={() => onResume("project", slug)}
           />
         )}
-        <Button variant="primary" disabledReason={off} onClick={() => setCreating("backlog")}>
+        <Button
+          variant="primary"
+          disabledReason={projects?.length === 0 ? "Add a project first." : off}
+          onClick={() => setCreating("backlog")}
+        >
           <Plus aria-hidden className="size-3.5" />
           <span className="max-md:sr-only">New task</span>
           <span aria-hidden className="rounded-xs px-1 font-mono text-[10.5px] opacity-70 max-md:hidden">
@@ -57,13 +117,47 @@ export function BoardPage({ slug }: { slug: string }) {
         slug={slug}
         columns={columns}
         writesOff={off}
+        look={look}
+        onLook={onLook}
+        {...savedViews}
+        onOpenView={(query) => write(query, "push")}
+        limits={project?.wipLimits ?? NO_LIMITS}
+        onLimit={onLimit}
+        projects={projects ?? NO_PROJECTS}
+        agents={agents}
         onPlace={onPlace}
+        onBulk={onBulk}
         onAnswer={onAnswer}
         onCreate={onCreate}
         onMore={onMore}
+        onOpen={onOpen}
+        onPeek={onPeek}
         creating={creating}
         onCreating={setCreating}
+        renderOther={() =>
+          look.view === "graph" && slug !== null ? (
+            <GraphPanel slug={slug} onPeek={peek} />
+          ) : (
+            <TimelinePanel slug={slug} onPeek={peek} />
+          )
+        }
       />
+      {peeked && <TaskSheet taskKey={peeked} onClose={() => peek(null)} />}
     </>
   )
+}
+
+const VIEW_LABELS = { board: "Board", list: "List", graph: "Graph", timeline: "Timeline" }
+const NO_LIMITS = {}
+const NO_PROJECTS: never[] = []
+
+function changeOf(action: BulkAction): Parameters<ReturnType<typeof useBoardActions>["onChange"]>[1] {
+  switch (action.kind) {
+    case "move":
+      return { move: action.to }
+    case "priority":
+      return { priority: action.priority }
+    case "assign":
+      return { assign: action.to }
+  }
 }

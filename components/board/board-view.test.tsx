@@ -1,39 +1,40 @@
 import { act, render, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
+import { useState } from "react"
 import { beforeEach, describe, expect, test, vi } from "vitest"
 import { LOADING } from "#lib/react/live"
 import { tellProblem } from "#lib/react/toast"
 import type { BoardCard } from "#lib/react/view-data"
+import { boardProps } from "../testing/board-props.ts"
 import { aCard, aQuestion, aWhy, columnsOf } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { BoardView, type BoardViewProps } from "./board-view.tsx"
+import { PLAIN_LOOK, type Look } from "./look.ts"
 
-const push = vi.fn()
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }))
 vi.mock("#lib/react/toast", () => ({ tellProblem: vi.fn(), tell: vi.fn() }))
 prepareDom()
 
 const onPlace = vi.fn()
 const onAnswer = vi.fn()
 const onCreating = vi.fn()
-beforeEach(() => vi.clearAllMocks())
+const onOpen = vi.fn()
+const onPeek = vi.fn()
+const onBulk = vi.fn()
+beforeEach(async () => {
+  vi.clearAllMocks()
+  // A dialog that the test before left open gives the focus back in the next turn.
+  await act(() => new Promise((done) => setTimeout(done)))
+})
 
-function show(cards: BoardCard[], given: Partial<BoardViewProps> = {}) {
-  return render(
-    <BoardView
-      slug="web"
-      columns={columnsOf(cards)}
-      writesOff={null}
-      onPlace={onPlace}
-      onAnswer={onAnswer}
-      onCreate={() => Promise.resolve(true)}
-      onMore={() => undefined}
-      creating={null}
-      onCreating={onCreating}
-      {...given}
-    />,
-  )
+/** The view with what a page keeps for it: the way of looking. */
+function Board(given: Partial<BoardViewProps>) {
+  const [look, setLook] = useState<Look>(PLAIN_LOOK)
+  const props = boardProps({ onPlace, onAnswer, onCreating, onOpen, onPeek, onBulk, look, ...given })
+  return <BoardView {...props} onLook={(change) => setLook((before) => ({ ...before, ...change }))} />
 }
+
+const show = (cards: BoardCard[], given: Partial<BoardViewProps> = {}) =>
+  render(<Board columns={columnsOf(cards)} {...given} />)
 
 const card = (key: string) => screen.getByRole("group", { name: new RegExp(`^${key}:`) })
 const column = (name: string) => screen.getByRole("region", { name: new RegExp(`^${name}`) })
@@ -111,14 +112,17 @@ describe("by keyboard", () => {
     await userEvent.keyboard("{ArrowRight}")
     await waitFor(() => expect(document.activeElement).toBe(card("CLU-3")))
     await userEvent.keyboard("{Enter}")
-    expect(push).toHaveBeenCalledWith("/projects/web/tasks/CLU-3")
+    expect(onOpen).toHaveBeenCalledWith(expect.objectContaining({ key: "CLU-3" }))
   })
 
   test("Shift and an arrow move the card, and that is announced", async () => {
     show(three)
     focus("CLU-2")
     await userEvent.keyboard("{Shift>}{ArrowRight}{/Shift}")
-    expect(onPlace).toHaveBeenCalledWith({ task: "CLU-2", to: "ready", before: "CLU-3" })
+    expect(onPlace).toHaveBeenCalledWith(
+      { task: "CLU-2", to: "ready", before: "CLU-3" },
+      { task: "CLU-2", to: "backlog", from: "ready", after: "CLU-1" },
+    )
     expect(screen.getByText("CLU-2 moved to Ready")).toBeTruthy()
   })
 
@@ -143,7 +147,10 @@ describe("by keyboard", () => {
     await userEvent.click(forbidden)
     expect(onPlace).not.toHaveBeenCalled()
     await userEvent.click(within(menu).getByRole("button", { name: "Ready" }))
-    expect(onPlace).toHaveBeenCalledWith({ task: "CLU-1", to: "ready", before: "CLU-3" })
+    expect(onPlace).toHaveBeenCalledWith(
+      { task: "CLU-1", to: "ready", before: "CLU-3" },
+      { task: "CLU-1", to: "backlog", from: "ready", before: "CLU-2" },
+    )
   })
 
   test("C asks for a new card, but not while one types", async () => {
@@ -196,4 +203,138 @@ test("a new card needs a title, and the form stays when it was not made", async 
   await userEvent.click(create)
   expect(onCreate).toHaveBeenCalledWith({ title: "Write docs", status: "ready", priority: "medium" })
   expect(onCreating).not.toHaveBeenCalled()
+})
+
+describe("cards chosen together", () => {
+  test("are moved where the rules let each of them go", async () => {
+    show([...three, aCard({ key: "CLU-4", status: "done" })])
+    focus("CLU-1")
+    await userEvent.keyboard("x")
+    focus("CLU-4")
+    await userEvent.keyboard("x")
+    const bar = within(await screen.findByRole("toolbar", { name: "Chosen cards" }))
+    expect(bar.getByText("2 cards chosen")).toBeTruthy()
+    await userEvent.click(bar.getByRole("button", { name: "Move to" }))
+    await userEvent.click(await screen.findByRole("menuitem", { name: /Ready/ }))
+    expect(onBulk).toHaveBeenCalledWith([expect.objectContaining({ key: "CLU-1" })], {
+      kind: "move",
+      to: "ready",
+    })
+    expect(screen.queryByRole("toolbar", { name: "Chosen cards" })).toBeNull()
+  })
+
+  test("are let go with Escape", async () => {
+    show(three)
+    focus("CLU-1")
+    await userEvent.keyboard("x")
+    expect(await screen.findByRole("toolbar", { name: "Chosen cards" })).toBeTruthy()
+    focus("CLU-1")
+    await userEvent.keyboard("{Escape}")
+    expect(screen.queryByRole("toolbar", { name: "Chosen cards" })).toBeNull()
+  })
+})
+
+describe("a way of looking", () => {
+  test("a click shows the card beside the board", async () => {
+    show(three)
+    await userEvent.click(within(card("CLU-3")).getByRole("link"))
+    expect(onPeek).toHaveBeenCalledWith(expect.objectContaining({ key: "CLU-3" }))
+  })
+
+  test("a filter is set in its panel, and shows how many kinds are set", async () => {
+    show([...three, aCard({ key: "CLU-7", status: "ready", priority: "urgent" })])
+    await userEvent.click(await screen.findByRole("button", { name: /^Filter/ }))
+    await userEvent.click(await screen.findByRole("checkbox", { name: "Urgent" }))
+    await userEvent.keyboard("{Escape}")
+    await waitFor(() => expect(screen.queryByRole("group", { name: /^CLU-3:/ })).toBeNull())
+    expect(card("CLU-7")).toBeTruthy()
+    expect(screen.getByRole("button", { name: "Filter 1" })).toBeTruthy()
+  })
+
+  test("lanes cut the columns, and fold", async () => {
+    show([aCard({ key: "CLU-1", priority: "urgent" }), aCard({ key: "CLU-2", priority: "low" })], {
+      look: { ...PLAIN_LOOK, lanes: "priority" },
+    })
+    const lane = screen.getByRole("region", { name: "Lane Urgent" })
+    expect(within(lane).getByRole("group", { name: /^CLU-1:/ })).toBeTruthy()
+    expect(within(lane).queryByRole("group", { name: /^CLU-2:/ })).toBeNull()
+    await userEvent.click(within(lane).getByRole("button", { name: /Urgent/ }))
+    expect(within(lane).queryByRole("group", { name: /^CLU-1:/ })).toBeNull()
+  })
+
+  test("a column beyond its limit says so, and the limit is set in place", async () => {
+    const onLimit = vi.fn()
+    show([...three, aCard({ key: "CLU-8", status: "ready" })], { limits: { ready: 1 }, onLimit })
+    expect(within(column("Ready")).getByRole("img", { name: "Over its limit" })).toBeTruthy()
+    await userEvent.click(within(column("Ready")).getByRole("button", { name: "Limit of Ready" }))
+    const dialog = within(await screen.findByRole("dialog", { name: "Limit of Ready" }))
+    const input = dialog.getByRole("spinbutton")
+    await userEvent.clear(input)
+    await userEvent.type(input, "5")
+    await userEvent.click(dialog.getByRole("button", { name: "Save" }))
+    expect(onLimit).toHaveBeenCalledWith({ ready: 5 })
+  })
+
+  test("a view is kept under a name, and opened again", async () => {
+    const onSaveView = vi.fn(() => Promise.resolve(true))
+    const onOpenView = vi.fn()
+    const views = [{ name: "Urgent ones", query: "priority=urgent" }]
+    show(three, { look: { ...PLAIN_LOOK, needsPerson: true }, views, onSaveView, onOpenView })
+    await userEvent.click(await screen.findByRole("button", { name: "Views" }))
+    await userEvent.type(await screen.findByRole("textbox", { name: "Keep this view as" }), "Mine{Enter}")
+    expect(onSaveView).toHaveBeenCalledWith("Mine", "needs=1")
+    await userEvent.click(screen.getByRole("button", { name: "Urgent ones" }))
+    expect(onOpenView).toHaveBeenCalledWith("priority=urgent")
+  })
+
+  test("the list sorts by any column, and chooses all", async () => {
+    show(three, { look: { ...PLAIN_LOOK, view: "list" } })
+    const rows = async () =>
+      (await screen.findAllByRole("row")).slice(1).map((row) => row.textContent?.match(/CLU-\d+/)?.[0])
+    expect(await rows()).toEqual(["CLU-1", "CLU-2", "CLU-3"])
+    await userEvent.click(screen.getByRole("button", { name: "Title" }))
+    expect(await rows()).toEqual(["CLU-1", "CLU-2", "CLU-3"])
+    await userEvent.click(screen.getByRole("button", { name: "Title" }))
+    expect(await rows()).toEqual(["CLU-3", "CLU-2", "CLU-1"])
+    await userEvent.click(screen.getByRole("checkbox", { name: "Choose all cards" }))
+    expect(await screen.findByText("3 cards chosen")).toBeTruthy()
+  })
+})
+
+test("on the board of all projects a place beside another project's card is the column alone", async () => {
+  show(
+    [
+      aCard({ key: "CLU-1", status: "backlog", project: "web" }),
+      aCard({ key: "API-1", status: "ready", project: "api" }),
+    ],
+    { slug: null },
+  )
+  focus("CLU-1")
+  await userEvent.keyboard("{Shift>}{ArrowRight}{/Shift}")
+  expect(onPlace).toHaveBeenCalledWith(
+    { task: "CLU-1", to: "ready" },
+    expect.objectContaining({ to: "backlog" }),
+  )
+})
+
+test("a template fills the form, and what is missing for an agent is said", async () => {
+  const onCreate = vi.fn(() => Promise.resolve(true))
+  show(three, { creating: "backlog", onCreate })
+  const form = within(await screen.findByRole("dialog", { name: "New task" }))
+  await userEvent.type(form.getByRole("textbox", { name: "Title" }), "Login loses the address")
+  await userEvent.selectOptions(form.getByRole("combobox", { name: "Template" }), "Bug")
+  const readiness = within(form.getByRole("region", { name: "Readiness" }))
+  expect(readiness.getByText("Every blank of the template is filled in.")).toBeTruthy()
+  const description = form.getByRole("textbox", { name: /^Description/ })
+  await userEvent.clear(description)
+  await userEvent.type(description, "The address is gone after a wrong password.")
+  expect(readiness.getByText(/An agent can begin with this/)).toBeTruthy()
+  await userEvent.click(form.getByRole("button", { name: "Create task" }))
+  expect(onCreate).toHaveBeenCalledWith(
+    expect.objectContaining({
+      title: "Login loses the address",
+      tags: ["bug"],
+      criteria: ["A test fails without the change and passes with it."],
+    }),
+  )
 })

@@ -1,62 +1,102 @@
 "use client"
 /** The board: nine columns of live cards, carried by pointer or keys. It draws what it is given and reports wishes. */
-import { useCallback, useMemo, useState } from "react"
-import { useRouter } from "next/navigation"
+import { useCallback, useMemo, useState, type ReactNode } from "react"
+import dynamic from "next/dynamic"
+import { planDrop } from "#domain/moves"
+import type { WipLimits } from "#domain/project"
 import { STATUS_LABELS, TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { useKeys } from "#lib/react/keys"
 import type { Live } from "#lib/react/live"
 import { PHONE, useMedia } from "#lib/react/media"
 import { tellProblem } from "#lib/react/toast"
-import type { BoardCard, BoardColumn, Placement } from "#lib/react/view-data"
-import { needsPerson } from "../ui/status.ts"
+import type { BoardCard, BoardColumn, Placement, SavedViewRow } from "#lib/react/view-data"
 import { arrange, totalOf } from "./arrange.ts"
+import { BoardColumns } from "./board-columns.tsx"
 import { BoardDialogs, type Creating, type OnCreate } from "./board-dialogs.tsx"
+import type { BulkAction } from "./bulk-bar.tsx"
 import { CardKeys } from "./card-keys.tsx"
 import { Card, type CardActions } from "./card.tsx"
 import { ColumnContent } from "./column-content.tsx"
-import { ColumnFrame, FoldedColumn } from "./column-frame.tsx"
 import { BoardDnd } from "./dnd/board-dnd.tsx"
 import { isFiltering } from "./filter.ts"
 import { useFolded } from "./folded.ts"
 import { BoardFooter } from "./footer.tsx"
+import { lanesOf, type Lane } from "./lanes.ts"
+import type { Look } from "./look.ts"
 import { PhoneBoard } from "./phone-board.tsx"
-import { NO_FILTER, Toolbar } from "./toolbar.tsx"
+import { placeBefore } from "./selection.ts"
+import { Toolbar } from "./toolbar.tsx"
+import { usePicks } from "./use-picks.ts"
+
+// Neither is needed for the first look at the cards.
+const BoardTools = dynamic(() => import("./board-tools.tsx").then((module) => module.BoardTools), {
+  ssr: false,
+})
+const BulkBar = dynamic(() => import("./bulk-bar.tsx").then((module) => module.BulkBar), { ssr: false })
+const ListView = dynamic(() => import("./list-view.tsx").then((module) => module.ListView), { ssr: false })
 
 export type BoardViewProps = {
-  slug: string
+  /** Null on the board of all projects. */
+  slug: string | null
   columns: Record<TaskStatus, Live<BoardColumn>>
   writesOff: string | null
-  onPlace: (placement: Placement) => void
+  look: Look
+  onLook: (change: Partial<Look>) => void
+  views: readonly SavedViewRow[]
+  onOpenView: (query: string) => void
+  onSaveView: (name: string, query: string) => Promise<boolean>
+  onRemoveView: (name: string) => void
+  limits: WipLimits
+  onLimit: (limits: WipLimits) => void
+  projects: readonly { slug: string; name: string }[]
+  agents: readonly string[]
+  /** `back` undoes it, where the rules allow that. */
+  onPlace: (placement: Placement, back: Placement | null) => void
+  onBulk: (cards: readonly BoardCard[], action: BulkAction) => void
   onAnswer: (signalId: string, answer: string) => void
   onCreate: OnCreate
   onMore: (status: TaskStatus) => void
+  onOpen: (card: BoardCard) => void
+  onPeek: (card: BoardCard) => void
   /** The dialog for a new card is open, starting in that column. */
   creating: Creating
   onCreating: (creating: Creating) => void
+  /** The graph or the timeline, where one of them is looked at. */
+  renderOther: () => ReactNode
 }
 
 export function BoardView(props: BoardViewProps) {
-  const { slug, columns, writesOff, onPlace, onAnswer, onCreate, onMore, creating, onCreating } = props
-  const router = useRouter()
+  const { slug, columns, writesOff, look, onLook, limits, onPlace, onAnswer, onMore, onCreating } = props
+  const { onOpen, onPeek } = props
   const isPhone = useMedia(PHONE)
   const [folded, toggleFolded] = useFolded()
-  const [filter, setFilter] = useState(NO_FILTER)
   const [filterFocus, setFilterFocus] = useState<object | null>(null)
   const [selected, setSelected] = useState<string | null>(null)
   /** Where each column was left: Tab comes back there. */
   const [stops, setStops] = useState<Partial<Record<TaskStatus, string>>>({})
   const [focus, setFocus] = useState<{ key: string } | null>(null)
   const [open, setOpen] = useState<{ kind: "menu" | "question"; key: string } | null>(null)
+  const [limiting, setLimiting] = useState<keyof WipLimits | null>(null)
   const [spoken, setSpoken] = useState("")
 
-  const { cards, order, counts, isComplete } = useMemo(() => arrange(columns, filter), [columns, filter])
+  const { cards, order, counts, isComplete } = useMemo(() => arrange(columns, look), [columns, look])
+  const picks = usePicks(cards)
   const openStatuses = TASK_STATUSES.filter((status) => !folded.has(status))
-  const urlOf = useCallback((key: string) => `/projects/${slug}/tasks/${key}`, [slug])
+  const isCompact = look.density === "compact" && !isPhone
+  const urlOf = useCallback((card: BoardCard) => `/projects/${card.project}/tasks/${card.key}`, [])
   const showQuestion = useCallback((card: BoardCard) => setOpen({ kind: "question", key: card.key }), [])
   const showMenu = useCallback((card: BoardCard) => setOpen({ kind: "menu", key: card.key }), [])
+  const pick = picks.toggle
   const actions = useMemo<CardActions>(
-    () => ({ onAnswer, onShowQuestion: showQuestion, onShowMenu: isPhone ? showMenu : null, writesOff }),
-    [onAnswer, showQuestion, showMenu, isPhone, writesOff],
+    () => ({
+      onAnswer,
+      onShowQuestion: showQuestion,
+      onShowMenu: isPhone ? showMenu : null,
+      onPeek: isPhone ? null : onPeek,
+      onPick: isPhone ? null : pick,
+      writesOff,
+    }),
+    [onAnswer, showQuestion, showMenu, isPhone, onPeek, pick, writesOff],
   )
   const select = useCallback((key: string, status: TaskStatus) => {
     setSelected(key)
@@ -64,19 +104,28 @@ export function BoardView(props: BoardViewProps) {
   }, [])
   const focusOn = (key: string) => setFocus({ key })
 
-  function tabStopOf(status: TaskStatus): string | null {
-    const keys = order[status] ?? []
+  function tabStopOf(keys: readonly string[], status: TaskStatus): string | null {
     const last = stops[status]
     if (selected && keys.includes(selected)) return selected
     return last && keys.includes(last) ? last : (keys[0] ?? null)
   }
 
-  function place(placement: Placement): void {
-    if (writesOff) return tellProblem(`${placement.task} stays where it is`, writesOff)
-    onPlace(placement)
-    setSpoken(`${placement.task} moved to ${STATUS_LABELS[placement.to]}`)
-    setSelected(placement.task)
-    focusOn(placement.task)
+  function place({ after, before, ...placement }: Placement): void {
+    const { task, to } = placement
+    if (writesOff) return tellProblem(`${task} stays where it is`, writesOff)
+    const card = cards.get(task)
+    // On the board of all projects a neighbour may be another project's: ranks compare cards of one.
+    const isOwn = (key: string | undefined) => key !== undefined && cards.get(key)?.project === card?.project
+    const exact: Placement = {
+      ...placement,
+      ...(isOwn(after) && { after }),
+      ...(isOwn(before) && { before }),
+    }
+    const mayReturn = card && planDrop(to, card.status, card.unmetDependencies).ok
+    onPlace(exact, mayReturn ? { ...placeBefore(order, card), from: to } : null)
+    setSpoken(`${task} moved to ${STATUS_LABELS[to]}`)
+    setSelected(task)
+    focusOn(task)
   }
 
   function refuse(card: BoardCard, sentence: string): void {
@@ -97,29 +146,82 @@ export function BoardView(props: BoardViewProps) {
 
   useKeys({ c: () => onCreating("backlog"), "/": () => setFilterFocus({}), j: enterBoard, k: enterBoard })
 
+  const { keys: picked } = picks
   const renderCard = useCallback(
     (card: BoardCard) => (
-      <Card card={card} href={urlOf(card.key)} isSelected={selected === card.key} actions={actions} />
+      <Card
+        card={card}
+        href={urlOf(card)}
+        isSelected={selected === card.key}
+        isPicked={picked.has(card.key)}
+        isCompact={isCompact}
+        actions={actions}
+      />
     ),
-    [urlOf, selected, actions],
+    [urlOf, selected, picked, isCompact, actions],
   )
-  const content = (status: TaskStatus) => (
-    <ColumnContent
-      status={status}
-      column={columns[status]}
-      keys={order[status] ?? []}
-      cards={cards}
-      isFiltered={isFiltering(filter)}
-      tabStop={tabStopOf(status)}
-      focus={focus}
-      isReadOnly={writesOff !== null}
-      onFocus={select}
-      onMore={() => onMore(status)}
-      renderCard={renderCard}
-    />
-  )
-  const isNeedy = (status: TaskStatus) => order[status]?.some((key) => isNeedyCard(cards.get(key))) ?? false
+  const content = (status: TaskStatus, lane?: Lane) => {
+    const keys = order[status] ?? []
+    return (
+      <ColumnContent
+        status={status}
+        {...(lane && { lane })}
+        column={columns[status]}
+        keys={keys}
+        cards={cards}
+        cardHeight={isCompact ? 58 : 78}
+        isFiltered={isFiltering(look)}
+        tabStop={tabStopOf(lane ? keys.filter((key) => lane.keys.has(key)) : keys, status)}
+        focus={focus}
+        isReadOnly={writesOff !== null}
+        onFocus={select}
+        onMore={() => onMore(status)}
+        renderCard={renderCard}
+      />
+    )
+  }
   const openCard = (kind: "menu" | "question") => (open?.kind === kind ? (cards.get(open.key) ?? null) : null)
+  const shown = useMemo(
+    () =>
+      Object.values(order)
+        .flat()
+        .flatMap((key) => cards.get(key) ?? []),
+    [order, cards],
+  )
+  const hidden = TASK_STATUSES.reduce((sum, status) => sum + totalOf(columns[status], 0), 0) - cards.size
+
+  function body(): ReactNode {
+    if (look.view === "graph" || look.view === "timeline") return props.renderOther()
+    if (look.view === "list") {
+      return (
+        <ListView
+          cards={shown}
+          hidden={Math.max(0, hidden)}
+          picks={picked}
+          urlOf={urlOf}
+          onPeek={isPhone ? onOpen : onPeek}
+          onPick={pick}
+          onPickAll={picks.setKeys}
+        />
+      )
+    }
+    if (isPhone)
+      return <PhoneBoard columns={columns} cards={cards} renderCard={renderCard} renderColumn={content} />
+    return (
+      <BoardColumns
+        columns={columns}
+        cards={cards}
+        order={order}
+        folded={folded}
+        limits={limits}
+        lanes={look.lanes === "none" ? null : lanesOf(shown, look.lanes)}
+        onFold={toggleFolded}
+        onCreate={onCreating}
+        onLimit={slug === null ? null : setLimiting}
+        renderContent={content}
+      />
+    )
+  }
 
   return (
     <BoardDnd
@@ -128,7 +230,9 @@ export function BoardView(props: BoardViewProps) {
       order={order}
       onPlace={place}
       onRefused={refuse}
-      renderOverlay={(card) => <Card card={card} href={urlOf(card.key)} isCarried actions={actions} />}
+      renderOverlay={(card) => (
+        <Card card={card} href={urlOf(card)} isCarried isCompact={isCompact} actions={actions} />
+      )}
     >
       <CardKeys
         {...{
@@ -137,49 +241,46 @@ export function BoardView(props: BoardViewProps) {
           openStatuses,
           onFocus: focusOn,
           onMenu: showMenu,
+          onPick: pick,
           onPlace: place,
           onRefused: refuse,
         }}
-        onOpen={(key) => router.push(urlOf(key))}
+        onOpen={(key) => {
+          const card = cards.get(key)
+          if (card) onOpen(card)
+        }}
+        onEscape={picks.clear}
       >
-        {isPhone ? (
-          <PhoneBoard columns={columns} cards={cards} renderCard={renderCard} renderColumn={content} />
-        ) : (
-          <>
-            <Toolbar
-              filter={filter}
-              onFilter={setFilter}
-              counts={isComplete ? counts : null}
-              focus={filterFocus}
+        {(!isPhone || look.view !== "board") && (
+          <Toolbar filter={look} onFilter={onLook} counts={isComplete ? counts : null} focus={filterFocus}>
+            <BoardTools
+              look={look}
+              onLook={onLook}
+              cards={cards.values()}
+              isGlobal={slug === null}
+              views={props.views}
+              writesOff={writesOff}
+              onOpenView={props.onOpenView}
+              onSaveView={props.onSaveView}
+              onRemoveView={props.onRemoveView}
             />
-            <div className="flex min-h-0 flex-1 gap-2 overflow-x-auto px-3 pt-1 pb-2">
-              {TASK_STATUSES.map((status) =>
-                folded.has(status) ? (
-                  <FoldedColumn
-                    key={status}
-                    status={status}
-                    total={totalOf(columns[status], null)}
-                    needsPerson={isNeedy(status)}
-                    onUnfold={() => toggleFolded(status)}
-                  />
-                ) : (
-                  <ColumnFrame
-                    key={status}
-                    status={status}
-                    total={totalOf(columns[status], null)}
-                    onFold={() => toggleFolded(status)}
-                    {...((status === "backlog" || status === "ready") && {
-                      onCreate: () => onCreating(status),
-                    })}
-                  >
-                    {content(status)}
-                  </ColumnFrame>
-                ),
-              )}
-            </div>
-          </>
+          </Toolbar>
         )}
-        <BoardFooter selected={selected} />
+        {body()}
+        {picks.picked.length > 0 ? (
+          <BulkBar
+            cards={picks.picked}
+            agents={props.agents}
+            writesOff={writesOff}
+            onAct={(chosen, action) => {
+              props.onBulk(chosen, action)
+              picks.clear()
+            }}
+            onClear={picks.clear}
+          />
+        ) : (
+          look.view === "board" && <BoardFooter selected={selected} />
+        )}
       </CardKeys>
       <p role="status" aria-live="polite" className="sr-only">
         {spoken}
@@ -187,12 +288,19 @@ export function BoardView(props: BoardViewProps) {
       <BoardDialogs
         menu={openCard("menu")}
         asking={openCard("question")}
-        {...{ creating, writesOff, urlOf, onAnswer, onCreate, onCreating }}
+        creating={props.creating}
+        projects={slug === null ? props.projects : null}
+        limiting={limiting}
+        limits={limits}
+        {...{ writesOff, urlOf, onAnswer, onCreating }}
+        onCreate={props.onCreate}
         onMove={moveToTop}
-        onClose={() => setOpen(null)}
+        onLimit={props.onLimit}
+        onClose={() => {
+          setOpen(null)
+          setLimiting(null)
+        }}
       />
     </BoardDnd>
   )
 }
-
-const isNeedyCard = (card: BoardCard | undefined): boolean => card !== undefined && needsPerson(card)

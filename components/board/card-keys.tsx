@@ -13,7 +13,10 @@ type Keys = Pick<Arrangement, "cards" | "order"> & {
   openStatuses: TaskStatus[]
   onFocus: (key: string) => void
   onOpen: (key: string) => void
+  /** Escape on a card: what was chosen is let go. */
+  onEscape: () => void
   onMenu: (card: BoardCard) => void
+  onPick: (key: string) => void
   onPlace: (placement: Placement) => void
   onRefused: (card: BoardCard, sentence: string) => void
 }
@@ -47,6 +50,10 @@ function actOn(event: KeyboardEvent<HTMLElement>, keys: Keys): void {
     if (next) keys.onFocus(next)
   } else if (event.key === "Enter") {
     keys.onOpen(card.key)
+  } else if (event.key === "Escape") {
+    keys.onEscape()
+  } else if (event.key === "x") {
+    keys.onPick(card.key)
   } else if (event.key === "s") {
     keys.onMenu(card)
   } else {

@@ -6,7 +6,13 @@ import { cn } from "../ui/cn.ts"
 import { answerLabel, answersOf, isWeighty } from "../task/answers.ts"
 import type { CardActions } from "./card.tsx"
 
-type CardQuestionProps = { card: BoardCard; question: Question; actions: CardActions; isTabStop: boolean }
+type CardQuestionProps = {
+  card: BoardCard
+  question: Question
+  actions: CardActions
+  isTabStop: boolean
+  isCompact?: boolean
+}
 
 /** A wide card has room for two answers, a narrow one only if they are short; the rest are behind "More". */
 const SHOWN = 2
@@ -15,9 +21,27 @@ const SHORT_CHARACTERS = 15
 const areShort = (answers: readonly string[]): boolean =>
   answers.slice(0, SHOWN).map(answerLabel).join("").length + "More".length <= SHORT_CHARACTERS
 
-export function CardQuestion({ card, question, actions, isTabStop }: CardQuestionProps) {
+export function CardQuestion({ card, question, actions, isTabStop, isCompact = false }: CardQuestionProps) {
   const answers = isWeighty(question.kind) ? [] : answersOf(question)
   const tabIndex = isTabStop ? 0 : -1
+  if (isCompact) {
+    return (
+      <div className="relative z-1 -mx-1 mt-0.5 flex items-center gap-1 rounded-md tint-attention pl-1.5">
+        <p className="min-w-0 flex-1 truncate text-2xs text-fg" title={question.question}>
+          {question.question}
+        </p>
+        <Button
+          size="sm"
+          variant="primary"
+          tabIndex={tabIndex}
+          aria-label={`${moreLabel(question, [])}: ${card.key}`}
+          onClick={() => actions.onShowQuestion(card)}
+        >
+          {moreLabel(question, [])}
+        </Button>
+      </div>
+    )
+  }
   const hasMore = answers.length !== 1 || question.kind === "question"
   return (
     <div className="@container relative z-1 -mx-1 rounded-md tint-attention px-1.5 py-0.5 pb-1">

@@ -1,9 +1,18 @@
 "use client"
-/** A card in at most 110 pixels: what it is, who works on it, and why it does not move. */
-import { memo } from "react"
+/** A card in at most 110 pixels, or 72 where it is compact: what it is, who works on it, and why it does not move. */
+import { memo, type MouseEvent } from "react"
 import Link from "next/link"
-import { ArrowLeftRight, GitMergeConflict, Link2, RotateCcw } from "lucide-react"
-import { countOf } from "#domain/format"
+import {
+  ArrowLeftRight,
+  Check,
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  GitMergeConflict,
+  Link2,
+  RotateCcw,
+} from "lucide-react"
+import { countOf, formatMoney } from "#domain/format"
 import { STATUS_LABELS } from "#domain/task"
 import type { BoardCard } from "#lib/react/view-data"
 import { Age, Stopwatch } from "../ui/age.tsx"
@@ -20,6 +29,10 @@ export type CardActions = {
   onShowQuestion: (card: BoardCard) => void
   /** On a phone each card has a button for its menu: nothing there has a keyboard. */
   onShowMenu: ((card: BoardCard) => void) | null
+  /** Shows it beside the board. Null: its link leads to its page. */
+  onPeek: ((card: BoardCard) => void) | null
+  /** Takes it among those that are chosen together, or out of them. */
+  onPick: ((key: string) => void) | null
   /** Why nothing can be written now. */
   writesOff: string | null
 }
@@ -28,7 +41,9 @@ type CardProps = {
   card: BoardCard
   href: string
   isSelected?: boolean
+  isPicked?: boolean
   isCarried?: boolean
+  isCompact?: boolean
   actions: CardActions
 }
 
@@ -36,25 +51,28 @@ export const Card = memo(function Card({
   card,
   href,
   isSelected = false,
+  isPicked = false,
   isCarried = false,
+  isCompact = false,
   actions,
 }: CardProps) {
   const isOver = card.status === "done" || card.status === "cancelled"
   return (
     <article
       className={cn(
-        "relative rounded-lg border bg-card px-2.5",
-        card.question ? "py-1.5" : "py-2",
-        isSelected ? "border-focus outline-1 outline-focus" : "border-line",
+        "relative rounded-lg border px-2.5",
+        isCompact ? "py-1" : card.question ? "py-1.5" : "py-2",
+        isPicked ? "tint-running" : "bg-card",
+        isSelected ? "border-focus outline-1 outline-focus" : isPicked ? "border-running" : "border-line",
         isCarried ? "rotate-[1.2deg] cursor-grabbing shadow-over" : "shadow-card",
       )}
     >
-      <CardHeader card={card} />
+      <CardHeader card={card} isPicked={isPicked} />
       <div className="flex items-start gap-1">
         <h3
           className={cn(
             "min-w-0 flex-1 text-sm [overflow-wrap:anywhere]",
-            card.question ? "mt-0.5 line-clamp-1" : "mt-1 line-clamp-2",
+            isCompact ? "line-clamp-1" : card.question ? "mt-0.5 line-clamp-1" : "mt-1 line-clamp-2",
           )}
         >
           <Link
@@ -63,6 +81,7 @@ export const Card = memo(function Card({
             draggable={false}
             tabIndex={-1}
             title={card.title}
+            onClick={(event) => onClick(event, card, actions)}
             className={cn("after:absolute after:inset-0 after:rounded-lg", isOver ? "text-fg-2" : "text-fg")}
           >
             {card.title}
@@ -79,21 +98,46 @@ export const Card = memo(function Card({
         )}
       </div>
       {card.question ? (
-        <CardQuestion card={card} question={card.question} actions={actions} isTabStop={isSelected} />
+        <CardQuestion
+          card={card}
+          question={card.question}
+          actions={actions}
+          isTabStop={isSelected}
+          isCompact={isCompact}
+        />
+      ) : isCompact ? (
+        <div className="mt-0.5 flex h-4 items-center gap-2 overflow-hidden">
+          <CardFacts card={card} />
+          <CardLine card={card} />
+        </div>
       ) : (
         <>
-          <CardLine card={card} />
-          <CardFacts card={card} />
+          <CardLine card={card} className="mt-1" />
+          <CardFacts card={card} className="mt-0.5 h-4" />
         </>
       )}
     </article>
   )
 })
 
-function CardHeader({ card }: { card: BoardCard }) {
+/** A plain click shows the card beside the board, with Ctrl or Cmd it is chosen; every other click is the link's own. */
+function onClick(event: MouseEvent, card: BoardCard, { onPeek, onPick }: CardActions): void {
+  if (event.button !== 0 || event.altKey) return
+  const isPicking = event.ctrlKey || event.metaKey || event.shiftKey
+  const act = isPicking ? onPick && (() => onPick(card.key)) : onPeek && (() => onPeek(card))
+  if (!act) return
+  event.preventDefault()
+  act()
+}
+
+function CardHeader({ card, isPicked }: { card: BoardCard; isPicked: boolean }) {
   return (
     <div className="flex h-4 items-center gap-1.5">
-      <Glyph name={glyphOfCard(card)} label={card.question ? "Needs you" : STATUS_LABELS[card.status]} />
+      {isPicked ? (
+        <Check role="img" aria-label="Chosen" className="size-3.5 shrink-0 text-running" strokeWidth={3} />
+      ) : (
+        <Glyph name={glyphOfCard(card)} label={card.question ? "Needs you" : STATUS_LABELS[card.status]} />
+      )}
       <span className="num truncate font-mono text-2xs text-fg-3">{card.key}</span>
       <span className="ml-auto flex shrink-0 items-center gap-1">
         {card.run ? (
@@ -109,12 +153,12 @@ function CardHeader({ card }: { card: BoardCard }) {
 }
 
 /** What happens on it now, or why nothing does. */
-function CardLine({ card }: { card: BoardCard }) {
+function CardLine({ card, className }: { card: BoardCard; className?: string }) {
   if (card.run) {
     const text =
       card.run.progress ?? `${roleLabel(card.run.role)}: ${RUN_STATE_LABELS[card.run.state].toLowerCase()}`
     return (
-      <p className="mt-1 truncate font-mono text-2xs text-fg-2" title={text}>
+      <p className={cn("min-w-0 truncate font-mono text-2xs text-fg-2", className)} title={text}>
         {text}
       </p>
     )
@@ -123,7 +167,11 @@ function CardLine({ card }: { card: BoardCard }) {
   if (!sentence) return null
   return (
     <p
-      className={cn("mt-1 truncate text-2xs", card.status === "blocked" ? "text-failed" : "text-fg-3")}
+      className={cn(
+        "min-w-0 truncate text-2xs",
+        card.status === "blocked" ? "text-failed" : "text-fg-3",
+        className,
+      )}
       title={sentence}
     >
       {sentence}
@@ -131,13 +179,14 @@ function CardLine({ card }: { card: BoardCard }) {
   )
 }
 
-function CardFacts({ card }: { card: BoardCard }) {
+function CardFacts({ card, className }: { card: BoardCard; className?: string }) {
   const ended = card.resolution ?? card.cancellation
   const { used, limit } = card.attempts
   const isPlain = used === 0 && card.unmetDependencies === 0 && card.tags.length === 0
-  if (!ended && isPlain && card.conflicts.length === 0) return null
+  const isUnworked = !card.checks && card.costUsd === null && !card.model
+  if (!ended && isPlain && isUnworked && card.conflicts.length === 0) return null
   return (
-    <div className="mt-0.5 flex h-4 items-center gap-2 overflow-hidden">
+    <div className={cn("flex min-w-0 shrink-0 items-center gap-2 overflow-hidden", className)}>
       {ended && <span className="text-2xs text-fg-3">{ENDED_LABELS[ended]}</span>}
       {card.unmetDependencies > 0 && (
         <span
@@ -171,10 +220,37 @@ function CardFacts({ card }: { card: BoardCard }) {
           <span className="sr-only">attempts failed</span>
         </span>
       )}
+      {card.checks && <Checks checks={card.checks} />}
+      {card.costUsd !== null && (
+        <span className="num text-2xs text-fg-3" title={`${formatMoney(card.costUsd)} so far`}>
+          {formatMoney(card.costUsd)}
+        </span>
+      )}
+      {card.model && (
+        <span className="truncate font-mono text-2xs text-fg-3" title={`Model ${card.model}`}>
+          {card.model}
+        </span>
+      )}
       {card.tags.slice(0, 3).map((tag) => (
         <Tag key={tag}>{tag}</Tag>
       ))}
     </div>
+  )
+}
+
+const CHECKS = {
+  running: ["text-fg-3", CircleDashed],
+  passed: ["text-done", CircleCheck],
+  failed: ["text-failed", CircleX],
+} as const
+
+function Checks({ checks }: { checks: NonNullable<BoardCard["checks"]> }) {
+  const [tone, Icon] = CHECKS[checks]
+  return (
+    <span className={cn("flex items-center", tone)} title={`checks ${checks}`}>
+      <Icon aria-hidden className="size-3" />
+      <span className="sr-only">checks {checks}</span>
+    </span>
   )
 }
 

@@ -20,6 +20,9 @@ type ColumnContentProps = {
   tabStop: string | null
   focus: { key: string } | null
   isReadOnly: boolean
+  /** The lane of which this is a cell: an empty cell says nothing. */
+  lane?: { id: string; keys: ReadonlySet<string> }
+  cardHeight: number
   onFocus: (key: string, status: TaskStatus) => void
   onMore: () => void
   renderCard: (card: BoardCard) => ReactNode
@@ -58,6 +61,8 @@ export function ColumnContent(props: ColumnContentProps) {
   return (
     <SortableColumn
       status={status}
+      lane={props.lane}
+      cardHeight={props.cardHeight}
       keys={keys}
       cards={props.cards}
       tabStop={props.tabStop}
@@ -67,7 +72,9 @@ export function ColumnContent(props: ColumnContentProps) {
       labelOf={cardLabel}
       renderCard={props.renderCard}
       empty={
-        isFiltered && column.value.cards.length > 0 ? (
+        props.lane ? (
+          <p className="sr-only">No card</p>
+        ) : isFiltered && column.value.cards.length > 0 ? (
           <Empty title="Nothing matches" className="px-2 py-6" />
         ) : (
           <Empty title={title} className="px-2 py-6">
@@ -76,7 +83,8 @@ export function ColumnContent(props: ColumnContentProps) {
         )
       }
       footer={
-        hidden > 0 && (
+        hidden > 0 &&
+        !props.lane && (
           <div className="flex flex-col items-center gap-1 pb-2">
             <span className="num text-2xs text-fg-3">{grouped(hidden)} more below</span>
             <Button size="sm" onClick={onMore}>

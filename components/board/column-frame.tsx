@@ -1,7 +1,7 @@
 "use client"
 /** Around a column's cards: its name, its number, what it refuses; or, folded, a strip that still says all that. */
 import type { ReactNode } from "react"
-import { ChevronsLeftRight, ChevronsRightLeft, Plus } from "lucide-react"
+import { ChevronsLeftRight, ChevronsRightLeft, Gauge, Plus } from "lucide-react"
 import { countOf, grouped } from "#domain/format"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 import { IconButton } from "../ui/button.tsx"
@@ -14,24 +14,37 @@ import { FoldedDrop } from "./dnd/sortable-column.tsx"
 type FrameProps = {
   status: TaskStatus
   total: number | null
+  /** How many cards it should hold at most. */
+  limit?: number | undefined
   onFold: () => void
   onCreate?: () => void
+  /** Where its limit is set. */
+  onLimit?: () => void
   children: ReactNode
 }
 
-export function ColumnFrame({ status, total, onFold, onCreate, children }: FrameProps) {
+export function ColumnFrame({ status, total, limit, onFold, onCreate, onLimit, children }: FrameProps) {
   const carry = useCarry()
   const refusal = carry?.refusals[status]
   return (
     <section
       aria-label={columnLabel(status, total)}
-      className="relative flex min-w-40 flex-1 basis-0 flex-col max-md:min-w-full"
+      className="relative flex min-w-38 flex-1 basis-0 flex-col max-md:min-w-full"
     >
       <header className="group/head flex h-8 shrink-0 items-center gap-2 px-1 max-md:hidden">
         <Glyph name={STATUS_GLYPHS[status]} />
         <h2 className="truncate text-sm font-medium">{STATUS_LABELS[status]}</h2>
-        <span className="num text-xs text-fg-3">{total === null ? "" : grouped(total)}</span>
+        <ColumnCount total={total} limit={limit} />
         <span className="ml-auto flex items-center">
+          {onLimit && (
+            <IconButton
+              label={`Limit of ${STATUS_LABELS[status]}`}
+              onClick={onLimit}
+              className="opacity-0 group-hover/head:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+            >
+              <Gauge aria-hidden className="size-3.5" />
+            </IconButton>
+          )}
           {onCreate && (
             <IconButton label={`New task in ${STATUS_LABELS[status]}`} onClick={onCreate}>
               <Plus aria-hidden className="size-3.5" />
@@ -58,6 +71,22 @@ export function ColumnFrame({ status, total, onFold, onCreate, children }: Frame
         </p>
       )}
     </section>
+  )
+}
+
+/** What is beyond the limit is said in a colour, a sign and a word. */
+function ColumnCount({ total, limit }: { total: number | null; limit: number | undefined }) {
+  if (total === null) return null
+  const isOver = limit !== undefined && total > limit
+  return (
+    <span
+      className={cn("num flex shrink-0 items-center gap-1 text-xs", isOver ? "text-attention" : "text-fg-3")}
+      title={limit === undefined ? undefined : `${total} of at most ${limit}`}
+    >
+      {isOver && <Glyph name="attention" label="Over its limit" className="size-2.5" />}
+      {grouped(total)}
+      {limit !== undefined && `/${limit}`}
+    </span>
   )
 }
 

@@ -1,16 +1,21 @@
 "use client"
-/** A new card: a title is enough. */
+/** A new card: a title is enough; a template and the list of what is missing help to say more. */
 import { useEffect, useRef, useState, type FormEvent } from "react"
+import { CircleCheck, CircleDashed } from "lucide-react"
+import { lacksOf, TEMPLATES } from "#domain/readiness"
+import { ROLE_LABELS, WORK_ROLES, type WorkRole } from "#domain/role"
 import { PRIORITIES, STATUS_LABELS, type CreateTask, type Priority } from "#domain/task"
 import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
 import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
 
-type NewTask = Pick<CreateTask, "title" | "description" | "status" | "priority">
+export type NewTask = Omit<CreateTask, "project"> & { project?: string }
 type StartStatus = NonNullable<CreateTask["status"]>
 
 type CreateTaskProps = {
   startIn: StartStatus
+  /** To choose from; null where the project is known. */
+  projects?: readonly { slug: string; name: string }[] | null
   writesOff: string | null
   /** What is written there at first, as from a message. */
   initial?: { title: string; description: string }
@@ -19,14 +24,48 @@ type CreateTaskProps = {
   onClose: () => void
 }
 
-export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClose }: CreateTaskProps) {
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+
+const tagsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+
+export function CreateTaskDialog({
+  startIn,
+  projects = null,
+  writesOff,
+  initial,
+  onCreate,
+  onClose,
+}: CreateTaskProps) {
+  const [template, setTemplate] = useState("")
+  const [project, setProject] = useState(projects?.[0]?.slug ?? "")
   const [title, setTitle] = useState(initial?.title ?? "")
   const [description, setDescription] = useState(initial?.description ?? "")
+  const [criteria, setCriteria] = useState("")
+  const [tags, setTags] = useState("")
   const [status, setStatus] = useState<StartStatus>(startIn)
   const [priority, setPriority] = useState<Priority>("medium")
+  const [role, setRole] = useState<WorkRole>("dev")
   const [isSending, setSending] = useState(false)
   const titleInput = useRef<HTMLInputElement>(null)
   useEffect(() => titleInput.current?.focus(), [])
+
+  function begin(id: string): void {
+    setTemplate(id)
+    const chosen = TEMPLATES.find((each) => each.id === id)
+    if (!chosen) return
+    setDescription(chosen.description)
+    setCriteria(chosen.criteria.join("\n"))
+    setRole(chosen.role)
+    setTags(chosen.tags.join(" "))
+  }
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
@@ -36,14 +75,18 @@ export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClos
       title: title.trim(),
       status,
       priority,
+      ...(projects && { project }),
       ...(description.trim() && { description }),
+      ...(linesOf(criteria).length > 0 && { criteria: linesOf(criteria) }),
+      ...(tagsOf(tags).length > 0 && { tags: tagsOf(tags) }),
+      ...(role !== "dev" && { role }),
     })
     setSending(false)
     if (wasMade) onClose()
   }
 
   return (
-    <Dialog title="New task" onClose={onClose}>
+    <Dialog title="New task" onClose={onClose} className="top-[6vh] max-h-[88vh]">
       <form
         className="flex flex-col gap-3"
         onSubmit={(event) => void submit(event)}
@@ -61,15 +104,29 @@ export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClos
             onChange={(event) => setTitle(event.target.value)}
           />
         </Field>
-        <div className="grid grid-cols-2 gap-3">
-          <Field
-            label="Column"
-            hint={
-              status === "ready"
-                ? "The loop starts it as soon as there is room."
-                : "It waits until somebody makes it ready."
-            }
-          >
+        <div className="grid grid-cols-2 gap-3 md:grid-cols-4">
+          {projects && (
+            <Field label="Project">
+              <Select value={project} onChange={(event) => setProject(event.target.value)}>
+                {projects.map(({ slug, name }) => (
+                  <option key={slug} value={slug}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          )}
+          <Field label="Template">
+            <Select value={template} onChange={(event) => begin(event.target.value)}>
+              <option value="">None</option>
+              {TEMPLATES.map(({ id, label }) => (
+                <option key={id} value={id}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field label="Column">
             <Select value={status} onChange={(event) => setStatus(event.target.value as StartStatus)}>
               <option value="backlog">{STATUS_LABELS.backlog}</option>
               <option value="ready">{STATUS_LABELS.ready}</option>
@@ -84,8 +141,17 @@ export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClos
               ))}
             </Select>
           </Field>
+          <Field label="Role">
+            <Select value={role} onChange={(event) => setRole(event.target.value as WorkRole)}>
+              {WORK_ROLES.map((each) => (
+                <option key={each} value={each}>
+                  {ROLE_LABELS[each]}
+                </option>
+              ))}
+            </Select>
+          </Field>
         </div>
-        <Field label="Description" hint="Markdown. Say what is true when it is done.">
+        <Field label="Description" hint="Markdown">
           <TextArea
             maxLength={50_000}
             rows={5}
@@ -93,6 +159,16 @@ export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClos
             onChange={(event) => setDescription(event.target.value)}
           />
         </Field>
+        <Field label="Done when" hint="One line for each thing that must be true.">
+          <TextArea rows={3} value={criteria} onChange={(event) => setCriteria(event.target.value)} />
+        </Field>
+        <Field label="Tags" hint="Words, apart by spaces.">
+          <TextInput value={tags} onChange={(event) => setTags(event.target.value)} />
+        </Field>
+        <Readiness
+          draft={{ title, description, criteria: linesOf(criteria), role }}
+          isReady={status === "ready"}
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button
@@ -106,5 +182,34 @@ export function CreateTaskDialog({ startIn, writesOff, initial, onCreate, onClos
         </div>
       </form>
     </Dialog>
+  )
+}
+
+function Readiness({ draft, isReady }: { draft: Parameters<typeof lacksOf>[0]; isReady: boolean }) {
+  const lacks = lacksOf(draft)
+  const start = isReady
+    ? "The loop starts it as soon as there is room."
+    : "It waits until somebody makes it ready."
+  return (
+    <section aria-label="Readiness" className="rounded-md border border-line px-2.5 py-2 text-xs text-fg-2">
+      {lacks.length === 0 ? (
+        <p className="flex items-center gap-1.5">
+          <CircleCheck aria-hidden className="size-3.5 text-done" />
+          An agent can begin with this. {start}
+        </p>
+      ) : (
+        <>
+          <p>{start} An agent does better when:</p>
+          <ul className="mt-1 flex flex-col gap-0.5">
+            {lacks.map(({ what, sentence }) => (
+              <li key={what} className="flex items-center gap-1.5">
+                <CircleDashed aria-hidden className="size-3 text-fg-3" />
+                {sentence}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
   )
 }

@@ -28,6 +28,7 @@ export function BoardFooter({ selected }: { selected: string | null }) {
           <KeyHint keys={["J", "K"]}>move</KeyHint>
           <KeyHint keys={["Space"]}>pick up</KeyHint>
           <KeyHint keys={["S"]}>status</KeyHint>
+          <KeyHint keys={["X"]}>choose</KeyHint>
           <KeyHint keys={["⇧", "→"]}>next column</KeyHint>
           <KeyHint keys={["↵"]}>open</KeyHint>
           <KeyHint keys={["C"]}>new task</KeyHint>

@@ -4,7 +4,7 @@ import { aCard, aQuestion } from "../testing/builders.ts"
 import { needsPerson } from "../ui/status.ts"
 import { isFiltering, matches } from "./filter.ts"
 import { neighbour, nudge } from "./selection.ts"
-import { NO_FILTER } from "./toolbar.tsx"
+import { NO_FILTER } from "./look.ts"
 
 const statuses: TaskStatus[] = ["backlog", "ready", "in_progress", "blocked"]
 const order = { backlog: ["A", "B", "C"], ready: ["R"], in_progress: [], blocked: ["X", "Y"] }
@@ -89,7 +89,7 @@ describe("a filter", () => {
     expect(needsPerson(aCard({ status: "in_approval", why }))).toBe(true)
     expect(needsPerson(aCard({ status: "backlog", why: { ...why, code: "in_backlog" } }))).toBe(false)
     expect(needsPerson(aCard({ status: "ready", why: { ...why, code: "paused" } }))).toBe(false)
-    expect(matches(card, { text: "", needsPerson: true })).toBe(false)
-    expect(isFiltering({ text: " ", needsPerson: false })).toBe(false)
+    expect(matches(card, { ...NO_FILTER, needsPerson: true })).toBe(false)
+    expect(isFiltering({ ...NO_FILTER, text: " " })).toBe(false)
   })
 })

@@ -72,3 +72,11 @@ export function nudge(
     `Nothing lies ${direction === "right" ? "to the right" : "to the left"} of ${STATUS_LABELS[card.status]} where it may go.`,
   )
 }
+
+/** Where a card stands now, in words that bring it back there. */
+export function placeBefore(order: Order, card: BoardCard): Placement {
+  const keys = order[card.status] ?? []
+  const index = keys.indexOf(card.key)
+  if (index < 0) return { task: card.key, to: card.status }
+  return placementOf(order, card.key, card.status)
+}

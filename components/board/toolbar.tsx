@@ -1,26 +1,26 @@
 "use client"
 /** Finding cards: words, and a switch for those that need a person. */
-import { useEffect, useRef } from "react"
+import { useEffect, useRef, type ReactNode } from "react"
 import { Search } from "lucide-react"
 import { countOf, needYou } from "#domain/format"
 import { Glyph } from "../ui/glyph.tsx"
 import { cn } from "../ui/cn.ts"
-
-export type Filter = { text: string; needsPerson: boolean }
-export const NO_FILTER: Filter = { text: "", needsPerson: false }
+import type { Filter } from "./look.ts"
 
 type Counts = { tasks: number; running: number; needsPerson: number }
 
 type ToolbarProps = {
-  filter: Filter
-  onFilter: (filter: Filter) => void
+  filter: Pick<Filter, "text" | "needsPerson">
+  onFilter: (change: Partial<Filter>) => void
   /** Null until all columns are here: a count of a part would be a lie. */
   counts: Counts | null
   /** A new object is a wish to type. */
   focus: object | null
+  /** What else there is to choose: its code may come later. */
+  children?: ReactNode
 }
 
-export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
+export function Toolbar({ filter, onFilter, counts, focus, children }: ToolbarProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (focus) input.current?.focus()
@@ -35,10 +35,10 @@ export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
           aria-label="Filter cards"
           placeholder="Filter by title, key or tag"
           value={filter.text}
-          onChange={(event) => onFilter({ ...filter, text: event.target.value })}
+          onChange={(event) => onFilter({ text: event.target.value })}
           onKeyDown={(event) => {
             if (event.key !== "Escape") return
-            onFilter({ ...filter, text: "" })
+            onFilter({ text: "" })
             event.currentTarget.blur()
           }}
           className="min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-fg-3"
@@ -47,7 +47,7 @@ export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
       <button
         type="button"
         aria-pressed={filter.needsPerson}
-        onClick={() => onFilter({ ...filter, needsPerson: !filter.needsPerson })}
+        onClick={() => onFilter({ needsPerson: !filter.needsPerson })}
         className={cn(
           "flex h-6 items-center gap-1.5 rounded-md border px-1.5 text-xs text-fg-2",
           filter.needsPerson ? "border-line-input bg-raise text-fg" : "border-line hover:bg-raise",
@@ -57,6 +57,7 @@ export function Toolbar({ filter, onFilter, counts, focus }: ToolbarProps) {
         Needs you
         {counts && <span className="num text-fg-2">{counts.needsPerson}</span>}
       </button>
+      {children}
       {counts && <Summary counts={counts} />}
     </div>
   )
@@ -66,7 +67,7 @@ function Summary({ counts }: { counts: Counts }) {
   const [tasks, noun] = countOf(counts.tasks, "task").split(" ")
   const [needy, need] = needYou(counts.needsPerson).split(/ (.*)/)
   return (
-    <p className="num ml-auto text-xs whitespace-nowrap text-fg-3">
+    <p className="num ml-auto text-xs max-lg:hidden whitespace-nowrap text-fg-3">
       <span className="text-fg-2">{tasks}</span> {noun}, <span className="text-fg-2">{counts.running}</span>{" "}
       running, <span className="text-fg-2">{needy}</span> {need}
     </p>

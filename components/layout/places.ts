@@ -73,8 +73,8 @@ export const PLACES: readonly Place[] = [
     group: "work",
     keys: "g b",
     keywords: ["cards", "tasks", "columns"],
-    href: (slug) => (slug === null ? null : (`/projects/${slug}/board` as Route)),
-    isCurrent: sectionIs("board", "tasks"),
+    href: (slug) => (slug === null ? "/board" : (`/projects/${slug}/board` as Route)),
+    isCurrent: (path) => path === "/board" || sectionIs("board", "tasks")(path),
   },
   {
     name: "chat",

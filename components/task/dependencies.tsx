@@ -1,12 +1,11 @@
 "use client"
-/** What the task waits for; links are added by key. */
-import { useState, type FormEvent, type ReactNode } from "react"
+/** What the task waits for, and what waits for it. */
+import type { ReactNode } from "react"
 import Link from "next/link"
 import { X } from "lucide-react"
 import { STATUS_LABELS } from "#domain/task"
 import type { Dependency } from "#lib/react/task-data"
-import { Button, IconButton } from "../ui/button.tsx"
-import { TextInput } from "../ui/field.tsx"
+import { IconButton } from "../ui/button.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
 
@@ -15,17 +14,12 @@ type DependenciesProps = {
   waitsFor: Dependency[]
   neededBy: Dependency[]
   writesOff: string | null
-  /** True when it was added; what was typed stays when it was not. */
-  onAdd: (key: string) => Promise<boolean>
+  /** Where another one is found and added. */
+  picker: ReactNode
   onRemove: (key: string) => void
 }
 
-export function Dependencies({ slug, waitsFor, neededBy, writesOff, onAdd, onRemove }: DependenciesProps) {
-  const [key, setKey] = useState("")
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    if (key.trim() && (await onAdd(key.trim().toUpperCase()))) setKey("")
-  }
+export function Dependencies({ slug, waitsFor, neededBy, writesOff, picker, onRemove }: DependenciesProps) {
   return (
     <div className="flex flex-col gap-2 p-3">
       {waitsFor.length === 0 && <p className="text-sm text-fg-3">It waits for no other task.</p>}
@@ -42,18 +36,7 @@ export function Dependencies({ slug, waitsFor, neededBy, writesOff, onAdd, onRem
           </DependencyRow>
         ))}
       </ul>
-      <form className="flex gap-1.5" onSubmit={(event) => void submit(event)}>
-        <TextInput
-          aria-label="Key of a task to wait for"
-          placeholder="Key, as in CLU-12"
-          className="min-w-0 flex-1"
-          value={key}
-          onChange={(event) => setKey(event.target.value)}
-        />
-        <Button type="submit" className="h-8" disabled={!key.trim()} disabledReason={writesOff}>
-          Add
-        </Button>
-      </form>
+      {picker}
       {neededBy.length > 0 && (
         <>
           <h3 className="mt-1 text-xs text-fg-3">Waiting for this one</h3>

@@ -1,11 +1,19 @@
 "use client"
 /** The change of a task, fetched from git when its tab is opened. */
 import { useDiff } from "#lib/react/diff-data"
+import { useAgentNames } from "#lib/react/use-board"
+import { useCommentActions, useComments, useMyId } from "#lib/react/use-comments"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { DiffView } from "./diff.tsx"
 
-export function TaskDiff({ taskKey, version }: { taskKey: string; version: string }) {
+type TaskDiffProps = { taskKey: string; version: string; writesOff: string | null }
+
+export function TaskDiff({ taskKey, version, writesOff }: TaskDiffProps) {
   const [answer, retry] = useDiff(taskKey, version)
+  const comments = useComments(taskKey)
+  const { onComment, onRemoveComment } = useCommentActions(taskKey)
+  const agents = useAgentNames()
+  const me = useMyId()
   switch (answer.state) {
     case "loading":
       return (
@@ -18,6 +26,16 @@ export function TaskDiff({ taskKey, version }: { taskKey: string; version: strin
     case "failed":
       return <Problem title="The changes cannot be shown." sentence={answer.sentence} onRetry={retry} />
     case "ready":
-      return <DiffView diff={answer.diff} />
+      return (
+        <DiffView
+          diff={answer.diff}
+          remarks={{
+            comments: comments.items,
+            onComment: (anchor, text) => onComment({ ...anchor, text }),
+            onRemove: onRemoveComment,
+            ...{ agents, me, writesOff },
+          }}
+        />
+      )
   }
 }

@@ -16,6 +16,7 @@ import type {
 } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
+import { cn } from "../ui/cn.ts"
 import { FoldedText } from "../ui/folded-text.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
 import { Panel } from "../ui/panel.tsx"
@@ -31,6 +32,7 @@ import { PullRequest } from "./pull-request.tsx"
 import { Runs } from "./runs.tsx"
 import { TaskForm, TaskHeader, type TaskEdit } from "./task-header.tsx"
 import { Steps } from "./steps.tsx"
+import type { TaskTab } from "./task-tabs.ts"
 import { Timeline } from "./timeline.tsx"
 import { WhyNot } from "./why-not.tsx"
 
@@ -41,9 +43,6 @@ const CancelDialog = dynamic(() => import("./cancel-dialog.tsx").then((module) =
   ssr: false,
 })
 
-export const TASK_TABS = ["timeline", "runs", "changes", "reviews"] as const
-export type TaskTab = (typeof TASK_TABS)[number]
-
 export type TaskActions = {
   onMove: (to: TaskStatus) => void
   onCancel: (cancellation: "abandoned" | "duplicate" | "superseded") => void
@@ -51,7 +50,6 @@ export type TaskActions = {
   onRestart: (step: string) => void
   onEdit: (edit: TaskEdit) => Promise<"saved" | "conflict" | "refused">
   onToggleCriterion: (index: number) => void
-  onAddDependency: (key: string) => Promise<boolean>
   onRemoveDependency: (key: string) => void
   onAnswer: (signalId: string, answer: string) => void
   onStopRun: (runId: string) => void
@@ -75,6 +73,12 @@ export type TaskViewProps = {
   actions: TaskActions
   renderTranscript: (run: RunView) => ReactNode
   renderDiff: () => ReactNode
+  /** Parts with subscriptions of their own, for which they ask when they are looked at. */
+  renderComments: () => ReactNode
+  renderFiles: () => ReactNode
+  renderPicker: () => ReactNode
+  /** There is room for one column. */
+  isNarrow?: boolean
 }
 
 export function TaskView(props: TaskViewProps) {
@@ -85,7 +89,12 @@ export function TaskView(props: TaskViewProps) {
   const close = () => setOpen(null)
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)_20rem] gap-5 p-4 max-lg:grid-cols-1">
+      <div
+        className={cn(
+          "mx-auto grid max-w-6xl gap-5 p-4",
+          !props.isNarrow && "lg:grid-cols-[minmax(0,1fr)_20rem]",
+        )}
+      >
         <div className="flex min-w-0 flex-col gap-4">
           <TaskHeader
             task={task}
@@ -155,12 +164,14 @@ export function TaskView(props: TaskViewProps) {
               onChoose={onTab}
               items={[
                 { name: "timeline", label: "Timeline" },
+                { name: "comments", label: "Comments" },
                 { name: "runs", label: "Runs", count: countOf(runs) },
                 { name: "changes", label: "Changes" },
                 { name: "reviews", label: "Reviews", count: countOf(reviews) },
               ]}
             >
               {tab === "timeline" && <Timeline events={events} />}
+              {tab === "comments" && props.renderComments()}
               {tab === "runs" && (
                 <Shown live={runs}>
                   {(list) => (
@@ -204,10 +215,11 @@ export function TaskView(props: TaskViewProps) {
               waitsFor={props.waitsFor}
               neededBy={props.neededBy}
               writesOff={writesOff}
-              onAdd={actions.onAddDependency}
+              picker={props.renderPicker()}
               onRemove={actions.onRemoveDependency}
             />
           </Panel>
+          <Panel title="Files">{props.renderFiles()}</Panel>
           {answered.length > 0 && <Answered signals={answered} />}
         </div>
       </div>

@@ -16,6 +16,7 @@ const MINUTE = 60_000
 
 export const aCard = (given: Partial<BoardCard> = {}): BoardCard => ({
   key: "CLU-198",
+  project: "clutch-web",
   title: "Move the scheduler to a lease with heartbeats",
   status: "ready",
   statusSince: NOW - 9 * MINUTE,
@@ -26,6 +27,9 @@ export const aCard = (given: Partial<BoardCard> = {}): BoardCard => ({
   unmetDependencies: 0,
   attempts: { used: 0, limit: 4 },
   run: null,
+  model: null,
+  costUsd: null,
+  checks: null,
   why: null,
   question: null,
   conflicts: [],

@@ -4,11 +4,16 @@ import { useState } from "react"
 import { ready } from "#lib/react/live"
 import { tell } from "#lib/react/toast"
 import { PageHeader } from "../layout/page-header.tsx"
+import { Attachments } from "../task/attachments.tsx"
+import { Comments } from "../task/comments.tsx"
+import { DependencyPicker } from "../task/dependency-picker.tsx"
 import { DiffView } from "../task/diff.tsx"
-import { TaskView, type TaskTab } from "../task/task-view.tsx"
+import type { TaskTab } from "../task/task-tabs.ts"
+import { TaskView } from "../task/task-view.tsx"
 import { Transcript } from "../sessions/transcript.tsx"
 import { UsageLine } from "../sessions/usage-line.tsx"
 import { anEntry, anEvent, aQuestion, aReview, aRun, aSession, aTask, aWhy } from "./builders.ts"
+import { aComment, anAttachment } from "./task-builders.ts"
 
 const nothing = () => undefined
 const saying = (what: string) => () => tell(what)
@@ -95,7 +100,6 @@ export function GalleryTask({ now }: { now: number }) {
           onRestart: saying("reopened"),
           onEdit: () => Promise.resolve("saved"),
           onToggleCriterion: nothing,
-          onAddDependency: () => Promise.resolve(true),
           onRemoveDependency: nothing,
           onAnswer: (_, answer) => tell(`Answered: ${answer}`),
           onStopRun: saying("stopped"),
@@ -137,9 +141,38 @@ export function GalleryTask({ now }: { now: number }) {
             />
           </>
         )}
+        renderComments={() => (
+          <Comments
+            comments={{ items: [aComment({ at: ago(4) })], isLoading: false, onMore: null }}
+            agents={["Ada", "Grace"]}
+            me="user-1"
+            writesOff={null}
+            onComment={() => Promise.resolve(true)}
+            onRemove={nothing}
+          />
+        )}
+        renderFiles={() => (
+          <Attachments
+            files={ready([anAttachment({ at: ago(40) })])}
+            writesOff={null}
+            onAdd={() => Promise.resolve(true)}
+            onRemove={nothing}
+          />
+        )}
+        renderPicker={() => (
+          <DependencyPicker
+            task="CLU-198"
+            choices={[{ key: "CLU-209", title: "Claim must be atomic", status: "ready" }]}
+            waits={new Map()}
+            writesOff={null}
+            onOpen={nothing}
+            onAdd={() => Promise.resolve(true)}
+          />
+        )}
         renderDiff={() => (
           <DiffView
             diff={{
+              commits: [],
               files: [
                 { path: "worker/lease.ts", change: "modified", added: 2, deleted: 1 },
                 { path: "logo.png", change: "added", added: null, deleted: null },

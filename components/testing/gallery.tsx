@@ -7,18 +7,34 @@ import { movedCard } from "#lib/react/placing"
 import { tell } from "#lib/react/toast"
 import type { BoardCard, Placement } from "#lib/react/view-data"
 import { BoardView } from "../board/board-view.tsx"
+import { PLAIN_LOOK, type BoardViewName, type Look } from "../board/look.ts"
 import { PageHeader } from "../layout/page-header.tsx"
 import { ShellView } from "../layout/shell-view.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
+import { boardProps } from "./board-props.ts"
 import { aProject, columnsOf } from "./builders.ts"
 import { GalleryHome } from "./gallery-home.tsx"
 import { GalleryInbox } from "./gallery-inbox.tsx"
+import { OtherFace } from "./gallery-graph.tsx"
 import { GalleryObservatory } from "./gallery-observatory.tsx"
 import { GalleryTask } from "./gallery-task.tsx"
 import { sampleCards } from "./sample.ts"
 
-const VIEWS = ["board", "many", "loading", "empty", "task", "observatory", "home", "first", "inbox"] as const
+const VIEWS = [
+  "board",
+  "list",
+  "graph",
+  "timeline",
+  "many",
+  "loading",
+  "empty",
+  "task",
+  "observatory",
+  "home",
+  "first",
+  "inbox",
+] as const
 type View = (typeof VIEWS)[number]
 
 const projects = [
@@ -54,12 +70,16 @@ const nothing = () => undefined
 function Page({ view, now }: { view: View; now: number }) {
   switch (view) {
     case "board":
-      return <Board cards={sampleCards(now)} />
+      return <Board cards={sampleCards(now)} now={now} />
     case "many":
-      return <Board cards={manyCards(now)} />
+      return <Board cards={manyCards(now)} now={now} />
+    case "list":
+    case "graph":
+    case "timeline":
+      return <Board cards={sampleCards(now)} view={view} now={now} />
     case "loading":
     case "empty":
-      return <Board cards={[]} isLoading={view === "loading"} />
+      return <Board cards={[]} isLoading={view === "loading"} now={now} />
     case "task":
       return <GalleryTask now={now} />
     case "observatory":
@@ -78,7 +98,10 @@ const manyCards = (now: number): BoardCard[] =>
     sampleCards(now).map((card, index) => ({ ...card, key: `CLU-${1_000 + round * 30 + index}` })),
   ).flat()
 
-function Board({ cards: first, isLoading = false }: { cards: BoardCard[]; isLoading?: boolean }) {
+type BoardProps = { cards: BoardCard[]; isLoading?: boolean; view?: BoardViewName; now: number }
+
+function Board({ cards: first, isLoading = false, view = "board", now }: BoardProps) {
+  const [look, setLook] = useState<Look>({ ...PLAIN_LOOK, view })
   const [cards, setCards] = useState(first)
   const [creating, setCreating] = useState<"backlog" | "ready" | null>(null)
   function onPlace({ task, to, after, before }: Placement): void {
@@ -102,15 +125,21 @@ function Board({ cards: first, isLoading = false }: { cards: BoardCard[]; isLoad
         </Button>
       </PageHeader>
       <BoardView
-        slug="clutch-web"
-        columns={columns}
-        writesOff={null}
-        onPlace={onPlace}
-        onAnswer={(_, answer) => tell(`Answered: ${answer}`)}
-        onCreate={() => Promise.resolve(true)}
-        onMore={nothing}
-        creating={creating}
-        onCreating={setCreating}
+        {...boardProps({
+          slug: "clutch-web",
+          columns,
+          look,
+          onLook: (change) => setLook((before) => ({ ...before, ...change })),
+          limits: { in_progress: 3, in_review: 8 },
+          agents: ["Ada", "Grace"],
+          views: [{ name: "Needs me", query: "needs=1" }],
+          onPlace,
+          onAnswer: (_, answer) => tell(`Answered: ${answer}`),
+          onPeek: (card) => tell(`${card.key} opens beside the board`),
+          creating,
+          onCreating: setCreating,
+          renderOther: () => <OtherFace view={look.view} now={now} />,
+        })}
       />
     </>
   )

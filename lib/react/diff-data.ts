@@ -10,6 +10,7 @@ export type DiffFile = {
 }
 
 export type DiffData = {
+  commits: { commit: string; author: string; at: number; subject: string }[]
   files: DiffFile[]
   fileCount: number
   added: number

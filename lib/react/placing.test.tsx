@@ -7,6 +7,7 @@ import { showMove } from "./use-board.ts"
 import type { BoardCard, BoardColumn } from "./view-data.ts"
 
 const card = (key: string, status: TaskStatus): BoardCard => ({
+  ...{ project: "web", model: null, costUsd: null, checks: null },
   ...{ key, title: key, status, statusSince: 0, priority: "medium", role: "dev", tags: [], holder: null },
   ...{
     unmetDependencies: 0,

@@ -122,6 +122,24 @@ export type ReviewView = {
   at: number
 }
 
+export type CommentView = {
+  commentId: string
+  text: string
+  author: { kind: "user" | "run" | "service"; id: string; name: string }
+  anchor: { file: string; line?: number | undefined; side: "old" | "new"; commit: string } | null
+  addressees: string[]
+  at: number
+}
+
+export type AttachmentView = {
+  attachmentId: string
+  name: string
+  type: string
+  size: number
+  author: { name: string }
+  at: number
+}
+
 export type EventView = { eventId: string; kind: EventKind; sentence: string; actor: string; at: number }
 
 export type Why = Reason

@@ -4,25 +4,32 @@ import { useCallback, useMemo, useState } from "react"
 import { useMutation, useQueries } from "convex/react"
 import type { OptimisticLocalStore } from "convex/browser"
 import { api } from "#convex/_generated/api"
-import { TASK_STATUSES, type CreateTask, type TaskStatus } from "#domain/task"
-import { liveOf, type Live } from "./live.ts"
+import { countOf } from "#domain/format"
+import type { WipLimits } from "#domain/project"
+import { STATUS_LABELS, TASK_STATUSES, type CreateTask, type Priority, type TaskStatus } from "#domain/task"
+import { liveOf, useLive, valueOr, type Live } from "./live.ts"
 import { movedCard, withCard, withoutCard } from "./placing.ts"
-import { attempt } from "./toast.ts"
-import type { BoardColumn, Placement } from "./view-data.ts"
+import { sentenceOf } from "./refusal.ts"
+import { attempt, tell, tellProblem, tellWith } from "./toast.ts"
+import type { BoardCard, BoardColumn, Placement, SavedViewRow } from "./view-data.ts"
 
 /** As many cards as a person looks through; more come when asked for. */
 const FIRST = 200
 const MORE = 300
 const MOST = 1_000
 
-export function useColumns(slug: string) {
+/** Of one project, or of all where none is named. */
+export function useColumns(slug: string | null) {
   const [limits, setLimits] = useState<Partial<Record<TaskStatus, number>>>({})
   const requests = useMemo(
     () =>
       Object.fromEntries(
         TASK_STATUSES.map((status) => [
           status,
-          { query: api.tasks.column, args: { project: slug, status, limit: limits[status] ?? FIRST } },
+          {
+            query: api.tasks.column,
+            args: { ...(slug !== null && { project: slug }), status, limit: limits[status] ?? FIRST },
+          },
         ]),
       ),
     [slug, limits],
@@ -42,21 +49,84 @@ export function useColumns(slug: string) {
   return { columns, onMore }
 }
 
-export function useBoardActions(slug: string) {
+type Change = { move: TaskStatus } | { priority: Priority } | { assign: string }
+
+export function useBoardActions(slug: string | null) {
   const move = useMutation(api.tasks.move)
   const moveAtOnce = useMemo(() => move.withOptimisticUpdate(showMove), [move])
   const create = useMutation(api.tasks.create)
+  const update = useMutation(api.tasks.update)
+  const assign = useMutation(api.tasks.assign)
   const respond = useMutation(api.signals.respond)
-  return useMemo(
-    () => ({
-      onPlace: (placement: Placement) => void attempt(`${placement.task} went back`, moveAtOnce(placement)),
-      onCreate: (task: Omit<CreateTask, "project">) =>
-        attempt("The task was not created", create({ ...task, project: slug })),
+  const updateProject = useMutation(api.projects.update)
+  return useMemo(() => {
+    async function place(placement: Placement, back: Placement | null): Promise<void> {
+      const { task, to } = placement
+      const wasMoved = await attempt(`${task} went back`, moveAtOnce(placement))
+      if (!wasMoved || !back) return
+      const done = to === back.to ? `${task} has a new place` : `${task} moved to ${STATUS_LABELS[to]}`
+      tellWith(done, "", {
+        label: "Undo",
+        onClick: () => void attempt(`${task} was not moved back`, moveAtOnce(back)),
+      })
+    }
+    async function change(cards: readonly BoardCard[], wish: Change): Promise<void> {
+      const send = (task: string): Promise<unknown> =>
+        "move" in wish
+          ? moveAtOnce({ task, to: wish.move })
+          : "priority" in wish
+            ? update({ task, priority: wish.priority })
+            : assign({ task, to: wish.assign })
+      const ends = await Promise.allSettled(cards.map(({ key }) => send(key)))
+      const failed = ends.flatMap((end, index) =>
+        end.status === "rejected" ? [`${cards[index]?.key}: ${sentenceOf(end.reason)}`] : [],
+      )
+      const done = cards.length - failed.length
+      if (failed.length > 0)
+        tellProblem(`${countOf(failed.length, "card")} of ${cards.length} stayed as they were`, failed[0])
+      else
+        tell(
+          `${countOf(done, "card")} ${"move" in wish ? `moved to ${STATUS_LABELS[wish.move]}` : "changed"}`,
+        )
+    }
+    return {
+      onPlace: (placement: Placement, back: Placement | null) => void place(placement, back),
+      onChange: (cards: readonly BoardCard[], wish: Change) => void change(cards, wish),
+      onCreate: ({ project, ...task }: Omit<CreateTask, "project"> & { project?: string }) =>
+        attempt("The task was not created", create({ ...task, project: slug ?? project ?? "" })),
       onAnswer: (signal: string, answer: string) =>
         void attempt("The answer was not taken", respond({ signal, answer })),
+      onLimit: (wipLimits: WipLimits) =>
+        void (
+          slug !== null && attempt("The limit was not changed", updateProject({ project: slug, wipLimits }))
+        ),
+    }
+  }, [moveAtOnce, create, update, assign, respond, updateProject, slug])
+}
+
+/** The views that the person named for this board. */
+export function useSavedViews(slug: string | null) {
+  const place = useMemo(() => (slug === null ? {} : { project: slug }), [slug])
+  const rows: SavedViewRow[] = valueOr(useLive(api.views.list, place), NO_VIEWS)
+  const save = useMutation(api.views.save)
+  const remove = useMutation(api.views.remove)
+  return useMemo(
+    () => ({
+      views: rows,
+      onSaveView: (name: string, query: string) =>
+        attempt("The view was not kept", save({ ...place, name, query })),
+      onRemoveView: (name: string) => void attempt("The view stays", remove({ ...place, name })),
     }),
-    [moveAtOnce, create, respond, slug],
+    [rows, save, remove, place],
   )
+}
+
+const NO_VIEWS: SavedViewRow[] = []
+
+/** Names of those to whom a card may be given. */
+export function useAgentNames(): string[] {
+  const agents = valueOr(useLive(api.agents.list, {}), null)
+  return useMemo(() => agents?.map(({ name }) => name) ?? [], [agents])
 }
 
 /** Draws the move before the server has answered; Convex takes it back by itself when the server refuses. */

@@ -2,6 +2,7 @@
 import type { Reason } from "#domain/loop/reason"
 import type { RunRole, RunState } from "#domain/run"
 import type { SignalKind } from "#domain/signal"
+import type { WipLimits } from "#domain/project"
 import type { WorkRole } from "#domain/role"
 import type { Cancellation, Priority, Resolution, TaskStatus } from "#domain/task"
 
@@ -16,6 +17,8 @@ export type Question = {
 /** A card as the board draws it. */
 export type BoardCard = {
   key: string
+  /** Slug of its project. */
+  project: string
   title: string
   status: TaskStatus
   statusSince: number
@@ -28,6 +31,12 @@ export type BoardCard = {
   /** Failed attempts of a developer, and how many there may be. */
   attempts: { used: number; limit: number }
   run: { runId: string; role: RunRole; state: RunState; since: number; progress: string | null } | null
+  /** Of who works on it, where that is known. */
+  model: string | null
+  /** What its ended runs have cost; null where nothing was spent or no price is known. */
+  costUsd: number | null
+  /** How the checks of its candidate stand. */
+  checks: "running" | "passed" | "failed" | null
   /** The first reason why it does not move; null while it moves or is final. */
   why: Pick<Reason, "code" | "sentence" | "nextMover"> | null
   question: Question | null
@@ -44,8 +53,10 @@ export type BoardColumn = {
   total: number
 }
 
-/** Where a card should go: below `after`, above `before`, or at the top of an empty column. */
-export type Placement = { task: string; to: TaskStatus; after?: string; before?: string }
+/** Where a card should go: below `after`, above `before`, or at the top of an empty column; only if it is in `from`. */
+export type Placement = { task: string; to: TaskStatus; from?: TaskStatus; after?: string; before?: string }
+
+export type SavedViewRow = { name: string; query: string }
 
 export type ProjectLink = {
   slug: string
@@ -55,4 +66,6 @@ export type ProjectLink = {
   counts: Partial<Record<TaskStatus, number>>
   running: number
   needsPerson: number
+  /** How many cards a column should hold at most. */
+  wipLimits?: WipLimits
 }

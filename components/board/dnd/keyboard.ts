@@ -48,7 +48,8 @@ function entryPoint(
 ): Point | undefined {
   const cards = keys.flatMap((key) => rectOf(rects, key) ?? [])
   const [nearest] = cards.sort((a, b) => Math.abs(a.top - from.top) - Math.abs(b.top - from.top))
-  const rect = nearest ?? rects.get(columnId(status))
+  const isCell = (id: UniqueIdentifier) => String(id).startsWith(columnId(status))
+  const rect = nearest ?? [...rects].find(([id]) => isCell(id))?.[1]
   return rect && { x: rect.left, y: rect.top }
 }
 

@@ -4,7 +4,8 @@ import type { TaskStatus } from "#domain/task"
 
 export type Place = { kind: "card" | "column"; status: TaskStatus }
 
-export const columnId = (status: TaskStatus): string => `column:${status}`
+/** A column has a place in each lane. */
+export const columnId = (status: TaskStatus, lane = ""): string => `column:${status}:${lane}`
 
 export function placeOf(thing: Active | Over | DroppableContainer | null | undefined): Place | null {
   const data = thing?.data.current

@@ -17,6 +17,10 @@ const USUAL_CARD_HEIGHT = 78
 
 type SortableColumnProps = {
   status: TaskStatus
+  /** The lane that this is a cell of: only its cards are shown. */
+  lane?: { id: string; keys: ReadonlySet<string> } | undefined
+  /** What most cards take, until they are measured. */
+  cardHeight?: number
   /** The cards as the server orders them. */
   keys: string[]
   cards: Map<string, BoardCard>
@@ -32,11 +36,25 @@ type SortableColumnProps = {
 }
 
 export function SortableColumn(props: SortableColumnProps) {
-  const { status, cards, tabStop, focus, isReadOnly, onFocus, labelOf, renderCard, empty, footer } = props
+  const {
+    status,
+    lane,
+    cardHeight = USUAL_CARD_HEIGHT,
+    cards,
+    tabStop,
+    focus,
+    isReadOnly,
+    onFocus,
+    labelOf,
+    renderCard,
+    empty,
+    footer,
+  } = props
   const carry = useCarry()
-  const keys = effectiveKeys(status, props.keys, carry)
+  const all = effectiveKeys(status, props.keys, carry)
+  const keys = lane ? all.filter((key) => lane.keys.has(key)) : all
   const scroller = useRef<HTMLDivElement | null>(null)
-  const { setNodeRef } = useDroppable({ id: columnId(status), data: { kind: "column", status } })
+  const { setNodeRef } = useDroppable({ id: columnId(status, lane?.id), data: { kind: "column", status } })
   // One function for good: a new one each render would have the column measured anew each time.
   const attach = useCallback(
     (node: HTMLDivElement | null) => {
@@ -50,7 +68,7 @@ export function SortableColumn(props: SortableColumnProps) {
   const virtualizer = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => USUAL_CARD_HEIGHT,
+    estimateSize: () => cardHeight,
     gap: CARD_GAP,
     overscan: 4,
     paddingEnd: 8,

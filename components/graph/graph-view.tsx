@@ -1,0 +1,216 @@
+"use client"
+/** A project's cards and what they wait for, drawn; and the same as a list, for the keyboard and for who cannot see it. */
+import { useMemo, useState } from "react"
+import { Background, Controls, MarkerType, ReactFlow, type Edge, type Node } from "@xyflow/react"
+import "@xyflow/react/dist/base.css"
+import { checkDependency } from "#domain/dependencies"
+import { countOf } from "#domain/format"
+import { isTerminal, STATUS_LABELS } from "#domain/task"
+import { PHONE, useMedia } from "#lib/react/media"
+import { tellProblem } from "#lib/react/toast"
+import type { GraphData, GraphNode } from "#lib/react/use-graph"
+import { Checkbox } from "../ui/checkbox.tsx"
+import { cn } from "../ui/cn.ts"
+import { Glyph } from "../ui/glyph.tsx"
+import { Empty } from "../ui/state.tsx"
+import { Button } from "../ui/button.tsx"
+import { glyphOfNode, GraphCard, NODE_HEIGHT, NODE_WIDTH } from "./graph-card.tsx"
+import { criticalPath, layoutOf } from "./layout.ts"
+
+const GAP_X = 72
+const GAP_Y = 18
+
+export type GraphViewProps = {
+  graph: GraphData
+  writesOff: string | null
+  onPeek: (key: string) => void
+  /** `task` waits for `dependsOn`, or no longer. */
+  onLink: (task: string, dependsOn: string) => void
+  onUnlink: (task: string, dependsOn: string) => void
+}
+
+const TYPES = { card: GraphCard }
+
+export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphViewProps) {
+  const isPhone = useMedia(PHONE)
+  const [showsFinished, setShowsFinished] = useState(false)
+  /** In link mode: the first of the two cards, once it is chosen. */
+  const [linking, setLinking] = useState<{ first: string | null } | null>(null)
+  const shown = useMemo(() => visibleIn(graph, showsFinished), [graph, showsFinished])
+  const critical = useMemo(() => new Set(criticalPath(openIn(graph), graph.edges)), [graph])
+
+  function choose(key: string): void {
+    if (!linking) return onPeek(key)
+    if (linking.first === null) return setLinking({ first: key })
+    const { first } = linking
+    setLinking({ first: null })
+    if (first === key) return
+    const waits = (task: string, on: string) =>
+      graph.edges.some((edge) => edge.to === task && edge.from === on)
+    if (waits(key, first)) return onUnlink(key, first)
+    if (waits(first, key)) return onUnlink(first, key)
+    // The same rule as the server's, asked before anything is sent.
+    const legal = checkDependency(waitsIn(graph), key, first)
+    if (legal.ok) onLink(key, first)
+    else tellProblem(`${key} cannot wait for ${first}`, legal.refusal.message)
+  }
+
+  const nodes = useMemo(
+    () => nodesOf(shown.nodes, shown.edges, critical, linking?.first ?? null),
+    [shown, critical, linking],
+  )
+  const edges = useMemo(() => edgesOf(shown.edges, critical), [shown, critical])
+  if (graph.nodes.length === 0)
+    return (
+      <Empty title="No card yet">Cards appear here with what they wait for, as soon as there are any.</Empty>
+    )
+  return (
+    <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
+      <div className="relative min-h-64 min-w-0 flex-1" data-testid="graph">
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={TYPES}
+          onNodeClick={(_, node) => choose(node.id)}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          onlyRenderVisibleElements
+          minZoom={0.15}
+          fitView
+          fitViewOptions={{ maxZoom: 1, minZoom: 0.6 }}
+          proOptions={{ hideAttribution: true }}
+          aria-label="Graph of cards"
+        >
+          <Background color="var(--line)" gap={24} />
+          <Controls showInteractive={false} className="clutch-controls" />
+        </ReactFlow>
+        <div className="absolute top-2 left-2 z-5 flex flex-wrap items-center gap-2">
+          <Button
+            aria-pressed={linking !== null}
+            variant={linking ? "primary" : "plain"}
+            className={linking ? "" : "bg-card"}
+            disabledReason={writesOff}
+            onClick={() => setLinking(linking ? null : { first: null })}
+          >
+            {linking ? "Done linking" : "Link cards"}
+          </Button>
+          {linking && (
+            <p role="status" className="rounded-md border border-line bg-over px-2 py-1 text-xs text-fg-2">
+              {linking.first === null
+                ? "Choose the card that comes first."
+                : `Choose the card that waits for ${linking.first}; chosen again, a link goes.`}
+            </p>
+          )}
+        </div>
+      </div>
+      <aside
+        aria-label="Cards of the graph"
+        className="flex w-72 shrink-0 flex-col gap-2 overflow-y-auto border-l border-line p-3 max-md:max-h-72 max-md:w-full max-md:border-b max-md:border-l-0"
+      >
+        <Checkbox isChecked={showsFinished} onChange={setShowsFinished}>
+          Finished cards, too
+        </Checkbox>
+        {critical.size > 0 && (
+          <p className="text-xs text-fg-2">
+            The longest chain has {countOf(critical.size, "open card")}
+            {isPhone ? "." : "; its lines are strong."}
+          </p>
+        )}
+        {graph.isCut && <p className="text-xs text-fg-3">The 500 cards touched last are shown.</p>}
+        <ul className="flex flex-col gap-px">
+          {shown.nodes.map((node) => {
+            const waits = shown.edges.filter(({ to }) => to === node.key).map(({ from }) => from)
+            return (
+              <li key={node.key}>
+                <button
+                  type="button"
+                  aria-pressed={linking ? linking.first === node.key : undefined}
+                  onClick={() => choose(node.key)}
+                  className={cn(
+                    "flex w-full items-start gap-2 rounded-md px-1.5 py-1 text-left text-sm hover:bg-raise",
+                    linking?.first === node.key && "bg-raise",
+                  )}
+                >
+                  <Glyph
+                    name={glyphOfNode(node)}
+                    label={STATUS_LABELS[node.status]}
+                    className="mt-0.5 size-3.5"
+                  />
+                  <span className="min-w-0 flex-1">
+                    <span className="num font-mono text-2xs text-fg-3">{node.key}</span>{" "}
+                    <span className="[overflow-wrap:anywhere]">{node.title}</span>
+                    {waits.length > 0 && (
+                      <span className="block text-2xs text-fg-3">waits for {waits.join(", ")}</span>
+                    )}
+                    {critical.has(node.key) && (
+                      <span className="block text-2xs text-fg-2">on the longest chain</span>
+                    )}
+                  </span>
+                </button>
+              </li>
+            )
+          })}
+        </ul>
+      </aside>
+    </div>
+  )
+}
+
+const openIn = (graph: GraphData): Set<string> =>
+  new Set(graph.nodes.flatMap(({ key, status }) => (isTerminal(status) ? [] : [key])))
+
+/** Finished cards are left out, unless something open is tied to them. */
+function visibleIn(graph: GraphData, showsFinished: boolean): Pick<GraphData, "nodes" | "edges"> {
+  if (showsFinished) return graph
+  const open = openIn(graph)
+  const tied = new Set(graph.edges.flatMap(({ from, to }) => (open.has(to) ? [from] : [])))
+  const nodes = graph.nodes.filter(({ key }) => open.has(key) || tied.has(key))
+  const keys = new Set(nodes.map(({ key }) => key))
+  return { nodes, edges: graph.edges.filter(({ from, to }) => keys.has(from) && keys.has(to)) }
+}
+
+/** Key -> what it waits for, as the rule reads it. Met waits cannot be part of a cycle. */
+function waitsIn(graph: GraphData): Map<string, string[]> {
+  const waits = new Map<string, string[]>()
+  for (const { from, to, isMet } of graph.edges) if (!isMet) waits.set(to, [...(waits.get(to) ?? []), from])
+  return waits
+}
+
+function nodesOf(
+  nodes: readonly GraphNode[],
+  edges: GraphData["edges"],
+  critical: ReadonlySet<string>,
+  first: string | null,
+): Node[] {
+  const spots = layoutOf(
+    nodes.map(({ key }) => key),
+    edges,
+  )
+  return nodes.map((node) => {
+    const { layer, row } = spots.get(node.key)!
+    return {
+      id: node.key,
+      type: "card",
+      position: { x: layer * (NODE_WIDTH + GAP_X), y: row * (NODE_HEIGHT + GAP_Y) },
+      width: NODE_WIDTH,
+      height: NODE_HEIGHT,
+      data: { node, isCritical: critical.has(node.key), isChosen: first === node.key },
+    }
+  })
+}
+
+const edgesOf = (edges: GraphData["edges"], critical: ReadonlySet<string>): Edge[] =>
+  edges.map(({ from, to, isMet }) => {
+    const isCritical = critical.has(from) && critical.has(to)
+    const colour = isCritical ? "var(--fg)" : isMet ? "var(--line-2)" : "var(--fg-3)"
+    return {
+      id: `${from}>${to}`,
+      source: from,
+      target: to,
+      focusable: false,
+      style: { stroke: colour, strokeWidth: isCritical ? 2 : 1.25, ...(isMet && { strokeDasharray: "3 3" }) },
+      markerEnd: { type: MarkerType.ArrowClosed, color: colour, width: 16, height: 16 },
+    }
+  })
