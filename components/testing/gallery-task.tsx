@@ -97,7 +97,7 @@ export function GalleryTask({ now }: { now: number }) {
           onMove: saying("moved"),
           onCancel: saying("cancelled"),
           onReopen: saying("reopened"),
-          onRestart: saying("reopened"),
+          onRestart: saying("restarted"),
           onEdit: () => Promise.resolve("saved"),
           onToggleCriterion: nothing,
           onRemoveDependency: nothing,

@@ -47,3 +47,17 @@ test("a card keeps its branch when its title is edited", () => {
 test("the number that a second place added to the branch is not part of its name", () => {
   expect(slugOf("Fix the basket", "clutch/SHOP-1/fix-the-basket-2")).toBe("fix-the-basket")
 })
+
+const QA_STEP = {
+  ...{ pipeline: "objective", name: "qa", number: 3, of: 3, handOff: "workspace_first", context: "full" },
+  ...{ instructions: null, isPlanning: false },
+} as const
+
+test("[PL-O7] a tester may commit at first, and looks at the base branch as it is when it comes again", () => {
+  const first = request(aBrief({ role: "qa", step: QA_STEP }), "k")
+  expect(first).toMatchObject({ step: "qa" })
+  expect(first.subjectCommit).toBeUndefined()
+  const again = request(aBrief({ role: "qa", step: QA_STEP, task: { branch: "clutch/SHOP-1/x" } }), "k")
+  expect(again.subjectCommit).toBe("main")
+  expect(again.prompt).toContain("on no branch")
+})

@@ -46,9 +46,9 @@ function howToTalk(role: RunRole, contract: string): string {
 
 function taskText(brief: RunBrief): string {
   const { task, project, subjectCommit, role, attempt } = brief
-  const isDetachedAtBase = readsOnly(brief)
-  const where = isDetachedAtBase
-    ? `Your work tree is detached at \`${project.baseBranch}\`: you read, and change no files.`
+  const isReader = readsOnly(brief)
+  const where = isReader
+    ? `Your work tree is on no branch: you read, and change no files.`
     : subjectCommit
       ? `Your work tree is detached at the commit under review, ${subjectCommit}. Compare it with the branch \`${project.baseBranch}\`: \`git diff ${project.baseBranch}...HEAD\`.`
       : `Your work tree is a branch of its own, begun at \`${project.baseBranch}\`. Commit there; never push, merge or switch branches.`

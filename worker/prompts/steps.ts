@@ -4,8 +4,11 @@ import { isTerminal, STATUS_LABELS } from "#domain/task"
 import { fence } from "./fence.ts"
 
 /** Roles of a pipeline that change no files: their work tree is detached at the base branch, or at the work so far. */
-export const readsOnly = ({ step, role }: Pick<RunBrief, "step" | "role">): boolean =>
-  step !== null && (role === "pm" || role === "research")
+export function readsOnly({ step, role, subjectCommit, task }: RunBrief): boolean {
+  if (step === null || subjectCommit !== null) return false
+  // A tester who comes again to work that has no commit wants the base as it is now, not as its branch once began.
+  return role === "pm" || role === "research" || (role === "qa" && task.branch !== null)
+}
 
 export function stepText({ step }: RunBrief): string {
   if (step === null) return ""
