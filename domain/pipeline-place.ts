@@ -8,7 +8,7 @@ const IMPLICIT = { onFailure: "stop", handOff: "workspace_first", context: "full
 const MEND: PipelineStep = { ...IMPLICIT, name: "mend", role: "dev" }
 const REVIEW: PipelineStep = { ...IMPLICIT, name: "review", role: "reviewer" }
 
-export type Place = { pipeline: Pipeline; step: string | null; status: TaskStatus }
+type Place = { pipeline: Pipeline; step: string | null; status: TaskStatus }
 
 /** The step that a card in this status is at. In review it is a judging one. */
 export function stepOf({ pipeline, step, status }: Place): PipelineStep {

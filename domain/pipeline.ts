@@ -8,12 +8,12 @@ export const StepRole = z.enum(STEP_ROLES)
 export type StepRole = z.infer<typeof StepRole>
 
 /** How what earlier steps left reaches a step. */
-export const HAND_OFFS = ["workspace_first", "patch_first", "manual"] as const
+const HAND_OFFS = ["workspace_first", "patch_first", "manual"] as const
 export const HandOff = z.enum(HAND_OFFS)
 export type HandOff = z.infer<typeof HandOff>
 
 /** How much of the earlier runs a step is told. */
-export const CONTEXT_MODES = ["full", "summarize", "sliding"] as const
+const CONTEXT_MODES = ["full", "summarize", "sliding"] as const
 export const ContextMode = z.enum(CONTEXT_MODES)
 export type ContextMode = z.infer<typeof ContextMode>
 
@@ -28,7 +28,7 @@ export const OnFailure = z.union([
   z.strictObject({ goto: Slug, times: z.number().int().min(1).max(20).optional() }),
 ])
 export type OnFailure = z.infer<typeof OnFailure>
-export const DEFAULT_TIMES = 3
+const DEFAULT_TIMES = 3
 
 export const PipelineStep = z.strictObject({
   name: Slug,
@@ -48,7 +48,7 @@ export const Pipeline = z.strictObject({ name: Slug, steps: z.array(PipelineStep
 export type Pipeline = z.infer<typeof Pipeline>
 
 /** As people write it: what is left out is `stop`, `workspace_first`, `full`. */
-export const WrittenStep = PipelineStep.partial({ onFailure: true, handOff: true, context: true })
+const WrittenStep = PipelineStep.partial({ onFailure: true, handOff: true, context: true })
 export const DefinePipeline = z.object({
   name: Slug.describe("Name of the pipeline, e.g. design-build-test"),
   steps: z

@@ -10,7 +10,7 @@ const FOR_ALL = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "ru
 const FOR_REVIEWERS = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "reviews.submit"]
 
 /** What a run may call because of the step of the pipeline that it is for. */
-export type StepCommands = { hasSteps: boolean; isPlanning: boolean }
+type StepCommands = { hasSteps: boolean; isPlanning: boolean }
 const NO_STEP: StepCommands = { hasSteps: false, isPlanning: false }
 
 /** The commands that a run of this role may and should call, one line each with what it is for. */

@@ -75,7 +75,7 @@ function resultText({ step, role, outcome, report, headCommit, verdict }: StepRe
 type Earlier = RunBrief["earlier"][number]
 
 /** The newest so many are told in full where the context slides; older ones are counted. */
-export const WINDOW = 3
+const WINDOW = 3
 /** Beyond this a full context is cut off at its old end. */
 const FULL_CHARS = 60_000
 
