@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react"
 import { Plus } from "lucide-react"
 import { pauseOfAll } from "#lib/react/observatory-data"
 import { useConnection } from "#lib/react/connection"
-import { useExecutors, useUsedToday } from "#lib/react/use-home"
+import { useExecutors, useGateway, useUsedToday } from "#lib/react/use-home"
 import { useInbox } from "#lib/react/use-inbox"
 import { useProcesses } from "#lib/react/use-observatory"
 import { useParam } from "#lib/react/use-param"
@@ -46,6 +46,7 @@ export function HomePage() {
         inbox={useInbox()}
         used={useUsedToday()}
         executors={useExecutors()}
+        gateway={useGateway()}
         processes={useProcesses()}
         onAddProject={() => setAdding("project")}
       />

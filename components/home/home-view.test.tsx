@@ -15,6 +15,7 @@ function show(given: Partial<HomeViewProps> = {}) {
     inbox: ready({ items: [], isWhole: true }),
     used: ready({ total: { usd: 0, unpriced: 0, tokens: 0, runs: 0 }, projects: {} }),
     executors: ready([]),
+    gateway: ready(null),
     processes: ready([]),
     onAddProject: vi.fn(),
     ...given,
@@ -75,6 +76,17 @@ test("health: what breathes, what is silent, what loses its runs", () => {
   const health = within(screen.getByRole("region", { name: "Health" }))
   expect(health.getByText("15 of 20 newest runs were lost")).toBeTruthy()
   expect(health.getAllByText("does not report").length).toBeGreaterThan(0)
+})
+
+test("a gateway that is stopped says why and what mends it", () => {
+  const stopped = {
+    state: "stopped",
+    sentence: "The token is refused.",
+    mend: "Set OPENCLAW_TOKEN.",
+  } as const
+  show({ gateway: ready({ ...stopped, version: null, startedAt: null }) })
+  const health = within(screen.getByRole("region", { name: "Health" }))
+  expect(health.getByText("Set OPENCLAW_TOKEN.")).toBeTruthy()
 })
 
 test("it loads, and it may be refused", () => {

@@ -5,7 +5,7 @@ import type { Route } from "next"
 import { byCostOfWaiting } from "#domain/inbox"
 import { formatMoney, formatTokens } from "#domain/format"
 import { useNow } from "#lib/react/clock"
-import type { ExecutorView, HomeRun, UsedView } from "#lib/react/home-data"
+import type { ExecutorView, GatewayView, HomeRun, UsedView } from "#lib/react/home-data"
 import type { Inbox } from "#lib/react/inbox-data"
 import { valueOr, type Live } from "#lib/react/live"
 import type { ProcessView } from "#lib/react/observatory-data"
@@ -18,6 +18,7 @@ import { Panel } from "../ui/panel.tsx"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { Executors } from "./executors.tsx"
 import { FirstRun } from "./first-run.tsx"
+import { GatewayHealth } from "./gateway-health.tsx"
 import { ProjectList } from "./project-list.tsx"
 import { Tile } from "./tile.tsx"
 
@@ -36,6 +37,7 @@ export type HomeViewProps = {
   inbox: Live<Inbox>
   used: Live<Used>
   executors: Live<ExecutorView[]>
+  gateway: Live<GatewayView | null>
   processes: Live<ProcessView[]>
   onAddProject: () => void
 }
@@ -214,11 +216,18 @@ function Running({ runs }: { runs: HomeRun[] }) {
   )
 }
 
-function Health({ executors, processes }: Pick<HomeViewProps, "executors" | "processes">) {
+function Health({
+  executors,
+  gateway,
+  processes,
+}: Pick<HomeViewProps, "executors" | "gateway" | "processes">) {
   return (
     <Panel title="Health">
       {processes.state === "ready" && <Processes processes={processes.value} />}
       {executors.state === "ready" && <Executors executors={executors.value} />}
+      {gateway.state === "ready" && gateway.value && gateway.value.state !== "not_configured" && (
+        <GatewayHealth gateway={gateway.value} />
+      )}
     </Panel>
   )
 }

@@ -34,6 +34,7 @@ export function GalleryHome({ now, projects }: { now: number; projects: ProjectL
           total: { usd: 41.2, unpriced: 0, tokens: 2_680_000, runs: 38 },
           projects: { "clutch-web": { usd: 41.2, unpriced: 0, tokens: 2_680_000, runs: 38 } },
         })}
+        gateway={ready(null)}
         executors={ready([anExecutor()])}
         processes={ready([aProcess({ seenAt: now - 3_000, startedAt: ago(90) })])}
         onAddProject={() => undefined}

@@ -1,4 +1,5 @@
 /** What the first page draws, apart from projects and the inbox. */
+import type { GATEWAY_STATES } from "#domain/gateway"
 import type { ExecutorKind, Outcome } from "#domain/run"
 
 export type ExecutorView = {
@@ -8,6 +9,15 @@ export type ExecutorView = {
   ended: number
   lost: number
   newest?: { outcome: Outcome | null; sentence: string | null; at?: number | undefined } | undefined
+}
+
+export type GatewayView = {
+  state: (typeof GATEWAY_STATES)[number]
+  /** What is wrong; empty while nothing is. */
+  sentence: string
+  mend: string | null
+  version: string | null
+  startedAt: number | null
 }
 
 /** Of a day: what it cost as far as prices are known. */

@@ -10,4 +10,7 @@ export function useUsedToday() {
   return useLive(api.home.usedOnDay, now === 0 ? "skip" : { day: new Date(now).toISOString().slice(0, 10) })
 }
 
+/** Null until the bridge has said anything. */
+export const useGateway = () => useLive(api.gateways.get, {})
+
 export const useExecutors = () => useLive(api.home.executors, {})
