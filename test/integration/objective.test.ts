@@ -49,7 +49,7 @@ test("[PL-O1] an objective from one sentence ends merged: its tasks are on the b
     ["work", "done", null],
     ["qa", "done", "success"],
   ])
-})
+}, 300_000)
 
 test("[PL-7] [PL-12] a step that wants patches first finds what was changed in the agent's home", async () => {
   const steps = [
@@ -79,4 +79,4 @@ test("[PL-7] [PL-12] a step that wants patches first finds what was changed in t
   expect(JSON.parse(readFileSync(path.join(left, "result.json"), "utf8"))).toMatchObject({
     outcome: "success",
   })
-})
+}, 300_000)
