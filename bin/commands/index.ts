@@ -68,6 +68,7 @@ export function localCommands(out: Out): Command[] {
         (await import("./backup.ts")).backup(out, directory, options.json === true),
       ),
     workspaces(out),
+    plugins(out),
     simulateCommand(out),
     new Command("deploy")
       .description("give the backend its functions and first rows")
@@ -80,6 +81,21 @@ export function localCommands(out: Out): Command[] {
       .action(async () => (await import("./foreground.ts")).runServer()),
   ]
 }
+
+const plugins = (out: Out): Command =>
+  new Command("plugins").description("Commands about Clutch's plugin for OpenClaw").addCommand(
+    new Command("install")
+      .description(
+        "Name the plugin in a gateway's configuration on this machine; what was there is kept beside it",
+      )
+      .option(
+        "--config <file>",
+        "its openclaw.json (default: OPENCLAW_CONFIG_PATH or ~/.openclaw/openclaw.json)",
+      )
+      .action(async (options: { config?: string }) =>
+        (await import("./plugins.ts")).installPlugin(out, options),
+      ),
+  )
 
 function workspaces(out: Out): Command {
   const load = () => import("./workspaces.ts")
