@@ -34,6 +34,9 @@ test("[DIFF-1] files with what happened to them, counts, and the patch", async (
     deleted: 3,
     omitted: [{ path: "b.bin", reason: "binary" }],
   })
+  expect(diff.commits).toEqual([
+    { commit: to, author: expect.any(String), at: expect.any(Number), subject: expect.any(String) },
+  ])
   expect(diff.patch).toContain("diff --git a/dé é.txt b/dé é.txt")
   expect(diff.patch).toContain("rename from old.txt")
   expect(diff.patch).not.toContain("b.bin")
@@ -79,7 +82,9 @@ test("[DIFF-2] long lines are cut between two files, never within one", async ()
 test("[DIFF-1] two equal commits differ in nothing", async () => {
   const repository = aRepository()
   const diff = await readDiff({ repository: repository.path, from: repository.head(), to: repository.head() })
-  expect(diff).toEqual({ files: [], fileCount: 0, added: 0, deleted: 0, patch: "", omitted: [] })
+  expect(diff).toEqual({
+    ...{ commits: [], files: [], fileCount: 0, added: 0, deleted: 0, patch: "", omitted: [] },
+  })
 })
 
 test("[DIFF-3] diff drivers, text converters and external diffs of the repository do not run", async () => {
