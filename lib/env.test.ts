@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { convexUrl, envExample, publicUrl, readEnv, SettingError, usesLocalBackend } from "./env.ts"
+import {
+  convexUrl,
+  envExample,
+  ignoredSettings,
+  publicUrl,
+  readEnv,
+  SettingError,
+  usesLocalBackend,
+} from "./env.ts"
 import { ROOT } from "./root.ts"
 
 test(".env.example is what the settings say", () => {
@@ -44,4 +52,12 @@ test("naming a real Convex leaves the local backend out", () => {
 
 test("a server bound to every address is reached at loopback", () => {
   expect(publicUrl(readEnv({ HOST: "0.0.0.0", PORT: "4002" }))).toBe("http://127.0.0.1:4002")
+})
+
+test("a gateway's token under a name for browsers is not taken, and that is said", () => {
+  const source = { NEXT_PUBLIC_OPENCLAW_TOKEN: "secret" }
+  expect(readEnv(source).OPENCLAW_TOKEN).toBeUndefined()
+  expect(ignoredSettings(source)).toEqual([expect.stringContaining("OPENCLAW_TOKEN")])
+  expect(ignoredSettings(source).join()).not.toContain("secret")
+  expect(ignoredSettings({})).toEqual([])
 })

@@ -128,6 +128,15 @@ export function readEnv(source: Record<string, string | undefined> = withFile())
   return { ...parsed.data, CLUTCH_HOME: path.resolve(ROOT, parsed.data.CLUTCH_HOME) }
 }
 
+/** Settings that other programs and earlier versions know, and that are not taken: a sentence for each that is set. */
+export function ignoredSettings(source: Record<string, string | undefined> = withFile()): string[] {
+  return source.NEXT_PUBLIC_OPENCLAW_TOKEN
+    ? [
+        "NEXT_PUBLIC_OPENCLAW_TOKEN is ignored: what is called NEXT_PUBLIC is meant for browsers, and a gateway's token is not. Put it into OPENCLAW_TOKEN.",
+      ]
+    : []
+}
+
 /** The text of `.env.example`: one commented line and one assignment per setting. */
 export function envExample(): string {
   const lines = Object.entries(SETTINGS).map(([name, schema]) => {

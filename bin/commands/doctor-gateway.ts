@@ -1,7 +1,7 @@
 /** Looks at the OpenClaw gateway as Clutch would use it: whether it answers, what it is, and whether Clutch's limits fit. */
 import { limitProblem, mainLane, NO_GATEWAY, NO_GATEWAY_MEND, type GatewayReport } from "#domain/gateway"
 import { formatDuration } from "#domain/format"
-import { readEnv } from "#lib/env"
+import { ignoredSettings, readEnv } from "#lib/env"
 import { silentLog } from "#lib/log"
 import { gatewayHealth } from "#worker/gateway/health"
 import { openGateway } from "#worker/gateway/open"
@@ -30,7 +30,8 @@ export async function doctorGateway(out: Out, json: boolean): Promise<void> {
   )
 }
 
-function say(out: Out, json: boolean, findings: Finding[], health: GatewayReport | null): void {
+function say(out: Out, json: boolean, seen: Finding[], health: GatewayReport | null): void {
+  const findings = [...seen, ...ignoredSettings().map((says) => ({ what: "settings", well: false, says }))]
   out(json ? JSON.stringify({ findings, health }, null, 2) : findings.map(line).join("\n"))
   if (findings.some(({ well }) => !well)) process.exitCode = 1
 }

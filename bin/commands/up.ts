@@ -2,7 +2,7 @@
 import { mkdirSync, openSync } from "node:fs"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { type Env, publicUrl, readEnv } from "#lib/env"
+import { type Env, ignoredSettings, publicUrl, readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { createLog } from "#lib/log"
 import { startProcess } from "#lib/process"
@@ -24,6 +24,7 @@ const POLL_MS = 250
 export async function up(out: Out, options: { detach: boolean }): Promise<void> {
   const env = readEnv()
   const tell = (line: string) => void process.stderr.write(`clutch: ${line}\n`)
+  ignoredSettings().forEach(tell)
   if (liveSupervisor(homeOf(env.CLUTCH_HOME))) {
     out(`Clutch is running already at ${publicUrl(env)}`)
     return
