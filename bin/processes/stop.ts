@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Env } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { isAlive, signalIfAlive } from "#lib/process"
+import { interruptGatewayRuns } from "#worker/executors/openclaw/interrupt"
 import { interruptRuns } from "#worker/runs/interrupt"
 import { findLive, removeRecord, type ProcessRecord } from "./records.ts"
 import { processTable } from "./table.ts"
@@ -15,7 +16,8 @@ const AFTER_AGENTS = ["bridge", "watcher", "server", "backend"]
 /** Whoever calls it, supervisor or command line, has made sure that nothing restarts the processes. */
 export async function stopProcesses(env: Env, tell: (line: string) => void): Promise<void> {
   await endAll(BEFORE_AGENTS, env)
-  const interrupted = await interruptRuns(env.CLUTCH_HOME)
+  const counts = await Promise.all([interruptRuns(env.CLUTCH_HOME), interruptGatewayRuns(env)])
+  const interrupted = counts[0] + counts[1]
   if (interrupted > 0)
     tell(`interrupted ${interrupted} ${interrupted === 1 ? "agent" : "agents"}; they go on at the next start`)
   for (const name of AFTER_AGENTS) await endAll([name], env)

@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs"
 import path from "node:path"
 import { afterEach, describe, expect, test } from "vitest"
+import { readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { openFakeGateway, type FakeOptions } from "#test/fakes/gateway/gateway"
+import { interruptGatewayRuns } from "#worker/executors/openclaw/interrupt"
 import { executorContract } from "./executor.contract.ts"
 import { openGatewayWorkshop } from "./executor-openclaw.ts"
 
@@ -258,5 +260,17 @@ describe("runs in a gateway", () => {
     expect(modes).toEqual([0o600, 0o600])
     await kit.executor.stop(request.runId, "interrupted")
     await kit.exitOf(request.runId)
+  })
+
+  test("[OC14] stopping Clutch ends its agents in the gateway, with the loop already gone", async () => {
+    const { gateway, kit, atWork } = await opened()
+    const request = kit.request(HANGS)
+    await kit.startElsewhere(request)
+    await kit.until(request.runId, "alive")
+    await expect.poll(() => atWork(request.runId), PATIENCE).toBe(1)
+    const env = { OPENCLAW_URL: gateway.url, OPENCLAW_TOKEN: gateway.token, CLUTCH_HOME: kit.workshop.home }
+    expect(await interruptGatewayRuns(readEnv(env))).toBe(1)
+    expect(atWork(request.runId)).toBe(0)
+    expect(await kit.exitOf(request.runId)).toMatchObject({ stopped: "interrupted" })
   })
 })

@@ -12,9 +12,7 @@ export type ExecutorOptions = ShimExecutorOptions & {
   log?: Log
 }
 
-export function createExecutors(
-  options: ExecutorOptions,
-): Executors {
+export function createExecutors(options: ExecutorOptions): Executors {
   const shims = createShimExecutor(options)
   const { home, supervision, gateway, log = silentLog } = options
   if (!gateway) return { simulation: shims }

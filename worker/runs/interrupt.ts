@@ -30,17 +30,17 @@ export async function interruptRuns(home: string): Promise<number> {
   return living.length
 }
 
-function livingRuns(home: string): RunDirectory[] {
+const livingRuns = (home: string): RunDirectory[] => runsIn(home).filter(isLiving)
+
+/** The directories of all runs that are kept, ended ones too. */
+export function runsIn(home: string): RunDirectory[] {
   let names: string[]
   try {
     names = readdirSync(homeOf(home).runs)
   } catch {
     return []
   }
-  return names
-    .filter(isRunId)
-    .map((name) => runDirectoryOf(home, name))
-    .filter(isLiving)
+  return names.filter(isRunId).map((name) => runDirectoryOf(home, name))
 }
 
 function isLiving(run: RunDirectory): boolean {
