@@ -50,7 +50,7 @@ export function HomePage() {
         processes={useProcesses()}
         onAddProject={() => setAdding("project")}
       />
-      {isAdding === "project" && (
+      {isAdding === "project" && overview.state === "ready" && (
         <Suspense>
           <NewProject writesOff={off} onClose={() => setAdding(null)} />
         </Suspense>
