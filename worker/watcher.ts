@@ -7,9 +7,11 @@ import { convexUrl, readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { createLog } from "#lib/log"
 import { VERSION } from "#lib/version"
+import { openGateway } from "./gateway/open.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { runService } from "./service.ts"
 import { filesOf } from "./sessions/files.ts"
+import { gatewaySessions } from "./sessions/gateway.ts"
 import { createIntake } from "./sessions/intake.ts"
 import { parsePlaces, type Place } from "./sessions/places.ts"
 import { storeOf } from "./sessions/store.ts"
@@ -40,7 +42,10 @@ await runService({
     ]
     const reader = createTailReader()
     const sources = places.map((place) => filesOf(place, log, reader))
+    const gateway = await openGateway(env, log)
+    if (gateway) sources.push(gatewaySessions(gateway, env.OPENCLAW_URL ?? "", log))
     await Promise.all([intake.run(stopping), ...sources.map((source) => source(intake.notice, stopping))])
+    await gateway?.stop()
   },
 })
 await backend.close()

@@ -115,7 +115,7 @@ test("an OpenClaw session that was reset while nobody watched is read to its end
   await expect
     .poll(() => sessions.get(key)?.facts, soon)
     .toMatchObject({ status: "ended", stopReason: "reset" })
-  expect(words(key)).toEqual(["words 1", "words 2"])
+  await expect.poll(() => words(key), soon).toEqual(["words 1", "words 2"])
   expect([...sessions.keys()]).toEqual([key])
 })
 
