@@ -2,13 +2,15 @@
 import { z } from "zod"
 import { ClaimRun } from "#domain/loop/brief"
 import { Declaration, ExitRecord, RunHolder, StopCause, Workspace } from "#domain/run"
+import { ProjectSlug } from "#domain/project"
 import { TaskKey } from "#domain/task"
-import { installationQuery, mutation, query } from "./functions.ts"
+import { installationQuery, mutation, PaginationOptions, query } from "./functions.ts"
 import { briefOf } from "./model/briefs.ts"
 import { claimRun } from "./model/claims.ts"
 import { byId, taskByKey } from "./model/find.ts"
 import { noteProgress } from "./model/progress.ts"
 import * as reports from "./model/reports.ts"
+import * as lists from "./model/runLists.ts"
 import { listRuns, runsOfTask, viewOfRun } from "./model/runViews.ts"
 import { requestStop as writeStop } from "./model/stops.ts"
 import { demand } from "./model/refusals.ts"
@@ -120,4 +122,26 @@ export const ofTask = query({
     const runs = await runsOfTask(ctx, (await taskByKey(ctx, task))._id, 50)
     return Promise.all(runs.map((run) => viewOfRun(ctx, run)))
   },
+})
+
+/** Open runs, and those that ended since then: what the slots were used for. */
+export const timeline = query({
+  actors: ["user"],
+  args: z.object({ since: z.number(), project: ProjectSlug.optional() }),
+  handler: lists.timeline,
+})
+
+/** Runs that ended, newest first, in pages; `outcome` is one, or succeeded, failed or rejecting. */
+export const ended = query({
+  actors: ["user"],
+  args: z.object({
+    project: ProjectSlug.optional(),
+    from: z.number().optional(),
+    until: z.number().optional(),
+    role: z.string().max(40).optional(),
+    model: z.string().max(200).optional(),
+    outcome: z.string().max(40).optional(),
+    paginationOpts: PaginationOptions,
+  }),
+  handler: async (ctx, { paginationOpts, ...filter }) => lists.ended(ctx, filter, paginationOpts),
 })

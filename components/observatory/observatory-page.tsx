@@ -1,54 +1,104 @@
 "use client"
-/** The Observatory: subscriptions and mutations around the view. */
+/** The Observatory: its tabs, and the filters that they share. All of it is in the address. */
+import dynamic from "next/dynamic"
+import type { PauseScope } from "#domain/pause"
+import { RANGE_LABELS, RANGES } from "#domain/periods"
 import { useConnection } from "#lib/react/connection"
-import { mapLive, valueOr } from "#lib/react/live"
+import { valueOr } from "#lib/react/live"
 import { pauseOfAll } from "#lib/react/observatory-data"
-import { useCycles, useLiveness, useOpenSignals, useProcesses } from "#lib/react/use-observatory"
-import { useOverview, usePauses, useStopRun } from "#lib/react/use-workspace"
+import { oneOf, useUrlState } from "#lib/react/url-state"
+import { useOverview, usePauses, useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { ObservatoryView } from "./observatory-view.tsx"
+import { Loading, Skeleton } from "../ui/state.tsx"
+import { Tabs } from "../ui/tabs.tsx"
+import { Filters } from "./filters.tsx"
+import { LiveTab } from "./live/live-tab.tsx"
 import { PauseButton } from "./pause-button.tsx"
 
-export function ObservatoryPage() {
-  const overview = useOverview()
-  const cycles = useCycles()
-  const processes = useProcesses()
-  const liveness = useLiveness()
-  const signals = valueOr(useOpenSignals(), NONE).filter((signal) => signal.blocking)
-  const onStop = useStopRun()
+const Waiting = () => (
+  <Loading label="Loading the tab">
+    <Skeleton className="h-40" />
+  </Loading>
+)
+const FiguresTab = dynamic(() => import("./figures/figures-tab.tsx").then((room) => room.FiguresTab), {
+  loading: Waiting,
+})
+const TriageTab = dynamic(() => import("./triage/triage-tab.tsx").then((room) => room.TriageTab), {
+  loading: Waiting,
+})
+
+const TABS = ["live", "triage", "analytics", "models"] as const
+const WINDOWS = ["30m", "15m", "1h"] as const
+const MINUTES: Record<(typeof WINDOWS)[number], number> = { "15m": 15, "30m": 30, "1h": 60 }
+const SINCE = ["all", ...RANGES] as const
+
+export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) {
+  const url = useUrlState()
+  const tab = oneOf(TABS, url.get("tab"), "live")
+  const projects = valueOr(useProjects(), NONE)
+  const slug = own ?? url.get("project")
+  const overview = valueOr(useOverview(), null)
   const { onPause, onResume } = usePauses()
   const off = writesOff(useConnection())
+  const scope: [PauseScope, string] = own === null ? ["all", ""] : ["project", own]
+  const isPaused =
+    own === null
+      ? overview !== null && pauseOfAll(overview.pauses) !== null
+      : (overview?.pauses.some((pause) => pause.scope === "project" && pause.subject === own) ?? false)
+  const blocked = overview?.counts.blocked ?? 0
+  const period = url.get("range")
   return (
     <>
-      <PageHeader title="Observatory">
-        {overview.state === "ready" && (
+      <PageHeader title="Observatory" {...(own !== null && { place: own })}>
+        {overview && (
           <PauseButton
-            isPaused={pauseOfAll(overview.value.pauses) !== null}
-            what="everything"
+            isPaused={isPaused}
+            what={own === null ? "everything" : "project"}
             writesOff={off}
-            onPause={() => onPause("all", "")}
-            onResume={() => onResume("all", "")}
+            onPause={() => onPause(...scope)}
+            onResume={() => onResume(...scope)}
           />
         )}
       </PageHeader>
-      <ObservatoryView
-        loop={overview}
-        runs={mapLive(overview, ({ runs }) => runs)}
-        cycles={cycles}
-        processes={processes}
-        liveness={liveness}
-        ready={valueOr(overview, null)?.counts.ready ?? 0}
-        questions={{
-          count: signals.length,
-          oldestAt: signals.length > 0 ? Math.min(...signals.map((signal) => signal.askedAt)) : null,
-        }}
-        writesOff={off}
-        onStop={onStop}
-        onResume={(pause) => onResume(pause.scope, pause.scope === "agent" ? pause.name : pause.subject)}
-      />
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+        <Tabs
+          label="Observatory"
+          chosen={tab}
+          onChoose={(name) => url.set({ tab: name === "live" ? null : name, range: null })}
+          items={[
+            { name: "live", label: "Live" },
+            { name: "triage", label: "Triage", count: slug === null && blocked > 0 ? blocked : null },
+            { name: "analytics", label: "Analytics" },
+            { name: "models", label: "Models" },
+          ]}
+        >
+          <Filters
+            projects={own === null ? projects : null}
+            project={slug}
+            onProject={(project) => url.set({ project })}
+            options={tab === "live" ? WINDOWS_SHOWN : tab === "triage" ? SINCE_SHOWN : RANGES_SHOWN}
+            value={period ?? (tab === "live" ? "30m" : tab === "triage" ? "all" : "7d")}
+            onChange={(range) => url.set({ range })}
+          />
+          {tab === "live" && (
+            <LiveTab slug={slug} minutes={MINUTES[oneOf(WINDOWS, period, "30m")]} url={url} />
+          )}
+          {tab === "triage" && <TriageTab slug={slug} since={oneOf(SINCE, period, "all")} />}
+          {(tab === "analytics" || tab === "models") && (
+            <FiguresTab which={tab} slug={slug} range={oneOf(RANGES, period, "7d")} />
+          )}
+        </Tabs>
+      </div>
     </>
   )
 }
 
 const NONE: never[] = []
+const WINDOWS_SHOWN = [
+  { value: "15m", label: "15 min" },
+  { value: "30m", label: "30 min" },
+  { value: "1h", label: "1 hour" },
+]
+const RANGES_SHOWN = RANGES.map((range) => ({ value: range as string, label: RANGE_LABELS[range] }))
+const SINCE_SHOWN = [{ value: "all", label: "Any time" }, ...RANGES_SHOWN]

@@ -1,4 +1,5 @@
 /** Valid view data in one line, for tests and the gallery. */
+import { DEFAULT_LIMITS } from "#domain/project"
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { NO_USAGE } from "#domain/session"
 import type { ExecutorView } from "#lib/react/home-data"
@@ -235,6 +236,7 @@ export const aProject = (given: Partial<ProjectLink> = {}): ProjectLink => ({
   counts: { backlog: 9, ready: 7, in_progress: 3, in_review: 2, blocked: 1, done: 53 },
   running: 3,
   needsPerson: 2,
+  limits: DEFAULT_LIMITS,
   ...given,
 })
 

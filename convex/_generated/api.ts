@@ -100,6 +100,7 @@ import type * as model_reviews from "../model/reviews.js";
 import type * as model_rollupFills from "../model/rollupFills.js";
 import type * as model_rollups from "../model/rollups.js";
 import type * as model_runEnds from "../model/runEnds.js";
+import type * as model_runLists from "../model/runLists.js";
 import type * as model_runViews from "../model/runViews.js";
 import type * as model_savedViews from "../model/savedViews.js";
 import type * as model_schedules from "../model/schedules.js";
@@ -116,6 +117,7 @@ import type * as model_tallies from "../model/tallies.js";
 import type * as model_taskSearch from "../model/taskSearch.js";
 import type * as model_taskViews from "../model/taskViews.js";
 import type * as model_tasks from "../model/tasks.js";
+import type * as model_triage from "../model/triage.js";
 import type * as model_usage from "../model/usage.js";
 import type * as model_usageSums from "../model/usageSums.js";
 import type * as model_usedOn from "../model/usedOn.js";
@@ -148,6 +150,7 @@ import type * as tables_signals from "../tables/signals.js";
 import type * as tables_tasks from "../tables/tasks.js";
 import type * as tables_tenant from "../tables/tenant.js";
 import type * as tasks from "../tasks.js";
+import type * as triage from "../triage.js";
 import type * as views from "../views.js";
 
 const fullApi: ApiFromModules<{
@@ -237,6 +240,7 @@ const fullApi: ApiFromModules<{
   "model/rollupFills": typeof model_rollupFills;
   "model/rollups": typeof model_rollups;
   "model/runEnds": typeof model_runEnds;
+  "model/runLists": typeof model_runLists;
   "model/runViews": typeof model_runViews;
   "model/savedViews": typeof model_savedViews;
   "model/schedules": typeof model_schedules;
@@ -253,6 +257,7 @@ const fullApi: ApiFromModules<{
   "model/taskSearch": typeof model_taskSearch;
   "model/taskViews": typeof model_taskViews;
   "model/tasks": typeof model_tasks;
+  "model/triage": typeof model_triage;
   "model/usage": typeof model_usage;
   "model/usageSums": typeof model_usageSums;
   "model/usedOn": typeof model_usedOn;
@@ -285,6 +290,7 @@ const fullApi: ApiFromModules<{
   "tables/tasks": typeof tables_tasks;
   "tables/tenant": typeof tables_tenant;
   tasks: typeof tasks;
+  triage: typeof triage;
   views: typeof views;
 }> = anyApi as any;
 

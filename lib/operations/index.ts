@@ -13,6 +13,7 @@ import * as runs from "./runs.ts"
 import * as schedules from "./schedules.ts"
 import * as sessions from "./sessions.ts"
 import * as tasks from "./tasks.ts"
+import * as triage from "./triage.ts"
 
 const all: Operation[] = [
   chats,

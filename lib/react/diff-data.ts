@@ -1,5 +1,6 @@
 /** The change of a task as the server reads it from git, fetched when somebody looks. */
 import { useEffect, useState } from "react"
+import { sentenceIn } from "./answer.ts"
 
 export type DiffFile = {
   path: string
@@ -49,18 +50,12 @@ async function fetchDiff(key: string, signal: AbortSignal): Promise<DiffState> {
     const response = await fetch(`/api/tasks/${encodeURIComponent(key)}/diff`, { signal, cache: "no-store" })
     const body: unknown = await response.json()
     if (response.ok) return { state: "ready", diff: body as DiffData }
-    return { state: response.status === 404 ? "none" : "failed", sentence: sentenceIn(body) }
+    return {
+      state: response.status === 404 ? "none" : "failed",
+      sentence: sentenceIn(body) ?? "The server could not read it.",
+    }
   } catch (error) {
     if (signal.aborted) throw error
     return { state: "failed", sentence: "The server could not be reached." }
   }
-}
-
-function sentenceIn(body: unknown): string {
-  if (typeof body === "object" && body !== null && "refusal" in body) {
-    const { refusal } = body
-    if (typeof refusal === "object" && refusal !== null && "message" in refusal)
-      return String(refusal.message)
-  }
-  return "The server could not read it."
 }

@@ -23,3 +23,11 @@ export const useLiveness = (): Live<LivenessView | null> => useLive(api.loop.liv
 
 /** When the oldest of the open questions was asked. */
 export const useOpenSignals = () => useLive(api.signals.list, { pending: true })
+
+const EVENTS = 120
+
+/** The newest events, of one project or of all. */
+export const useEvents = (project: string | null) =>
+  useLive(api.events.recent, { limit: EVENTS, ...(project !== null && { project }) })
+
+export const useAgents = () => useLive(api.agents.list, {})

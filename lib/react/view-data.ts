@@ -2,7 +2,7 @@
 import type { Reason } from "#domain/loop/reason"
 import type { RunRole, RunState } from "#domain/run"
 import type { SignalKind } from "#domain/signal"
-import type { WipLimits } from "#domain/project"
+import type { Limits, WipLimits } from "#domain/project"
 import type { WorkRole } from "#domain/role"
 import type { Cancellation, Priority, Resolution, TaskStatus } from "#domain/task"
 
@@ -68,4 +68,6 @@ export type ProjectLink = {
   needsPerson: number
   /** How many cards a column should hold at most. */
   wipLimits?: WipLimits
+  /** How many runs it may have at once. */
+  limits: Limits
 }

@@ -1,4 +1,4 @@
-/** `/work-loop`: the Observatory, Live. */
+/** `/work-loop`: the Observatory of all projects. */
 import type { Metadata } from "next"
 import { ObservatoryPage } from "#components/observatory/observatory-page"
 

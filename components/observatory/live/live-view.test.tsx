@@ -2,8 +2,8 @@ import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
 import { LOADING, ready } from "#lib/react/live"
-import { aCycle, aLoop, aProcess, aRun } from "../testing/builders.ts"
-import { prepareDom } from "../testing/dom.ts"
+import { aCycle, aLoop, aProcess, aRun } from "../../testing/builders.ts"
+import { prepareDom } from "../../testing/dom.ts"
 import { ObservatoryView, type ObservatoryViewProps } from "./observatory-view.tsx"
 
 prepareDom()

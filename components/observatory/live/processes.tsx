@@ -4,7 +4,7 @@ import { formatDuration } from "#domain/format"
 import { WORKER_NAMES } from "#domain/process"
 import { useNow } from "#lib/react/clock"
 import { SILENT_AFTER_MS, type ProcessView } from "#lib/react/observatory-data"
-import { Glyph, type GlyphName } from "../ui/glyph.tsx"
+import { Glyph, type GlyphName } from "../../ui/glyph.tsx"
 
 export function Processes({ processes }: { processes: ProcessView[] }) {
   const now = useNow(5_000)

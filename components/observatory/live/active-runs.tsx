@@ -1,28 +1,39 @@
 "use client"
 /** Who works on what right now. */
 import Link from "next/link"
-import type { RunView } from "#lib/react/task-data"
-import { Stopwatch } from "../ui/age.tsx"
-import { Button } from "../ui/button.tsx"
-import { Glyph } from "../ui/glyph.tsx"
-import { RoleMark, roleLabel } from "../ui/mark.tsx"
-import { Empty } from "../ui/state.tsx"
-import { glyphOfRun, RUN_STATE_LABELS } from "../ui/status.ts"
+import { formatMoney, formatTokens } from "#domain/format"
+import type { SlotRun } from "#lib/react/analytics-data"
+import { Age, Stopwatch } from "../../ui/age.tsx"
+import { Button } from "../../ui/button.tsx"
+import { Glyph } from "../../ui/glyph.tsx"
+import { RoleMark, roleLabel } from "../../ui/mark.tsx"
+import { Empty } from "../../ui/state.tsx"
+import { glyphOfRun, RUN_STATE_LABELS } from "../../ui/status.ts"
 
-type ActiveRunsProps = { runs: RunView[]; writesOff: string | null; onStop: (runId: string) => void }
+type ActiveRunsProps = { runs: SlotRun[]; writesOff: string | null; onStop: (runId: string) => void }
 
 export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
   if (runs.length === 0)
     return <Empty title="No agent is at work">A run starts when a card is ready and a slot is free.</Empty>
   return (
     <div role="group" aria-label="Table of runs" tabIndex={0} className="overflow-x-auto">
-      <table className="w-full min-w-[40rem] text-sm">
+      <table className="w-full min-w-[60rem] text-sm">
         <thead>
           <tr className="border-b border-line text-left text-xs text-fg-3 [&>th]:h-8 [&>th]:px-3 [&>th]:font-normal">
             <th scope="col">Task</th>
             <th scope="col">Agent</th>
             <th scope="col">Step</th>
             <th scope="col">Doing</th>
+            <th scope="col">Model</th>
+            <th scope="col" className="text-right">
+              Tokens
+            </th>
+            <th scope="col" className="text-right">
+              Cost
+            </th>
+            <th scope="col" className="text-right">
+              Silent
+            </th>
             <th scope="col" className="text-right">
               For
             </th>
@@ -52,9 +63,21 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
               </td>
               <td
                 className="max-w-64 truncate font-mono text-2xs text-fg-2"
-                title={run.progress ?? undefined}
+                title={run.progress ?? run.lastLine ?? undefined}
               >
-                {run.progress ?? "…"}
+                {run.progress ?? run.lastLine ?? "…"}
+              </td>
+              <td className="font-mono text-2xs whitespace-nowrap text-fg-2">{run.model ?? "–"}</td>
+              <td className="num text-right text-fg-2">
+                {run.usage ? formatTokens(tokensOf(run.usage)) : "–"}
+              </td>
+              <td className="num text-right text-fg-2">{run.usage ? formatMoney(run.usage.costUsd) : "–"}</td>
+              <td className="text-right">
+                {run.heardAt === null ? (
+                  <span className="text-fg-3">–</span>
+                ) : (
+                  <Age since={run.heardAt} className="num text-2xs text-fg-2" />
+                )}
               </td>
               <td className="text-right">
                 <Stopwatch
@@ -81,7 +104,10 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
   )
 }
 
-function TaskLink({ run }: { run: RunView }) {
+const tokensOf = (usage: NonNullable<SlotRun["usage"]>): number =>
+  usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens
+
+function TaskLink({ run }: { run: SlotRun }) {
   const text = (
     <>
       <span className="num shrink-0 font-mono text-2xs text-fg-3">{run.taskKey}</span>

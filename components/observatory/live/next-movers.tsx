@@ -4,7 +4,7 @@ import { REASONS } from "#domain/loop/reason"
 import { formatAge } from "#domain/format"
 import { useNow } from "#lib/react/clock"
 import type { LivenessView } from "#lib/react/observatory-data"
-import { Glyph } from "../ui/glyph.tsx"
+import { Glyph } from "../../ui/glyph.tsx"
 
 const MOVERS = [
   ["agent", "an agent"],

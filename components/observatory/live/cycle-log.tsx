@@ -4,20 +4,22 @@ import { formatDuration } from "#domain/format"
 import type { CycleAction } from "#domain/loop/cycle"
 import type { CycleView } from "#lib/react/observatory-data"
 import type { Paged } from "#lib/react/task-data"
-import { Age } from "../ui/age.tsx"
-import { Button } from "../ui/button.tsx"
-import { cn } from "../ui/cn.ts"
-import { Glyph } from "../ui/glyph.tsx"
-import { Empty, Loading, Skeleton } from "../ui/state.tsx"
+import { Age } from "../../ui/age.tsx"
+import { Button } from "../../ui/button.tsx"
+import { cn } from "../../ui/cn.ts"
+import { Glyph } from "../../ui/glyph.tsx"
+import { Empty, Loading, Skeleton } from "../../ui/state.tsx"
 
-const TRIGGERS: Record<CycleView["trigger"], string> = {
+export const TRIGGERS: Record<CycleView["trigger"], string> = {
   wake: "woken by a change",
   sweep: "regular sweep",
   vanished: "a run vanished",
   start: "the loop started",
 }
 
-export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
+type CycleLogProps = { cycles: Paged<CycleView>; onInspect: (cycle: CycleView) => void }
+
+export function CycleLog({ cycles, onInspect }: CycleLogProps) {
   if (cycles.items.length === 0) {
     return cycles.isLoading ? (
       <Loading label="Loading the cycle log">
@@ -42,12 +44,15 @@ export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
                   ? `${Math.round(cycle.durationMs)} ms`
                   : formatDuration(cycle.durationMs)}
               </span>
+              <Button size="sm" variant="ghost" className="-my-1" onClick={() => onInspect(cycle)}>
+                Inspect
+                <span className="sr-only">
+                  {" "}
+                  the cycle of {new Date(cycle.startedAt).toLocaleTimeString()}
+                </span>
+              </Button>
             </p>
-            <ul className="mt-1 flex flex-col gap-0.5">
-              {cycle.actions.map((action, index) => (
-                <Action key={index} action={action} />
-              ))}
-            </ul>
+            <CycleActions actions={cycle.actions} />
           </li>
         ))}
       </ol>
@@ -59,6 +64,14 @@ export function CycleLog({ cycles }: { cycles: Paged<CycleView> }) {
     </div>
   )
 }
+
+export const CycleActions = ({ actions }: { actions: CycleView["actions"] }) => (
+  <ul className="mt-1 flex flex-col gap-0.5">
+    {actions.map((action, index) => (
+      <Action key={index} action={action} />
+    ))}
+  </ul>
+)
 
 /** The decision by its name, and what came of it. */
 function wordsOf({ kind, sentence }: CycleAction): string {

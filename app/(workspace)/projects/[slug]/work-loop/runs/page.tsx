@@ -1,0 +1,13 @@
+/** `/projects/<slug>/work-loop/runs`: runs of one project that ended, by the filter in the address. */
+import type { Metadata } from "next"
+import { RunsPage } from "#components/observatory/runs/runs-page"
+
+type Props = PageProps<"/projects/[slug]/work-loop/runs">
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `${(await params).slug} runs` }
+}
+
+export default async function Page({ params }: Props) {
+  return <RunsPage slug={(await params).slug} />
+}

@@ -1,0 +1,30 @@
+/** How figures are written, and how two stretches of time are compared in words. */
+import { formatDuration, formatMoney } from "#domain/format"
+import type { Grain } from "#domain/periods"
+import { Role, ROLE_LABELS } from "#domain/role"
+
+export const percent = (share: number | null): string =>
+  share === null ? "–" : `${Math.round(share * 100)} %`
+export const time = (ms: number | null): string =>
+  ms === null ? "–" : ms < 10_000 ? `${(ms / 1_000).toFixed(1)}s` : formatDuration(ms)
+export const money = (usd: number | null): string => (usd === null ? "–" : formatMoney(usd))
+
+export const roleOf = (name: string): string =>
+  name === "check" ? "Check" : Role.safeParse(name).success ? ROLE_LABELS[name as Role] : name
+export const modelOf = (name: string): string => (name === "" ? "Unknown model" : name)
+
+/** Known dollars, and how much is not known beside them. */
+export const spent = (usd: number, unpriced: number): string =>
+  unpriced === 0 ? formatMoney(usd) : `at least ${formatMoney(usd)}`
+
+export const unpricedWords = (count: number): string =>
+  count === 0 ? "" : `${count} ${count === 1 ? "run has" : "runs have"} no known price`
+
+export function periodLabel(grain: Grain, at: number): string {
+  const date = new Date(at)
+  if (grain === "hour") return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+  // Days and months are those of UTC, as they are counted.
+  const options: Intl.DateTimeFormatOptions =
+    grain === "day" ? { day: "numeric", month: "short" } : { month: "short", year: "2-digit" }
+  return date.toLocaleDateString(undefined, { ...options, timeZone: "UTC" })
+}
