@@ -31,7 +31,11 @@ export const aRunRollup = (
   }
 }
 
-export const aCardRollup = ({ at, project = "clutch-web" }: Counted, given: Partial<CardFact> = {}, usd = 0.9): Rollup => {
+export const aCardRollup = (
+  { at, project = "clutch-web" }: Counted,
+  given: Partial<CardFact> = {},
+  usd = 0.9,
+): Rollup => {
   const times = { queueMs: 3 * MINUTE, workMs: 12 * MINUTE, reviewMs: 6 * MINUTE, mergeMs: MINUTE }
   const tally = { ...NEW_TALLY, readyAt: at - 24 * MINUTE, ...times }
   const fact = { resolution: "merged", cancellation: null, finishedAt: at, tally, ...given } as CardFact
@@ -55,9 +59,16 @@ export function aSummary(rollups: readonly Rollup[], range: Range = "24h", at = 
     checks: figuresOfChecks(now),
     periods: starts.map((start, index) => {
       const end = starts[index + 1] ?? until
-      const { runs, cards, rework, times, start: begun, usd, unpriced, tokens } = figuresOf(
-        now.filter(({ period }) => period >= start && period < end),
-      )
+      const {
+        runs,
+        cards,
+        rework,
+        times,
+        start: begun,
+        usd,
+        unpriced,
+        tokens,
+      } = figuresOf(now.filter(({ period }) => period >= start && period < end))
       return {
         ...{ at: start, runs: runs.count, succeeded: runs.succeeded, failed: runs.failed },
         ...{ done: cards.done, merged: cards.merged, reworked: rework.cards },
@@ -82,15 +93,29 @@ export function aBusyDay(now: number): Rollup[] {
     const model = index % 4 === 0 ? "opus-5" : "sonnet-5"
     const role = index % 3 === 0 ? ("reviewer" as const) : ("dev" as const)
     const outcome = index % 9 === 4 ? ("failed" as const) : ("success" as const)
-    const verdict = role === "reviewer" ? (index % 2 ? ("changes_requested" as const) : ("approved" as const)) : null
+    const verdict =
+      role === "reviewer" ? (index % 2 ? ("changes_requested" as const) : ("approved" as const)) : null
     const costUsd = index % 13 === 5 ? null : 0.2 + (index % 7) * 0.11
     const project = index % 5 === 0 ? "ingest-api" : "clutch-web"
     const run = aRunRollup({ at, project, model, role }, { outcome, verdict, costUsd })
-    return index % 2 === 0 ? [run] : [run, aCardRollup({ at, project }, index % 8 === 3 ? { tally: { ...NEW_TALLY, readyAt: at - 95 * MINUTE, workMs: 60 * MINUTE, returns: 1 } } : {})]
+    return index % 2 === 0
+      ? [run]
+      : [
+          run,
+          aCardRollup(
+            { at, project },
+            index % 8 === 3
+              ? { tally: { ...NEW_TALLY, readyAt: at - 95 * MINUTE, workMs: 60 * MINUTE, returns: 1 } }
+              : {},
+          ),
+        ]
   }).flat()
 }
 
-export const aSlotRun = (given: Partial<SlotRun> = {}): SlotRun =>
+/** Ids are texts here. */
+type Given<T> = Partial<Omit<T, "runId">> & { runId?: string }
+
+export const aSlotRun = (given: Given<SlotRun> = {}): SlotRun =>
   ({
     ...aRun(),
     ...{ taskId: "task-1", projectId: "project-1", agentId: null, step: "dev", generation: 1 },
@@ -103,8 +128,14 @@ export const aSlotRun = (given: Partial<SlotRun> = {}): SlotRun =>
     ...given,
   }) as SlotRun
 
-export const anEndedRun = (given: Partial<EndedRun> = {}): EndedRun =>
-  aSlotRun({ state: "ended", outcome: "success", endedAt: NOW - 3 * MINUTE, progress: null, ...given } as Partial<SlotRun>)
+export const anEndedRun = (given: Given<EndedRun> = {}): EndedRun =>
+  aSlotRun({
+    state: "ended",
+    outcome: "success",
+    endedAt: NOW - 3 * MINUTE,
+    progress: null,
+    ...given,
+  } as Given<SlotRun>)
 
 export const aBlocked = (given: Partial<BlockedTask> = {}): BlockedTask =>
   ({

@@ -22,7 +22,13 @@ export function GalleryObservatory({ now, view }: { now: number; view: Observato
   return (
     <>
       <PageHeader title="Observatory">
-        <PauseButton isPaused={false} what="everything" writesOff={null} onPause={nothing} onResume={nothing} />
+        <PauseButton
+          isPaused={false}
+          what="everything"
+          writesOff={null}
+          onPause={nothing}
+          onResume={nothing}
+        />
       </PageHeader>
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
         <Tab now={now} view={view} />
@@ -44,7 +50,12 @@ function Tab({ now, view }: { now: number; view: ObservatoryGalleryView }) {
       return (
         <TriageView
           tasks={[
-            aBlocked({ key: "CLU-170", title: "Ship log rotation", statusSince: ago(300), isEscalated: true }),
+            aBlocked({
+              key: "CLU-170",
+              title: "Ship log rotation",
+              statusSince: ago(300),
+              isEscalated: true,
+            }),
             aBlocked({ statusSince: ago(95) }),
           ]}
           agents={[{ name: "Ada", role: "dev" }]}
@@ -62,7 +73,15 @@ function Tab({ now, view }: { now: number; view: ObservatoryGalleryView }) {
           runs={{
             items: [
               anEndedRun({ endedAt: ago(3) }),
-              anEndedRun({ runId: "r2", taskKey: "CLU-176", outcome: "failed", reason: "agent_exit_nonzero", endedAt: ago(9), usage: null, model: null }),
+              anEndedRun({
+                runId: "r2",
+                taskKey: "CLU-176",
+                outcome: "failed",
+                reason: "agent_exit_nonzero",
+                endedAt: ago(9),
+                usage: null,
+                model: null,
+              }),
             ],
             isLoading: false,
             onMore: nothing,
@@ -85,11 +104,23 @@ function Live({ now }: { now: number }) {
       heardAt: ago(0.2),
       ...given,
     })
-  const event = (id: string, minutes: number, sentence: string, given: Partial<FeedEvent> = {}): FeedEvent => ({
+  const event = (
+    id: string,
+    minutes: number,
+    sentence: string,
+    given: Partial<FeedEvent> = {},
+  ): FeedEvent => ({
     ...{ eventId: id, kind: "task.moved", at: ago(minutes), sentence, data: {}, taskKey: null },
     ...given,
   })
-  const pause = { scope: "project", subject: "billing", name: "billing", by: "Owner", since: ago(20), reason: "release week" } as const
+  const pause = {
+    scope: "project",
+    subject: "billing",
+    name: "billing",
+    by: "Owner",
+    since: ago(20),
+    reason: "release week",
+  } as const
   return (
     <LiveView
       loop={ready(aLoop({ pauses: [pause] }))}
@@ -109,7 +140,9 @@ function Live({ now }: { now: number }) {
       day={aSummary(aBusyDay(now), "24h", now)}
       events={ready([
         event("1", 0.3, "The developer run (attempt 1) of CLU-198 is claimed."),
-        event("2", 1, "Question on CLU-181: update the tests, or keep the old text?", { kind: "signal.opened" }),
+        event("2", 1, "Question on CLU-181: update the tests, or keep the old text?", {
+          kind: "signal.opened",
+        }),
         event("3", 2.5, "The developer run (attempt 4) of CLU-176 ended: exit code 1.", {
           kind: "run.ended",
           data: { outcome: "failed" },

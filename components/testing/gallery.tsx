@@ -30,10 +30,14 @@ const VIEWS = [
   "loading",
   "empty",
   "task",
-  "observatory",
   "home",
   "first",
   "inbox",
+  "observatory",
+  "triage",
+  "analytics",
+  "models",
+  "runs",
 ] as const
 type View = (typeof VIEWS)[number]
 
@@ -83,7 +87,11 @@ function Page({ view, now }: { view: View; now: number }) {
     case "task":
       return <GalleryTask now={now} />
     case "observatory":
-      return <GalleryObservatory now={now} />
+    case "triage":
+    case "analytics":
+    case "models":
+    case "runs":
+      return <GalleryObservatory now={now} view={view} />
     case "inbox":
       return <GalleryInbox now={now} />
     case "home":

@@ -1,7 +1,7 @@
 /** A stretch of time in figures: now and before, period by period, and by project, role and model. */
-import { figuresOf, figuresOfChecks, groupBy, type Figures, type Rollup } from "#domain/analytics"
+import { figuresOf, figuresOfChecks, groupBy, sumOf, type Figures, type Rollup } from "#domain/analytics"
 import { type Range, stretchOf } from "#domain/periods"
-import type { Doc, Id } from "../_generated/dataModel.ts"
+import type { Id } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { projectBySlug } from "./find.ts"
 import { allProjects } from "./projects.ts"
@@ -23,13 +23,15 @@ export async function summary(ctx: ReadCtx, { range, at, project, role, model }:
   const byPeriod = groupBy(now, ({ period }) => String(period))
   const slugs = new Map((await allProjects(ctx)).map(({ _id, slug }) => [_id, slug]))
   const slugOf = (id: string): string => slugs.get(id as Id<"projects">) ?? ""
-  const agents = now.filter((row) => row.role !== "check")
+  // Rows of all periods are added up once; totals and parts are made from these few.
+  const whole = wholeOf(now)
+  const agents = whole.filter((row) => row.role !== "check")
   const runs = agents.filter(({ kind }) => kind === "run")
   return {
     ...{ grain, from, until, before },
-    now: figuresOf(now),
+    now: figuresOf(whole),
     then: figuresOf(wanted.filter(({ period }) => period < from)),
-    checks: figuresOfChecks(now),
+    checks: figuresOfChecks(whole),
     periods: starts.map((at) => ({ at, ...pointOf(figuresOf(byPeriod.get(String(at)) ?? [])) })),
     byProject: parts(agents, ({ projectId: id }) => slugOf(id)),
     byRole: parts(agents, (row) => row.role),
@@ -41,7 +43,13 @@ export async function summary(ctx: ReadCtx, { range, at, project, role, model }:
   }
 }
 
-const parts = (rows: readonly Doc<"rollups">[], nameOf: (row: Rollup) => string) =>
+/** One row per project, role, model and kind, over all periods. */
+const wholeOf = (rows: readonly Rollup[]): Rollup[] =>
+  [
+    ...groupBy(rows, ({ kind, projectId, role, model }) => `${kind} ${projectId} ${role} ${model}`).values(),
+  ].map((group) => ({ ...group[0]!, ...sumOf(group) }))
+
+const parts = (rows: readonly Rollup[], nameOf: (row: Rollup) => string) =>
   [...groupBy(rows, nameOf)]
     .map(([name, group]) => ({ name, figures: figuresOf(group) }))
     .sort((a, b) => b.figures.runs.count - a.figures.runs.count || (a.name < b.name ? -1 : 1))

@@ -2,17 +2,27 @@ import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
 import { LOADING, ready } from "#lib/react/live"
-import { aCycle, aLoop, aProcess, aRun } from "../../testing/builders.ts"
+import { aCycle, aLoop, aProcess } from "../../testing/builders.ts"
+import { aSlotRun } from "../../testing/figures.ts"
 import { prepareDom } from "../../testing/dom.ts"
-import { ObservatoryView, type ObservatoryViewProps } from "./observatory-view.tsx"
+import { LiveView, type LiveViewProps } from "./live-view.tsx"
 
 prepareDom()
 
-const show = (given: Partial<ObservatoryViewProps> = {}) =>
+const show = (given: Partial<LiveViewProps> = {}) =>
   render(
-    <ObservatoryView
+    <LiveView
       loop={ready(aLoop())}
-      runs={ready([])}
+      slotRuns={ready([])}
+      day={null}
+      events={ready([])}
+      projects={[]}
+      slug={null}
+      minutes={30}
+      level="all"
+      now={Date.now()}
+      onLevel={() => undefined}
+      onLimits={() => Promise.resolve(true)}
       cycles={{ items: [], isLoading: false, onMore: null }}
       processes={ready([])}
       liveness={ready(null)}
@@ -27,13 +37,12 @@ const show = (given: Partial<ObservatoryViewProps> = {}) =>
 
 test("each tile says the consequence in words", () => {
   show({
-    runs: ready([aRun(), aRun({ runId: "r2", state: "waiting" })]),
+    slotRuns: ready([aSlotRun(), aSlotRun({ runId: "r2", state: "waiting" })]),
     ready: 3,
     questions: { count: 1, oldestAt: Date.now() - 9 * 60_000 },
   })
   expect(screen.getByText("1 at work, 1 waiting for you")).toBeTruthy()
-  expect(screen.getByText("they start as slots come free")).toBeTruthy()
-  expect(screen.getByText("the oldest was asked 9m ago")).toBeTruthy()
+  expect(screen.getByText("1 ask, the oldest 9m old")).toBeTruthy()
 })
 
 test("who moves next is counted, and a card that is stuck is named with its reason", () => {
@@ -48,7 +57,7 @@ test("who moves next is counted, and a card that is stuck is named with its reas
 
 test("active runs say who does what, and stop when asked", async () => {
   const onStop = vi.fn()
-  show({ runs: ready([aRun()]), onStop })
+  show({ slotRuns: ready([aSlotRun()]), onStop })
   const row = within(screen.getByRole("row", { name: /CLU-198/ }))
   expect(row.getByText("edit worker/lease.ts")).toBeTruthy()
   expect(row.getByRole("link").getAttribute("href")).toBe("/projects/clutch-web/tasks/CLU-198?tab=runs")
@@ -57,7 +66,7 @@ test("active runs say who does what, and stop when asked", async () => {
 })
 
 test("a run that was asked to stop is not asked again", () => {
-  show({ runs: ready([aRun({ stopRequested: "cancelled_by_person" })]) })
+  show({ slotRuns: ready([aSlotRun({ stopRequested: "cancelled_by_person" })]) })
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Stop the run on CLU-198" }).disabled).toBe(
     true,
   )
@@ -109,7 +118,7 @@ test("workers are healthy, silent, or do not report", () => {
 })
 
 test("what is not here yet shows that it comes, and a refusal what it was", () => {
-  show({ runs: LOADING, processes: { state: "refused", code: "forbidden", sentence: "Not yours." } })
+  show({ slotRuns: LOADING, processes: { state: "refused", code: "forbidden", sentence: "Not yours." } })
   expect(screen.getByRole("status", { name: "Loading: The list of runs" })).toBeTruthy()
   expect(screen.getByRole("alert").textContent).toContain("Not yours.")
 })

@@ -1,0 +1,66 @@
+/** Analytics and Models: figures in words, beside what was before, with the runs behind them. */
+import { render, screen, within } from "@testing-library/react"
+import { expect, test, vi } from "vitest"
+import { NOW } from "../../testing/builders.ts"
+import { prepareDom } from "../../testing/dom.ts"
+import { aBusyDay, aCardRollup, aRunRollup, aSummary } from "../../testing/figures.ts"
+import { AnalyticsView } from "./analytics-view.tsx"
+import { ModelsView } from "./models-view.tsx"
+
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined }) }))
+prepareDom()
+
+const at = NOW - 60_000
+const YESTERDAY = NOW - 26 * 3_600_000
+
+test("an empty stretch says when something will be counted", () => {
+  render(<AnalyticsView summary={aSummary([])} slug={null} />)
+  expect(screen.getByText("Nothing has ended in this time")).toBeTruthy()
+})
+
+test("each chart has a summary, a table and its runs", () => {
+  render(<AnalyticsView summary={aSummary(aBusyDay(NOW))} slug="web" />)
+  for (const title of ["Throughput", "Lead time", "Runs", "Cost"]) {
+    const panel = within(screen.getByRole("region", { name: title }))
+    expect(panel.getByRole("img").getAttribute("aria-label")).toBeTruthy()
+    expect(panel.getByRole("button", { name: `Show ${title} as a table` })).toBeTruthy()
+    expect(panel.getByRole("link").getAttribute("href")).toMatch(
+      /^\/projects\/web\/work-loop\/runs\?from=\d+&until=\d+/,
+    )
+  }
+})
+
+test("an unknown price is said, and never shown as nothing", () => {
+  const rows = [
+    aRunRollup({ at }, { costUsd: null }),
+    aRunRollup({ at }, { costUsd: 2 }),
+    aCardRollup({ at }, {}, 2),
+  ]
+  render(<AnalyticsView summary={aSummary(rows)} slug={null} />)
+  expect(screen.getAllByText(/1 run has no known price/).length).toBeGreaterThan(0)
+  const costs = within(screen.getByRole("region", { name: "What it costs" }))
+  expect(within(costs.getByRole("row", { name: /Per task/ })).getAllByText("at least $2.00").length).toBe(1)
+  expect(costs.getByText(/never counted as nothing/)).toBeTruthy()
+})
+
+test("what was before stands beside what is", () => {
+  const rows = [
+    aCardRollup({ at }),
+    aCardRollup({ at: YESTERDAY }),
+    aCardRollup({ at: YESTERDAY }),
+    aRunRollup({ at }),
+  ]
+  render(<AnalyticsView summary={aSummary(rows)} slug={null} />)
+  expect(screen.getByText("was 2")).toBeTruthy()
+  expect(screen.getByText("1 task done, 1 of them merged; 2 before.")).toBeTruthy()
+})
+
+test("models are told with their sample sizes, and few results are called few", () => {
+  const many = Array.from({ length: 12 }, () => aRunRollup({ at, model: "opus-5" }))
+  const rows = [...many, aRunRollup({ at, model: "" }, { outcome: "failed", usage: null })]
+  render(<ModelsView summary={aSummary(rows)} slug={null} />)
+  const table = within(screen.getByRole("region", { name: "Models and roles" }))
+  expect(table.getByRole("row", { name: /opus-5/ }).textContent).toContain("100 % of 12")
+  expect(table.getByRole("row", { name: /Unknown model/ }).textContent).toContain("0 % of 1, few")
+  expect(table.getByRole("link", { name: "opus-5" }).getAttribute("href")).toContain("model=opus-5&role=dev")
+})
