@@ -43,7 +43,15 @@ test("without a session every page leads to the sign-in page; a spent link says 
   await stranger.close()
 })
 
-const PAGES = ["/", "/projects/mine/board", "/work-loop"]
+const PAGES = [
+  "/",
+  "/projects/mine/board",
+  "/work-loop",
+  "/work-loop?tab=triage",
+  "/work-loop?tab=analytics",
+  "/work-loop?tab=models",
+  "/work-loop/runs",
+]
 
 for (const theme of ["light", "dark"] as const) {
   test(`no page has an accessibility fault in the ${theme} theme`, async ({ page }) => {
