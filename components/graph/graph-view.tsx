@@ -59,6 +59,7 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
     () => nodesOf(shown.nodes, shown.edges, critical, linking?.first ?? null),
     [shown, critical, linking],
   )
+  const first = useMemo(() => [...tiedIn(shown.edges)].map((id) => ({ id })), [shown.edges])
   const edges = useMemo(() => edgesOf(shown.edges, critical), [shown, critical])
   if (graph.nodes.length === 0)
     return (
@@ -79,7 +80,7 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
           onlyRenderVisibleElements
           minZoom={0.15}
           fitView
-          fitViewOptions={{ maxZoom: 1, minZoom: 0.6 }}
+          fitViewOptions={{ maxZoom: 1, minZoom: 0.6, ...(first.length > 0 && { nodes: first }) }}
           proOptions={{ hideAttribution: true }}
           aria-label="Graph of cards"
         >
@@ -184,8 +185,11 @@ function nodesOf(
   critical: ReadonlySet<string>,
   first: string | null,
 ): Node[] {
+  const keys = nodes.map(({ key }) => key)
+  const tied = tiedIn(edges)
+  // Cards without ties stand below the others, or those would be torn apart.
   const spots = layoutOf(
-    nodes.map(({ key }) => key),
+    [...keys.filter((key) => tied.has(key)), ...keys.filter((key) => !tied.has(key))],
     edges,
   )
   return nodes.map((node) => {
@@ -200,6 +204,9 @@ function nodesOf(
     }
   })
 }
+
+const tiedIn = (edges: GraphData["edges"]): Set<string> =>
+  new Set(edges.flatMap(({ from, to }) => [from, to]))
 
 const edgesOf = (edges: GraphData["edges"], critical: ReadonlySet<string>): Edge[] =>
   edges.map(({ from, to, isMet }) => {
