@@ -21,7 +21,7 @@ type Lot = { projectIds: string[]; taskId: string; from: number; count: number; 
 
 /** Rows as they are after a run has ended, before it is counted: what an installation older than the rollups has. */
 const insertLot = internalMutationGeneric({
-  handler: async (untyped, args: object) => {
+  handler: async (untyped, args?: object) => {
     const { db } = untyped as unknown as WriteCtx
     const { projectIds, taskId, from, count, total, now } = args as Lot
     const task = await db.get("tasks", taskId as Id<"tasks">)
