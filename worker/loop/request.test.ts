@@ -49,9 +49,10 @@ test("the number that a second place added to the branch is not part of its name
 })
 
 const QA_STEP = {
-  ...{ pipeline: "objective", name: "qa", number: 3, of: 3, handOff: "workspace_first", context: "full" },
+  ...({ pipeline: "objective", name: "qa", number: 3, of: 3 } as const),
+  ...({ handOff: "workspace_first", context: "full" } as const),
   ...{ instructions: null, isPlanning: false },
-} as const
+}
 
 test("[PL-O7] a tester may commit at first, and looks at the base branch as it is when it comes again", () => {
   const first = request(aBrief({ role: "qa", step: QA_STEP }), "k")
