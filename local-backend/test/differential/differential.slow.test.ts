@@ -10,7 +10,7 @@ import { randomSchema, type TableShape } from "./schemas.ts"
 const FULL = process.env.CLUTCH_FULL === "1"
 const SEED = process.env.CLUTCH_SEED === undefined ? null : Number(process.env.CLUTCH_SEED)
 const FIRST = SEED ?? Math.floor(Math.random() * 2 ** 31)
-const SEQUENCES = SEED !== null ? 1 : FULL ? 10_000 : 40
+const SEQUENCES = FULL ? 10_000 : SEED !== null ? 1 : 40
 const STEPS = 12
 
 beforeEach(() => {
