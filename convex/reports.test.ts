@@ -129,7 +129,10 @@ describe("an exit", () => {
     const world = await aWorld()
     const key = await world.ready()
     const runId = await world.running(key)
-    expect(await world.exit(runId)).toEqual({ applied: true, outcome: "success", refusal: null })
+    expect(await world.exit(runId)).toEqual({
+      ...{ applied: true, outcome: "success", refusal: null },
+      report: null,
+    })
     expect(await world.aRun(runId)).toMatchObject({
       ...{ state: "ended", outcome: "success", reason: "completed", headCommit: HEAD, isSettled: false },
       termination: { processesSeen: 2, processesLeft: 0 },
@@ -167,6 +170,7 @@ describe("an exit", () => {
       applied: false,
       outcome: "success",
       refusal: null,
+      report: null,
     })
     const found = await world.service.mutation(api.runs.exited, {
       runId,

@@ -23,8 +23,6 @@ const SHAPES: Record<Range, { grain: Grain; count: number }> = {
   "12m": { grain: "month", count: 12 },
 }
 
-export const grainOf = (range: Range): Grain => SHAPES[range].grain
-
 /** When the hour, day or month began in which `at` lies. */
 export function periodStart(grain: Grain, at: number): number {
   const date = new Date(at)

@@ -1,4 +1,5 @@
 /** Starts an installation: in this process (Ctrl-C stops it), or handed to a supervisor of its own. */
+import type { ChildProcess } from "node:child_process"
 import { mkdirSync, openSync } from "node:fs"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -20,6 +21,7 @@ import { signInLink } from "./sign-in.ts"
 
 const READY_WAIT_MS = 90_000
 const POLL_MS = 250
+const EXIT_WAIT_MS = 5_000
 
 export async function up(out: Out, options: { detach: boolean }): Promise<void> {
   const env = readEnv()
@@ -111,14 +113,27 @@ export async function startSupervisor(env: Env, tell: (line: string) => void): P
   })
   child.unref()
   tell("starting")
-  await untilReady(env, () => {
+  const failure = () => {
     const record = readSupervisor(home)
-    if (record?.state === "failed" && record.pid === child.pid)
-      throw new StartError(record.sentence ?? "Clutch did not start.", record.exitCode)
-    if (child.exitCode !== null)
-      throw new StartError(`Clutch did not start; see ${home.logs}/supervisor.log`, 70)
-  })
+    return record?.state === "failed" && record.pid === child.pid ? record : null
+  }
+  try {
+    await untilReady(env, () => {
+      const record = failure()
+      if (record) throw new StartError(record.sentence ?? "Clutch did not start.", record.exitCode)
+      if (child.exitCode !== null)
+        throw new StartError(`Clutch did not start; see ${home.logs}/supervisor.log`, 70)
+    })
+  } catch (error) {
+    // It tells of its failure just before it ends, and nothing of it is to be left when this is told.
+    for (const until = Date.now() + EXIT_WAIT_MS; failure() && isRunning(child) && Date.now() < until;)
+      await sleep(POLL_MS)
+    throw error
+  }
 }
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null
 
 /** @throws StartError naming what is not well in time. */
 export async function untilReady(env: Env, check: () => void = () => {}): Promise<void> {

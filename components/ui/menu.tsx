@@ -114,5 +114,3 @@ const Tick = () => (
 export const MenuLabel = ({ children }: { children: ReactNode }) => (
   <Headless.Label className="px-2 pt-1.5 pb-0.5 text-2xs text-fg-3">{children}</Headless.Label>
 )
-
-export const MenuLine = () => <Headless.Separator className="-mx-1 my-1 h-px bg-line" />

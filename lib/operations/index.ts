@@ -29,6 +29,7 @@ const all: Operation[] = [
   replays,
   analytics,
   pipelines,
+  triage,
 ].flatMap((room) => Object.values(room))
 
 export const operations: ReadonlyMap<string, Operation> = new Map(

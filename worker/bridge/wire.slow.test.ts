@@ -22,7 +22,9 @@ const streamed: string[] = []
 
 beforeEach(async () => {
   gateway = await openFakeGateway({ resumeMs: 50 })
-  const device = await loadDevice(path.join(mkdtempSync(path.join(os.tmpdir(), "clutch-bridge-")), "device.json"))
+  const device = await loadDevice(
+    path.join(mkdtempSync(path.join(os.tmpdir(), "clutch-bridge-")), "device.json"),
+  )
   client = createGatewayClient({ url: gateway.url, token: gateway.token, device, log: silentLog })
   store = createFakeChatStore(systemClock)
   const setStream = store.setStream

@@ -199,8 +199,7 @@ export function CostChart(props: FiguresProps) {
   const { now, then } = props.summary
   const { periods, labels, all, open, rows } = useChart(props)
   const tokens = Object.values(now.tokens).reduce((sum, count) => sum + count, 0)
-  let sum = 0
-  const total = periods.map(({ usd }) => (sum += usd))
+  const total = runningTotals(periods.map(({ usd }) => usd))
   return (
     <ChartPanel
       title="Cost"
@@ -230,7 +229,7 @@ export function CostChart(props: FiguresProps) {
       <Chart
         summary={`Cost: ${spent(now.usd, now.unpriced)}. ${unpricedWords(now.unpriced)}`.trim()}
         labels={labels}
-        highest={sum}
+        highest={total.at(-1) ?? 0}
         format={(usd) => money(usd)}
       >
         {(plot) => (
@@ -247,4 +246,9 @@ export function CostChart(props: FiguresProps) {
       </Chart>
     </ChartPanel>
   )
+}
+
+function runningTotals(amounts: readonly number[]): number[] {
+  let total = 0
+  return amounts.map((amount) => (total += amount))
 }

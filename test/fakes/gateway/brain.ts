@@ -37,14 +37,19 @@ export async function think(run: FakeRun, firstStep: number, hands: Hands): Prom
       await sleep(step.chunkMs ?? 1, undefined, { signal })
     }
     for (const { name, args } of step.tools ?? [])
-      await use(name, args as Record<string, unknown>, run, hands)
+      await carryOut(name, args as Record<string, unknown>, run, hands)
     hands.stepDone(index + 1)
     if (!step.tools) break
   }
   return last
 }
 
-async function use(name: string, args: Record<string, unknown>, run: FakeRun, hands: Hands): Promise<void> {
+async function carryOut(
+  name: string,
+  args: Record<string, unknown>,
+  run: FakeRun,
+  hands: Hands,
+): Promise<void> {
   if (name === "ask_user") await hands.ask(args.questions)
   else if (name === "sessions_spawn") hands.spawnChild(String(args.task))
   else if (
