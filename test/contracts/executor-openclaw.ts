@@ -9,7 +9,7 @@ import { ROOT } from "#lib/root"
 import { openWorkshop } from "#test/fixtures/agents/workshop"
 import { script, type Step } from "#test/openclaw/model"
 import { createExecutors } from "#worker/executors/index"
-import type { WatchSettings } from "#worker/executors/openclaw/watch"
+import type { WatchSettings } from "#worker/executors/openclaw/life"
 import type { RunRequest } from "#worker/executors/executor"
 import { openGateway } from "#worker/gateway/open"
 

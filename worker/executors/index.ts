@@ -3,7 +3,7 @@ import { silentLog, type Log } from "#lib/log"
 import type { GatewayClient } from "../gateway/client.ts"
 import type { Executors } from "./executor.ts"
 import { openclawExecutor } from "./openclaw.ts"
-import type { WatchSettings } from "./openclaw/watch.ts"
+import type { WatchSettings } from "./openclaw/life.ts"
 import { createShimExecutor, type ShimExecutorOptions } from "./shim-executor.ts"
 
 export type ExecutorOptions = ShimExecutorOptions & {

@@ -11,7 +11,8 @@ import { workspaces } from "../../shim/workspaces.ts"
 import type { Executor } from "../executor.ts"
 import { createPlaces } from "./places.ts"
 import { watchLockOf } from "./record.ts"
-import { watchRun, type WatchSettings } from "./watch.ts"
+import type { WatchSettings } from "./life.ts"
+import { watchRun } from "./watch.ts"
 
 export type OpenclawOptions = {
   /** CLUTCH_HOME, absolute. */
