@@ -57,7 +57,7 @@ export function ChartPanel({ title, sentence, legend, sheet, runsHref, children 
     >
       <div className="flex flex-col gap-2 p-3">
         <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-xs text-fg-2">
-          <p className="num min-w-0 flex-1">{sentence}</p>
+          <p className="num min-w-0 flex-[1_1_14rem]">{sentence}</p>
           {!isTable && legend}
         </div>
         {isTable ? <SheetTable title={title} sheet={sheet} /> : children}

@@ -26,7 +26,7 @@ export function ChatPage({ slug }: { slug: string }) {
   const chats = useChats(slug)
   const listed = valueOr(chats, null)
   const current = asked ?? listed?.[0]?.chatId ?? null
-  const messages = useMessages(current)
+  const messages = useMessages(current, chats.state === "loading")
   const stream = useStream(current)
   const gateway = useGateway()
   const runs = valueOr(useOverview(), null)?.runs.filter((run) => run.project === slug) ?? []

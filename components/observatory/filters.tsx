@@ -19,7 +19,7 @@ export function Filters({ projects, project, onProject, options, value, onChange
       {projects && (
         <Select
           aria-label="Project"
-          className="h-7 w-auto max-w-48"
+          className="h-7 w-auto max-w-48 pointer-coarse:h-9"
           value={project ?? ""}
           onChange={(event) => onProject(event.target.value || null)}
         >

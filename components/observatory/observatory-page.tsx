@@ -47,7 +47,11 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
       ? overview !== null && pauseOfAll(overview.pauses) !== null
       : (overview?.pauses.some((pause) => pause.scope === "project" && pause.subject === own) ?? false)
   const blocked = overview?.counts.blocked ?? 0
-  const period = url.get("range")
+  const asked = url.get("range")
+  const window = oneOf(WINDOWS, asked, "30m")
+  const since = oneOf(SINCE, asked, "all")
+  const range = oneOf(RANGES, asked, "7d")
+  const areFigures = tab === "analytics" || tab === "models"
   return (
     <>
       <PageHeader title="Observatory" {...(own !== null && { place: own })}>
@@ -65,7 +69,13 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
         <Tabs
           label="Observatory"
           chosen={tab}
-          onChoose={(name) => url.set({ tab: name === "live" ? null : name, range: null })}
+          onChoose={(name) =>
+            url.set({
+              tab: name === "live" ? null : name,
+              // Both tabs of figures are about the same time.
+              ...(!(areFigures && (name === "analytics" || name === "models")) && { range: null }),
+            })
+          }
           items={[
             { name: "live", label: "Live" },
             { name: "triage", label: "Triage", count: slug === null && blocked > 0 ? blocked : null },
@@ -78,16 +88,12 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
             project={slug}
             onProject={(project) => url.set({ project })}
             options={tab === "live" ? WINDOWS_SHOWN : tab === "triage" ? SINCE_SHOWN : RANGES_SHOWN}
-            value={period ?? (tab === "live" ? "30m" : tab === "triage" ? "all" : "7d")}
+            value={tab === "live" ? window : tab === "triage" ? since : range}
             onChange={(range) => url.set({ range })}
           />
-          {tab === "live" && (
-            <LiveTab slug={slug} minutes={MINUTES[oneOf(WINDOWS, period, "30m")]} url={url} />
-          )}
-          {tab === "triage" && <TriageTab slug={slug} since={oneOf(SINCE, period, "all")} />}
-          {(tab === "analytics" || tab === "models") && (
-            <FiguresTab which={tab} slug={slug} range={oneOf(RANGES, period, "7d")} />
-          )}
+          {tab === "live" && <LiveTab slug={slug} minutes={MINUTES[window]} url={url} />}
+          {tab === "triage" && <TriageTab slug={slug} since={since} />}
+          {(tab === "analytics" || tab === "models") && <FiguresTab which={tab} slug={slug} range={range} />}
         </Tabs>
       </div>
     </>

@@ -3,11 +3,20 @@ import { formatDuration, formatMoney } from "#domain/format"
 import type { Grain } from "#domain/periods"
 import { ROLE_LABELS } from "#domain/role"
 
+/** Stands where nothing was measured. */
+export const NO_FIGURE = "–"
+
 export const percent = (share: number | null): string =>
-  share === null ? "–" : `${Math.round(share * 100)} %`
+  share === null ? NO_FIGURE : `${Math.round(share * 100)} %`
+/** Beside an axis of things that are counted: there is no half of them. */
+export const whole = (count: number): string => (Number.isInteger(count) ? String(count) : "")
 export const time = (ms: number | null): string =>
-  ms === null ? "–" : ms < 10_000 ? `${(ms / 1_000).toFixed(1)}s` : formatDuration(ms)
-export const money = (usd: number | null): string => (usd === null ? "–" : formatMoney(usd))
+  ms === null ? NO_FIGURE : ms < 10_000 ? `${(ms / 1_000).toFixed(1)}s` : formatDuration(ms)
+export const money = (usd: number | null): string => (usd === null ? NO_FIGURE : formatMoney(usd))
+
+/** Two figures of one thing, or one dash for both. */
+export const pair = (first: string, second: string): string =>
+  first === NO_FIGURE && second === NO_FIGURE ? NO_FIGURE : `${first}, ${second}`
 
 export const roleOf = (name: string): string =>
   name === "check" ? "Check" : ((ROLE_LABELS as Record<string, string>)[name] ?? name)
@@ -22,7 +31,8 @@ export const unpricedWords = (count: number): string =>
 
 export function periodLabel(grain: Grain, at: number): string {
   const date = new Date(at)
-  if (grain === "hour") return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+  if (grain === "hour")
+    return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
   // Days and months are those of UTC, as they are counted.
   const options: Intl.DateTimeFormatOptions =
     grain === "day" ? { day: "numeric", month: "short" } : { month: "short", year: "2-digit" }

@@ -65,6 +65,8 @@ function Words({ entry, marks, fetchWhole }: Omit<EntryProps, "isRaw"> & { marks
   const [isOpen, setOpen] = useState(false)
   const isFolded =
     entry.text.length > FOLD_CHARACTERS || entry.kind === "thinking" || entry.whole !== undefined
+  if (entry.text === "" && entry.whole === undefined)
+    return <p className="text-2xs text-fg-3">{entry.kind === "tool_result" ? "No output" : "No words"}</p>
   const text = <Text entry={entry} marks={marks} fetchWhole={fetchWhole} />
   // A word that is searched for is shown where it is.
   const isFound = marks !== "" && entry.text.toLowerCase().includes(marks.toLowerCase())

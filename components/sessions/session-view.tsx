@@ -92,7 +92,7 @@ function Head({ session, writesOff, onStop }: SessionViewProps) {
         <span className="text-fg-2">{SYSTEM_LABELS[session.system]}</span>
         {session.role && (
           <span className="text-fg-2">
-            {session.agentName ?? "An agent"}, {roleLabel(session.role)}, attempt {session.attempt}
+            {whoOf(session.agentName ?? "An agent", roleLabel(session.role))}, attempt {session.attempt}
           </span>
         )}
         {session.taskKey && session.project && (
@@ -151,6 +151,9 @@ function Head({ session, writesOff, onStop }: SessionViewProps) {
     </div>
   )
 }
+
+/** An agent is often called by its role alone. */
+const whoOf = (name: string, role: string): string => (name === role ? name : `${name}, ${role}`)
 
 type FactProps = { name: string; value: string; title?: string; isCode?: boolean }
 

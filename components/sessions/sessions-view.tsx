@@ -115,7 +115,7 @@ const Choice = ({ label, all, value, onChoose, children }: ChoiceProps) => (
     aria-label={label}
     value={value ?? ""}
     onChange={(event) => onChoose(event.target.value || null)}
-    className="h-7 w-auto max-w-40 text-xs max-md:flex-1 pointer-coarse:h-9"
+    className="h-7 w-auto max-w-40 text-xs max-md:max-w-none max-md:flex-[1_1_40%] pointer-coarse:h-9"
   >
     <option value="">{all}</option>
     {children}

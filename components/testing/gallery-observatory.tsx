@@ -70,6 +70,7 @@ function Tab({ now, view }: { now: number; view: ObservatoryGalleryView }) {
     case "runs":
       return (
         <RunsView
+          isFiltered
           runs={{
             items: [
               anEndedRun({ endedAt: ago(3) }),
@@ -193,6 +194,7 @@ function Live({ now }: { now: number }) {
       ready={5}
       questions={{ count: 2, oldestAt: ago(9) }}
       slug={null}
+      keys={null}
       minutes={30}
       level={level}
       now={now}

@@ -2,7 +2,9 @@
 import type { ComponentProps, ReactNode } from "react"
 import { cn } from "./cn.ts"
 
-const INPUT = "w-full rounded-md border border-line-input bg-card px-2 text-sm text-fg placeholder:text-fg-3"
+/** Width and height weigh nothing, so that a caller's own win whatever the order of the style sheet. */
+const INPUT =
+  "[:where(&)]:w-full rounded-md border border-line-input bg-card px-2 text-sm text-fg placeholder:text-fg-3"
 
 export function Field({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
   return (
@@ -15,7 +17,7 @@ export function Field({ label, hint, children }: { label: string; hint?: string;
 }
 
 export const TextInput = ({ className, ...props }: ComponentProps<"input">) => (
-  <input type="text" {...props} className={cn(INPUT, "h-8", className)} />
+  <input type="text" {...props} className={cn(INPUT, "[:where(&)]:h-8", className)} />
 )
 
 export const TextArea = ({ className, ...props }: ComponentProps<"textarea">) => (
@@ -23,5 +25,5 @@ export const TextArea = ({ className, ...props }: ComponentProps<"textarea">) =>
 )
 
 export const Select = ({ className, ...props }: ComponentProps<"select">) => (
-  <select {...props} className={cn(INPUT, "h-8", className)} />
+  <select {...props} className={cn(INPUT, "[:where(&)]:h-8", className)} />
 )

@@ -3,6 +3,8 @@ import type { ReactNode } from "react"
 import { cn } from "./cn.ts"
 
 type PanelProps = {
+  /** Where a link leads to it. */
+  id?: string
   title: string
   count?: number
   aside?: ReactNode
@@ -10,9 +12,10 @@ type PanelProps = {
   className?: string
 }
 
-export function Panel({ title, count, aside, children, className }: PanelProps) {
+export function Panel({ id, title, count, aside, children, className }: PanelProps) {
   return (
     <section
+      id={id}
       aria-label={title}
       className={cn("flex min-w-0 flex-col rounded-lg border border-line bg-card", className)}
     >

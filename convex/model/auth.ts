@@ -1,5 +1,5 @@
 /** Who may come in: the first set-up, one-time links, and the sessions they open. Secrets are known by their hashes alone. */
-import type { Role } from "#domain/role"
+import { ROLE_LABELS, type Role } from "#domain/role"
 import type { Id } from "../_generated/dataModel.ts"
 import type { MutationCtx, QueryCtx } from "../_generated/server.ts"
 import { serviceAsker } from "./actors.ts"
@@ -38,7 +38,7 @@ export async function bootstrap(
     await append(as, {
       kind: "agent.added",
       data: { agentId, role },
-      sentence: `${name} joined the team as ${role}.`,
+      sentence: `${name} joined the team as ${ROLE_LABELS[role].toLowerCase()}.`,
     })
   }
   return { organizationId, userId }

@@ -15,11 +15,13 @@ const MESSAGES = 40
 export const useChats = (slug: string): Live<ChatLink[]> => useLive(api.chats.list, { project: slug })
 
 /** Newest first. */
-export function useMessages(chatId: string | null): Paged<MessageView> {
+/** Without a thread there is nothing to wait for, unless the list of threads is on its way. */
+export function useMessages(chatId: string | null, isLoading: boolean): Paged<MessageView> {
   const answer = usePaginatedQuery(api.chats.messages, chatId === null ? "skip" : { chat: chatId }, {
     initialNumItems: MESSAGES,
   })
-  return pagedOf(answer, (message): MessageView => message, MESSAGES)
+  const paged = pagedOf(answer, (message): MessageView => message, MESSAGES)
+  return chatId === null ? { ...paged, isLoading } : paged
 }
 
 export const useStream = (chatId: string | null): StreamView | null =>

@@ -63,6 +63,7 @@ function FigureTiles({ summary: { now, then, periods, from, until }, slug }: Fig
         label="Tasks done"
         value={grouped(now.cards.done)}
         before={grouped(then.cards.done)}
+        href={runsHref(slug, { from, until, outcome: "succeeded" })}
         trend={{ values: periods.map(({ done }) => done), summary: "Tasks done, period by period" }}
       >
         {countOf(now.cards.merged, "merge")}
@@ -73,6 +74,7 @@ function FigureTiles({ summary: { now, then, periods, from, until }, slug }: Fig
         value={time(now.times.lead.median)}
         unit="median"
         before={time(then.times.lead.median)}
+        href={runsHref(slug, { from, until })}
         trend={{ values: periods.map(({ leadMedian }) => leadMedian ?? 0), summary: "Median lead time" }}
       >
         nine of ten within {time(now.times.lead.p90)}
@@ -94,6 +96,7 @@ function FigureTiles({ summary: { now, then, periods, from, until }, slug }: Fig
         label="Rework"
         value={percent(now.rework.rate)}
         before={percent(then.rework.rate)}
+        href={runsHref(slug, { from, until, outcome: "rejecting" })}
         trend={{
           values: periods.map(({ reworked }) => reworked),
           summary: "Tasks that came back, period by period",

@@ -9,7 +9,7 @@ import { Chart } from "../../charts/chart.tsx"
 import { ChartPanel, Key } from "../../charts/chart-panel.tsx"
 import { Area, Bars, Line, STEPS } from "../../charts/series.tsx"
 import { runsHref } from "../links.ts"
-import { money, percent, periodLabel, spent, time, unpricedWords } from "../words.ts"
+import { money, percent, periodLabel, spent, time, unpricedWords, whole } from "../words.ts"
 import type { FiguresProps } from "./analytics-view.tsx"
 
 const highestOf = (values: readonly (number | null)[]): number =>
@@ -62,7 +62,7 @@ export function ThroughputChart(props: FiguresProps) {
         summary={`Tasks done: ${now.cards.done}, of them ${now.cards.merged} merged; ${then.cards.done} in the time before.`}
         labels={labels}
         highest={highestOf(periods.map(({ done }) => done))}
-        format={String}
+        format={whole}
       >
         {(plot) => (
           <>
@@ -95,7 +95,7 @@ export function LeadChart(props: FiguresProps) {
   return (
     <ChartPanel
       title="Lead time"
-      sentence={`From ready to done: half of ${countOf(lead.count, "task")} within ${time(lead.median)}, nine of ten within ${time(lead.p90)}; ${time(before.median)} and ${time(before.p90)} before.`}
+      sentence={`From ready to done: half of ${countOf(lead.count, "task")} within ${time(lead.median)}, nine of ten within ${time(lead.p90)}${before.median === null ? "." : `; ${time(before.median)} and ${time(before.p90)} before.`}`}
       legend={
         <>
           <Key>median</Key>
@@ -159,7 +159,7 @@ export function RunsChart(props: FiguresProps) {
         summary={`Runs: ${runs.count} ended, ${runs.succeeded} succeeded, ${runs.failed} failed.`}
         labels={labels}
         highest={highestOf(periods.map((period) => period.runs))}
-        format={String}
+        format={whole}
       >
         {(plot) => (
           <>

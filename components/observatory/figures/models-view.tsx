@@ -62,7 +62,7 @@ export function ModelsView({ summary: { byModel, byModelAndRole, from, until }, 
         count={byModelAndRole.length}
         aside={<Files sheet={sheet} title="Models and roles" />}
       >
-        <Table label="Models and roles" head={head}>
+        <Table label="Models and roles" head={head} names={2}>
           {byModelAndRole.map(({ model, role, figures }) => {
             const { runs, duration, tokens, usd, unpriced, outcomes, costPerRun } = figures
             const results = runs.succeeded + runs.failed
@@ -76,7 +76,7 @@ export function ModelsView({ summary: { byModel, byModelAndRole, from, until }, 
                     {modelOf(model)}
                   </Link>
                 </th>
-                <td>{roleOf(role)}</td>
+                <td className="text-left!">{roleOf(role)}</td>
                 <td>{grouped(runs.count)}</td>
                 <td title={results < FEW ? "Few results: the next ones may change this much." : undefined}>
                   {percent(runs.successRate)}{" "}

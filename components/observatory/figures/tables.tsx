@@ -11,7 +11,7 @@ import { download, type Sheet } from "../../charts/export.ts"
 import { IconButton } from "../../ui/button.tsx"
 import { Menu, MenuItem } from "../../ui/menu.tsx"
 import { Panel } from "../../ui/panel.tsx"
-import { modelOf, money, percent, roleOf, spent, time, unpricedWords } from "../words.ts"
+import { modelOf, money, NO_FIGURE, pair, percent, roleOf, spent, time, unpricedWords } from "../words.ts"
 
 const STAGES = [
   ["lead", "Lead: ready to done"],
@@ -54,7 +54,7 @@ export function TimesTable({ summary: { now, then } }: { summary: Summary }) {
               <td>{time(median)}</td>
               <td>{time(p90)}</td>
               <td className="text-fg-3">
-                {time(then.times[stage].median)}, {time(then.times[stage].p90)}
+                {pair(time(then.times[stage].median), time(then.times[stage].p90))}
               </td>
             </tr>
           )
@@ -63,9 +63,7 @@ export function TimesTable({ summary: { now, then } }: { summary: Summary }) {
           <th scope="row">Start of a run</th>
           <td>{time(now.start.median)}</td>
           <td>{time(now.start.p90)}</td>
-          <td className="text-fg-3">
-            {time(then.start.median)}, {time(then.start.p90)}
-          </td>
+          <td className="text-fg-3">{pair(time(then.start.median), time(then.start.p90))}</td>
         </tr>
       </Table>
     </Panel>
@@ -86,7 +84,7 @@ export function CostTable({ summary: { now, then } }: { summary: Summary }) {
       ...[label, cost.successes.usd, cost.successes.leftOut, cost.all.usd, cost.all.unpriced],
     ]),
   }
-  const all = ({ all: { usd, unpriced } }: Cost) => (usd === null ? "–" : spent(usd, unpriced))
+  const all = ({ all: { usd, unpriced } }: Cost) => (usd === null ? NO_FIGURE : spent(usd, unpriced))
   return (
     <Panel title="What it costs" aside={<Files sheet={sheet} title="What it costs" />}>
       <Table label="What it costs" head={["", "Successes only", "Everything", "Before"]}>
@@ -95,9 +93,7 @@ export function CostTable({ summary: { now, then } }: { summary: Summary }) {
             <th scope="row">{label}</th>
             <td>{money(cost.successes.usd)}</td>
             <td>{all(cost)}</td>
-            <td className="text-fg-3">
-              {money(before.successes.usd)}, {all(before)}
-            </td>
+            <td className="text-fg-3">{pair(money(before.successes.usd), all(before))}</td>
           </tr>
         ))}
       </Table>
@@ -172,12 +168,12 @@ export function PartsTable({ title, parts, kind, nameOf, hrefOf }: PartsProps) {
   )
 }
 
-type TableProps = { label: string; head: readonly string[]; children: ReactNode }
+type TableProps = { label: string; head: readonly string[]; names?: number; children: ReactNode }
 
-/** The first column is a name, the others are numbers. */
-export function Table({ label, head, children }: TableProps) {
+/** The first column, or the first few, are names; the others are numbers. */
+export function Table({ label, head, names = 1, children }: TableProps) {
   return (
-    <div role="group" aria-label={`Table: ${label}`} tabIndex={0} className="overflow-x-auto">
+    <div role="group" aria-label={`Table: ${label}`} tabIndex={0} className="relative overflow-x-auto">
       <table className="num w-full text-sm">
         <thead>
           <tr className="border-b border-line text-xs text-fg-3 [&>*]:h-8 [&>*]:px-3 [&>*]:font-normal [&>*]:whitespace-nowrap">
@@ -185,7 +181,7 @@ export function Table({ label, head, children }: TableProps) {
               name === "" ? (
                 <td key={index} />
               ) : (
-                <th key={name} scope="col" className={index === 0 ? "text-left" : "text-right"}>
+                <th key={name} scope="col" className={index < names ? "text-left" : "text-right"}>
                   {name}
                 </th>
               ),

@@ -3,12 +3,13 @@ import type { ReactNode } from "react"
 import Link from "next/link"
 import type { Route } from "next"
 import { Spark } from "../../charts/spark.tsx"
+import { NO_FIGURE } from "../words.ts"
 
 type TileProps = {
   label: string
   value: string
   unit?: string
-  /** What it was in the stretch before. */
+  /** What it was in the stretch before; nothing where there was nothing to measure. */
   before?: string
   trend?: { values: readonly number[]; summary: string; colour?: string }
   href?: string
@@ -30,7 +31,7 @@ export function Tile({ label, value, unit, before, trend, href, children }: Tile
       <dd className="num flex items-baseline gap-1.5">
         <span className="text-xl font-semibold tracking-[-0.02em] whitespace-nowrap">{value}</span>
         {unit && <span className="truncate text-sm text-fg-3">{unit}</span>}
-        {before !== undefined && (
+        {before !== undefined && before !== NO_FIGURE && (
           <span className="ml-auto text-2xs whitespace-nowrap text-fg-3">was {before}</span>
         )}
       </dd>

@@ -16,7 +16,7 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
   if (runs.length === 0)
     return <Empty title="No agent is at work">A run starts when a card is ready and a slot is free.</Empty>
   return (
-    <div role="group" aria-label="Table of runs" tabIndex={0} className="overflow-x-auto">
+    <div role="group" aria-label="Table of runs" tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full min-w-[60rem] text-sm">
         <thead>
           <tr className="border-b border-line text-left text-xs text-fg-3 [&>th]:h-8 [&>th]:px-3 [&>th]:font-normal">
@@ -37,7 +37,7 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
             <th scope="col" className="text-right">
               For
             </th>
-            <th scope="col">
+            <th scope="col" className="sticky right-0 bg-card">
               <span className="sr-only">Actions</span>
             </th>
           </tr>
@@ -45,7 +45,7 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
         <tbody>
           {runs.map((run) => (
             <tr key={run.runId} className="border-b border-line last:border-b-0 [&>td]:h-9 [&>td]:px-3">
-              <td className="max-w-72">
+              <td className="max-w-72 max-roomy:max-w-52">
                 <span className="flex items-center gap-2">
                   <Glyph name={glyphOfRun(run)} label={RUN_STATE_LABELS[run.state]} />
                   <TaskLink run={run} />
@@ -62,7 +62,7 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
                 <span className="text-fg-3">, attempt {run.attempt}</span>
               </td>
               <td
-                className="max-w-64 truncate font-mono text-2xs text-fg-2"
+                className="max-w-64 truncate font-mono max-roomy:max-w-40 text-2xs text-fg-2"
                 title={run.progress ?? run.lastLine ?? undefined}
               >
                 {run.progress ?? run.lastLine ?? "…"}
@@ -85,7 +85,7 @@ export function ActiveRuns({ runs, writesOff, onStop }: ActiveRunsProps) {
                   className="num font-mono text-2xs text-fg-2"
                 />
               </td>
-              <td className="text-right">
+              <td className="sticky right-0 bg-card text-right">
                 <Button
                   size="sm"
                   variant="danger"

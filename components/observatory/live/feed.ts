@@ -1,5 +1,7 @@
 /** Events as a feed: how much each matters, and the times in which nothing happened. */
 import type { EventKind } from "#domain/event"
+import type { CycleView } from "#lib/react/observatory-data"
+import type { Paged } from "#lib/react/task-data"
 
 export const LEVELS = ["all", "asks", "warnings", "errors"] as const
 export type Level = (typeof LEVELS)[number]
@@ -36,6 +38,18 @@ export function levelOf({ kind, data }: Pick<FeedEvent, "kind" | "data">): Level
     return data.outcome === "retryable" || data.outcome === "budget" ? "warnings" : "all"
   }
   return WARNINGS.has(kind) ? "warnings" : "all"
+}
+
+/** Of one project: cycles that decided about its tasks, with those decisions alone. Null is all projects. */
+export function cyclesOf(cycles: Paged<CycleView>, keys: readonly string[] | null): Paged<CycleView> {
+  if (keys === null) return cycles
+  const items = cycles.items
+    .map((cycle) => ({
+      ...cycle,
+      actions: cycle.actions.filter(({ taskKey }) => keys.some((key) => taskKey?.startsWith(key))),
+    }))
+    .filter(({ actions }) => actions.length > 0)
+  return { ...cycles, items }
 }
 
 /** Shorter pauses are no news. */

@@ -46,6 +46,7 @@ export function LiveTab({ slug, minutes, url }: LiveTabProps) {
         projects,
       }}
       ready={slug === null ? (valueOr(overview, null)?.counts.ready ?? 0) : (projects[0]?.counts.ready ?? 0)}
+      keys={slug === null ? null : keys}
       questions={{
         count: signals.length,
         oldestAt: signals.length > 0 ? Math.min(...signals.map((signal) => signal.askedAt)) : null,

@@ -32,7 +32,8 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
   const periods = day?.periods ?? []
   const trend = (summary: string, values: number[], colour?: string) =>
     day ? { trend: { summary: `${summary}, hour by hour`, values, ...(colour && { colour }) } } : {}
-  const today = periods.filter(({ at }) => at >= Math.floor(now / DAY_MS) * DAY_MS)
+  const midnight = Math.floor(now / DAY_MS) * DAY_MS
+  const today = periods.filter(({ at }) => at >= midnight)
   const sum = (read: (period: (typeof periods)[number]) => number) =>
     today.reduce((total, period) => total + read(period), 0)
   const since = now - 3_600_000
@@ -40,6 +41,7 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
     <Tiles label="State of things">
       <Tile
         label="Slots in use"
+        href={`#${ACTIVE_RUNS}`}
         value={grouped(runs.length)}
         unit={`of ${loop.globalLimit}`}
         {...trend(
@@ -55,6 +57,7 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
       </Tile>
       <Tile
         label="Queue"
+        href={slug === null ? "/board" : `/projects/${slug}/board`}
         value={grouped(ready)}
         unit="ready"
         {...trend(
@@ -72,6 +75,7 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
       </Tile>
       <Tile
         label="Time to start, p95"
+        href={runsHref(slug, { from: floorMinute(since) })}
         value={time(hour.startP95)}
         {...trend(
           "Time to start, p95",
@@ -117,6 +121,7 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
       </Tile>
       <Tile
         label="Spent today"
+        href={runsHref(slug, { from: midnight })}
         value={
           day
             ? spent(
@@ -135,6 +140,9 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
     </Tiles>
   )
 }
+
+/** Where the runs at work are listed, below. */
+export const ACTIVE_RUNS = "active-runs"
 
 const DAY_MS = 24 * 3_600_000
 const floorMinute = (at: number): number => Math.floor(at / 60_000) * 60_000

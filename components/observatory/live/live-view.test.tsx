@@ -18,6 +18,7 @@ const show = (given: Partial<LiveViewProps> = {}) =>
       events={ready([])}
       projects={[]}
       slug={null}
+      keys={null}
       minutes={30}
       level="all"
       now={Date.now()}

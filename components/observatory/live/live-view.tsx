@@ -13,9 +13,9 @@ import { ActiveRuns } from "./active-runs.tsx"
 import { CycleInspector } from "./cycle-inspector.tsx"
 import { CycleLog } from "./cycle-log.tsx"
 import { EventFeed } from "./event-feed.tsx"
-import type { FeedEvent, Level } from "./feed.ts"
+import { cyclesOf, type FeedEvent, type Level } from "./feed.ts"
 import { ProjectLimits, type LimitedProject } from "./limits.tsx"
-import { LiveTiles } from "./live-tiles.tsx"
+import { ACTIVE_RUNS, LiveTiles } from "./live-tiles.tsx"
 import { NextMovers } from "./next-movers.tsx"
 import { Pauses } from "./pauses.tsx"
 import { Processes } from "./processes.tsx"
@@ -34,6 +34,8 @@ export type LiveViewProps = {
   questions: { count: number; oldestAt: number | null }
   /** Of one project, or of all. */
   slug: string | null
+  /** How the keys of its tasks begin; null is all tasks. */
+  keys: readonly string[] | null
   minutes: number
   level: Level
   now: number
@@ -86,14 +88,20 @@ export function LiveView(props: LiveViewProps) {
           </Shown>
         </Panel>
       </div>
-      <Panel title="Active runs" {...(slotRuns.state === "ready" && { count: open.length })}>
+      <Panel id={ACTIVE_RUNS} title="Active runs" {...(slotRuns.state === "ready" && { count: open.length })}>
         <Shown live={slotRuns} what="The list of runs">
           {() => <ActiveRuns runs={open} writesOff={writesOff} onStop={props.onStop} />}
         </Shown>
       </Panel>
       <div className="grid grid-cols-[minmax(0,1fr)_20rem] items-start gap-3 max-lg:grid-cols-1">
         <Panel title="Cycle log" className="max-h-[36rem]">
-          <CycleLog cycles={cycles} onInspect={setInspected} />
+          <CycleLog
+            cycles={cyclesOf(cycles, props.keys)}
+            // The whole cycle, whatever of it is listed.
+            onInspect={({ cycleId }) =>
+              setInspected(cycles.items.find((each) => each.cycleId === cycleId) ?? null)
+            }
+          />
         </Panel>
         <div className="flex flex-col gap-3">
           <Panel title="Workers">
@@ -101,7 +109,7 @@ export function LiveView(props: LiveViewProps) {
               {(list) => <Processes processes={list} />}
             </Shown>
           </Panel>
-          <Panel title="Next mover">
+          <Panel title={props.slug === null ? "Next mover" : "Next mover, all projects"}>
             <Shown live={props.liveness} what="Who moves next">
               {(value) => <NextMovers liveness={value} />}
             </Shown>

@@ -35,5 +35,5 @@ function healthOf(process: ProcessView | undefined, now: number): { glyph: Glyph
   const silence = now - process.seenAt
   if (silence > SILENT_AFTER_MS) return { glyph: "failed", text: `silent for ${formatDuration(silence)}` }
   const up = `up ${formatDuration(now - process.startedAt)}`
-  return { glyph: "done", text: process.note ? `${process.note}, ${up}` : up }
+  return { glyph: "done", text: process.note ? `${process.note.replace(/\.$/, "")}, ${up}` : up }
 }

@@ -44,7 +44,7 @@ export function Slots({ runs, minutes, limit, now }: SlotsProps) {
                 <span className="sr-only">Slot </span>
                 {index + 1}
               </span>
-              <ol className="relative h-6 min-w-0 flex-1 rounded-sm bg-panel">
+              <ol className="relative h-6 min-w-0 flex-1 rounded-sm bg-fg/3">
                 {bars.map((bar) => (
                   <RunBar key={bar.run.runId} bar={bar} now={now} />
                 ))}
@@ -57,10 +57,14 @@ export function Slots({ runs, minutes, limit, now }: SlotsProps) {
         {marks.map((at) => (
           <span
             key={at}
-            className="absolute -translate-x-1/2"
+            className="absolute -translate-x-1/2 whitespace-nowrap"
             style={{ left: `${((at - from) / (now - from)) * 100}%` }}
           >
-            {new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}
+            {new Date(at).toLocaleTimeString(undefined, {
+              hour: "2-digit",
+              minute: "2-digit",
+              hourCycle: "h23",
+            })}
           </span>
         ))}
         <span className="absolute right-0 bg-card pl-1 text-fg-2">now</span>
@@ -74,14 +78,16 @@ function RunBar({ bar: { run, left, width, waits }, now }: { bar: Bar; now: numb
   const state = run.outcome ? OUTCOME_LABELS[run.outcome] : RUN_STATE_LABELS[run.state]
   const length = formatDuration((run.endedAt ?? now) - run.claimedAt)
   const label = `${run.taskKey ?? "A run"}, ${roleLabel(run.role)}, ${length}: ${state}${run.taskTitle ? `. ${run.taskTitle}` : ""}`
+  // Padding inside what is cut, or a short run would be wider than its time.
   const text = (
-    <>
+    <span className="flex h-full items-center gap-1.5 px-1.5">
       <span className="num shrink-0 font-mono">{run.taskKey?.split("-").at(-1)}</span>
       <span className="truncate">{run.taskTitle}</span>
-    </>
+      {glyph === "failed" && <Glyph name="failed" className="ml-auto size-3 shrink-0" />}
+    </span>
   )
   const look = cn(
-    "absolute inset-0 flex items-center gap-1.5 overflow-hidden rounded-sm border-l-[3px] px-1.5 text-2xs text-fg",
+    "absolute inset-0 overflow-hidden rounded-sm border-l-[3px] text-2xs text-fg",
     EDGES[glyph] ?? CALLED_OFF,
   )
   return (
@@ -94,7 +100,6 @@ function RunBar({ bar: { run, left, width, waits }, now }: { bar: Bar; now: numb
           className={look}
         >
           {text}
-          {glyph === "failed" && <Glyph name="failed" className="ml-auto size-3 shrink-0" />}
         </Link>
       ) : (
         <span title={label} className={look}>

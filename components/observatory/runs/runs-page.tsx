@@ -57,7 +57,7 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
           {own === null && (
             <Select
               aria-label="Project"
-              className="h-7 w-auto max-w-48"
+              className="h-7 w-auto max-w-48 pointer-coarse:h-9"
               value={slug ?? ""}
               onChange={(event) => url.set({ project: event.target.value || null })}
             >
@@ -71,7 +71,7 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
           )}
           <Select
             aria-label="Role"
-            className="h-7 w-auto"
+            className="h-7 w-auto max-w-48 pointer-coarse:h-9"
             value={role ?? ""}
             onChange={(event) => url.set({ role: event.target.value || null })}
           >
@@ -85,7 +85,7 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
           </Select>
           <Select
             aria-label="Outcome"
-            className="h-7 w-auto"
+            className="h-7 w-auto max-w-48 pointer-coarse:h-9"
             value={outcome ?? ""}
             onChange={(event) => url.set({ outcome: event.target.value || null })}
           >
@@ -114,7 +114,7 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
             </Button>
           )}
         </div>
-        <RunsView runs={runs} />
+        <RunsView runs={runs} isFiltered={Object.keys(filter).length > (own === null ? 0 : 1)} />
       </div>
     </>
   )
@@ -126,6 +126,7 @@ const moment = (at: number): string =>
     month: "short",
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   })
 const stretch = (from: number | undefined, until: number | undefined): string =>
   [from !== undefined && `from ${moment(from)}`, until !== undefined && `until ${moment(until)}`]

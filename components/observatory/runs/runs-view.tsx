@@ -15,7 +15,9 @@ import { glyphOfRun, OUTCOME_LABELS } from "../../ui/status.ts"
 import type { Sheet } from "../../charts/export.ts"
 import { Files } from "../figures/tables.tsx"
 
-export function RunsView({ runs: { items, isLoading, onMore } }: { runs: Paged<EndedRun> }) {
+type RunsViewProps = { runs: Paged<EndedRun>; isFiltered: boolean }
+
+export function RunsView({ runs: { items, isLoading, onMore }, isFiltered }: RunsViewProps) {
   if (isLoading)
     return (
       <Loading label="Loading the runs">
@@ -29,9 +31,7 @@ export function RunsView({ runs: { items, isLoading, onMore } }: { runs: Paged<E
       aside={<Files sheet={sheetOf(items)} title="Ended runs" />}
     >
       {items.length === 0 ? (
-        <Empty title={onMore ? "None of these among the newest" : "No run ended like this"}>
-          {onMore ? "Older ones have not been looked at yet." : "Widen the time or take out a filter."}
-        </Empty>
+        <Nothing hasMore={onMore !== null} isFiltered={isFiltered} />
       ) : (
         <RunsTable runs={items} />
       )}
@@ -44,9 +44,16 @@ export function RunsView({ runs: { items, isLoading, onMore } }: { runs: Paged<E
   )
 }
 
+function Nothing({ hasMore, isFiltered }: { hasMore: boolean; isFiltered: boolean }) {
+  if (hasMore)
+    return <Empty title="None of these among the newest">Older ones have not been looked at yet.</Empty>
+  if (isFiltered) return <Empty title="No run ended like this">Widen the time or take out a filter.</Empty>
+  return <Empty title="No run has ended yet">Each run is listed here when it ends, with what it cost.</Empty>
+}
+
 function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
   return (
-    <div role="group" aria-label="Table of ended runs" tabIndex={0} className="overflow-x-auto">
+    <div role="group" aria-label="Table of ended runs" tabIndex={0} className="relative overflow-x-auto">
       <table className="num w-full min-w-[56rem] text-sm">
         <thead>
           <tr className="border-b border-line text-left text-xs text-fg-3 [&>th]:h-8 [&>th]:px-3 [&>th]:font-normal">
@@ -73,7 +80,7 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
                 <span className="flex items-center gap-1.5 whitespace-nowrap text-fg-2">
                   <RoleMark role={run.role} />
                   {run.agentName ?? roleLabel(run.role)}
-                  <span className="text-fg-3">, try {run.attempt}</span>
+                  <span className="text-fg-3">try {run.attempt}</span>
                 </span>
               </td>
               <td className="max-w-72" title={run.sentence ?? undefined}>
