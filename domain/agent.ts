@@ -2,6 +2,9 @@
 import { z } from "zod"
 import { Role } from "./role.ts"
 
+/** No cap of its own: the limits of project, role and installation hold first. */
+export const UNCAPPED = 1_000
+
 export const Agent = z.object({
   name: z.string().trim().min(1).max(60),
   role: Role,

@@ -5,6 +5,7 @@ import Link from "next/link"
 import type { Route } from "next"
 import { Pause, Pencil, Play } from "lucide-react"
 import { formatAmount } from "#domain/budget"
+import { UNCAPPED } from "#domain/agent"
 import { ROLE_LABELS, ROLES } from "#domain/role"
 import type { Live } from "#lib/react/live"
 import type { AgentRow, BudgetRow } from "#lib/react/settings-data"
@@ -82,7 +83,8 @@ function AgentItem({
         <span className="text-xs text-fg-2">{agent.status}</span>
         <span className="font-mono text-2xs text-fg-2">{agent.model ?? "model of its executor"}</span>
         <span className="num text-xs text-fg-2">
-          {agent.runs.length} of {agent.limit} at work
+          {agent.runs.length}
+          {agent.limit < UNCAPPED && ` of ${agent.limit}`} at work
         </span>
         {own.map((budget) => (
           <span key={budget.budget} className="num text-xs text-fg-2">
@@ -136,9 +138,20 @@ function AgentItem({
               hint: "Empty: its executor's own choice.",
               maxLength: 100,
             },
-            { kind: "number", name: "limit", label: "Runs at once", min: 1, max: 100 },
+            {
+              kind: "number",
+              name: "limit",
+              label: "Runs at once",
+              hint: "Empty: the limits of project and installation alone.",
+              min: 1,
+              max: 100,
+            },
           ]}
-          values={{ name: agent.name, model: agent.model ?? "", limit: String(agent.limit) }}
+          values={{
+            name: agent.name,
+            model: agent.model ?? "",
+            limit: agent.limit < UNCAPPED ? String(agent.limit) : "",
+          }}
           writesOff={writesOff}
           onSave={async (changes) => {
             const isSaved = await onSave(agent.agentId, changes)

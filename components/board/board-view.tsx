@@ -20,6 +20,7 @@ import { ColumnContent } from "./column-content.tsx"
 import { BoardDnd } from "./dnd/board-dnd.tsx"
 import { isFiltering } from "./filter.ts"
 import { useFolded } from "./folded.ts"
+import { needsPerson } from "../ui/status.ts"
 import { BoardFooter } from "./footer.tsx"
 import { lanesOf, type Lane } from "./lanes.ts"
 import type { Look } from "./look.ts"
@@ -69,7 +70,6 @@ export function BoardView(props: BoardViewProps) {
   const { slug, columns, writesOff, look, onLook, limits, onPlace, onAnswer, onMore, onCreating } = props
   const { onOpen, onPeek } = props
   const isPhone = useMedia(PHONE)
-  const [folded, toggleFolded] = useFolded()
   const [filterFocus, setFilterFocus] = useState<object | null>(null)
   const [selected, setSelected] = useState<string | null>(null)
   /** Where each column was left: Tab comes back there. */
@@ -80,6 +80,11 @@ export function BoardView(props: BoardViewProps) {
   const [spoken, setSpoken] = useState("")
 
   const { cards, order, counts, isComplete } = useMemo(() => arrange(columns, look), [columns, look])
+  const needy = useMemo(
+    () => new Set([...cards.values()].filter(needsPerson).map(({ status }) => status)),
+    [cards],
+  )
+  const [folded, toggleFolded] = useFolded(needy)
   const picks = usePicks(cards)
   const openStatuses = TASK_STATUSES.filter((status) => !folded.has(status))
   const isCompact = look.density === "compact" && !isPhone

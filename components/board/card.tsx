@@ -231,9 +231,14 @@ function CardFacts({ card, className }: { card: BoardCard; className?: string })
           {card.model}
         </span>
       )}
-      {card.tags.slice(0, 3).map((tag) => (
-        <Tag key={tag}>{tag}</Tag>
-      ))}
+      {card.tags.length > 0 && (
+        // A tag that finds no room goes to a line below, which is not shown: half a word says nothing.
+        <span className="flex h-4 min-w-0 flex-1 flex-wrap gap-x-1 overflow-hidden before:h-4 before:w-0 before:content-['']">
+          {card.tags.slice(0, 3).map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </span>
+      )}
     </div>
   )
 }

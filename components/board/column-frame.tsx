@@ -35,28 +35,23 @@ export function ColumnFrame({ status, total, limit, onFold, onCreate, onLimit, c
         <Glyph name={STATUS_GLYPHS[status]} />
         <h2 className="truncate text-sm font-medium">{STATUS_LABELS[status]}</h2>
         <ColumnCount total={total} limit={limit} />
-        <span className="ml-auto flex items-center">
-          {onLimit && (
-            <IconButton
-              label={`Limit of ${STATUS_LABELS[status]}`}
-              onClick={onLimit}
-              className="opacity-0 group-hover/head:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
-            >
-              <Gauge aria-hidden className="size-3.5" />
+        <span className="relative ml-auto flex items-center">
+          {/* Over the name, not beside it: what is not seen keeps no room. */}
+          <span className="absolute right-full flex bg-panel opacity-0 group-hover/head:opacity-100 focus-within:opacity-100 pointer-coarse:static pointer-coarse:opacity-100">
+            {onLimit && (
+              <IconButton label={`Limit of ${STATUS_LABELS[status]}`} onClick={onLimit}>
+                <Gauge aria-hidden className="size-3.5" />
+              </IconButton>
+            )}
+            <IconButton label={`Fold ${STATUS_LABELS[status]}`} onClick={onFold}>
+              <ChevronsRightLeft aria-hidden className="size-3.5" />
             </IconButton>
-          )}
+          </span>
           {onCreate && (
             <IconButton label={`New task in ${STATUS_LABELS[status]}`} onClick={onCreate}>
               <Plus aria-hidden className="size-3.5" />
             </IconButton>
           )}
-          <IconButton
-            label={`Fold ${STATUS_LABELS[status]}`}
-            onClick={onFold}
-            className="opacity-0 group-hover/head:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
-          >
-            <ChevronsRightLeft aria-hidden className="size-3.5" />
-          </IconButton>
         </span>
       </header>
       {children}

@@ -3,18 +3,20 @@ import { useMemo, useSyncExternalStore } from "react"
 import { BOARD_RAILS, TASK_STATUSES, type TaskStatus } from "#domain/task"
 
 const STORAGE_KEY = "clutch-folded-columns"
-const AT_FIRST = BOARD_RAILS.join(",")
 const listeners = new Set<() => void>()
 /** Where storage is forbidden, the choice is kept as long as the page. */
 let kept: string | null = null
 
-export function useFolded(): [ReadonlySet<TaskStatus>, (status: TaskStatus) => void] {
-  const text = useSyncExternalStore(subscribe, read, () => AT_FIRST)
-  const folded = useMemo(
-    () => new Set(TASK_STATUSES.filter((status) => text.split(",").includes(status))),
-    [text],
-  )
-  return [folded, toggle]
+/** @param needy The columns in which a card waits for a person: open until somebody folds a column by hand. */
+export function useFolded(
+  needy: ReadonlySet<TaskStatus>,
+): [ReadonlySet<TaskStatus>, (status: TaskStatus) => void] {
+  const chosen = useSyncExternalStore(subscribe, read, () => null)
+  const folded = useMemo(() => {
+    const names = chosen?.split(",") ?? BOARD_RAILS.filter((status) => !needy.has(status))
+    return new Set(TASK_STATUSES.filter((status) => names.some((name) => name === status)))
+  }, [chosen, needy])
+  return [folded, (status) => toggle(folded, status)]
 }
 
 function subscribe(listener: () => void): () => void {
@@ -22,17 +24,17 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-function read(): string {
+/** Null until somebody has chosen. */
+function read(): string | null {
   try {
-    return localStorage.getItem(STORAGE_KEY) ?? kept ?? AT_FIRST
+    return localStorage.getItem(STORAGE_KEY) ?? kept
   } catch {
-    return kept ?? AT_FIRST
+    return kept
   }
 }
 
-function toggle(status: TaskStatus): void {
-  const before = read().split(",")
-  kept = TASK_STATUSES.filter((each) => before.includes(each) !== (each === status)).join(",")
+function toggle(before: ReadonlySet<TaskStatus>, status: TaskStatus): void {
+  kept = TASK_STATUSES.filter((each) => before.has(each) !== (each === status)).join(",")
   try {
     localStorage.setItem(STORAGE_KEY, kept)
   } catch {

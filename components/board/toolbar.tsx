@@ -49,7 +49,7 @@ export function Toolbar({ filter, onFilter, counts, focus, children }: ToolbarPr
         aria-pressed={filter.needsPerson}
         onClick={() => onFilter({ needsPerson: !filter.needsPerson })}
         className={cn(
-          "flex h-6 items-center gap-1.5 rounded-md border px-1.5 text-xs text-fg-2",
+          "flex h-6 shrink-0 items-center gap-1.5 rounded-md border px-1.5 text-xs whitespace-nowrap text-fg-2",
           filter.needsPerson ? "border-line-input bg-raise text-fg" : "border-line hover:bg-raise",
         )}
       >

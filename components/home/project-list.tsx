@@ -19,7 +19,7 @@ export function ProjectList({ projects, used }: ProjectListProps) {
             href={`/projects/${project.slug}/board` as Route}
             className="flex flex-col gap-2 rounded-lg border border-line bg-card px-3 py-2.5 shadow-card hover:border-line-2"
           >
-            <span className="flex items-baseline gap-2">
+            <span className="flex flex-wrap items-baseline gap-x-2">
               <span className="truncate text-base font-medium">{project.name}</span>
               <span className="num font-mono text-2xs text-fg-3">{project.key}</span>
               <Notes project={project} used={used[project.slug]} />

@@ -53,7 +53,7 @@ export function SchedulesView(props: SchedulesViewProps) {
           {schedules.value.length === 0 ? (
             <Empty title="No schedule yet">
               A schedule puts a card on a board at its times; not while the card of the last time is still
-              open.
+              open.{projects.length === 0 && " Give Clutch a project first, then set its schedules here."}
             </Empty>
           ) : (
             <ul className="divide-y divide-line">

@@ -1,4 +1,5 @@
 /** Who may come in: the first set-up, one-time links, and the sessions they open. Secrets are known by their hashes alone. */
+import { UNCAPPED } from "#domain/agent"
 import { ROLE_LABELS, type Role } from "#domain/role"
 import type { Id } from "../_generated/dataModel.ts"
 import type { MutationCtx, QueryCtx } from "../_generated/server.ts"
@@ -16,8 +17,6 @@ const AGENTS: readonly { name: string; role: Role }[] = [
   { name: "Reviewer", role: "reviewer" },
   { name: "Resolver", role: "conflict_resolver" },
 ]
-/** No cap of its own: the limits of project, role and installation hold first. */
-const UNCAPPED = 1_000
 
 /** Makes the organization, its team, its owner and its agents, once; later calls answer what is there. */
 export async function bootstrap(
