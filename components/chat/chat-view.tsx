@@ -58,64 +58,66 @@ export function ChatView(props: ChatViewProps) {
   if (chats.state === "refused")
     return <Problem title="The chats cannot be shown." sentence={chats.sentence} />
   return (
-    <div className="flex min-h-0 flex-1">
-      <aside
-        className={cn(
-          "flex w-64 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0",
-          asked !== null && "max-md:hidden",
-        )}
-      >
-        <div className="flex min-h-0 flex-1 flex-col">
-          <ThreadList
-            {...{ chats, current, writesOff, onOpen: actions.onOpen, onNewChat: actions.onNewChat }}
-          />
-        </div>
-        <AtWork slug={slug} runs={runs} />
-      </aside>
-      <section
-        aria-label={chat?.title ?? "New chat"}
-        className={cn("flex min-w-0 flex-1 flex-col", asked === null && "max-md:hidden")}
-      >
-        <div className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-          <IconButton label="All chats" className="md:hidden" onClick={() => actions.onOpen(null)}>
-            <ArrowLeft aria-hidden className="size-4" />
-          </IconButton>
-          <h2 className="min-w-0 flex-1 truncate text-sm font-medium">{chat?.title ?? "New chat"}</h2>
-          {chat && (
-            <Menu
-              align="end"
-              trigger={
-                <IconButton label="What to do with this chat">
-                  <EllipsisVertical aria-hidden className="size-4" />
-                </IconButton>
-              }
-            >
-              <MenuItem disabledReason={writesOff} onSelect={() => setDialog("rename")}>
-                Rename
-              </MenuItem>
-              <MenuItem isDanger disabledReason={writesOff} onSelect={() => setDialog("remove")}>
-                Delete
-              </MenuItem>
-            </Menu>
+    <div className="flex min-h-0 flex-1 flex-col">
+      <GatewayNote gateway={gateway} />
+      <div className="flex min-h-0 flex-1">
+        <aside
+          className={cn(
+            "flex w-64 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0",
+            asked !== null && "max-md:hidden",
           )}
-        </div>
-        <GatewayNote gateway={gateway} />
-        <Thread
-          key={current}
-          messages={messages}
-          stream={stream}
-          writesOff={writesOff}
-          onRetry={actions.onRetry}
-          onMakeTask={setTaskOf}
-        />
-        <Composer
-          isBusy={isBusy(messages.items, stream)}
-          writesOff={writesOff}
-          onSend={(message) => actions.onSend(current, message)}
-          onStop={() => current !== null && actions.onStop(current)}
-          onImage={actions.onImage}
-        />
-      </section>
+        >
+          <div className="flex min-h-0 flex-1 flex-col">
+            <ThreadList
+              {...{ chats, current, writesOff, onOpen: actions.onOpen, onNewChat: actions.onNewChat }}
+            />
+          </div>
+          <AtWork slug={slug} runs={runs} />
+        </aside>
+        <section
+          aria-label={chat?.title ?? "New chat"}
+          className={cn("flex min-w-0 flex-1 flex-col", asked === null && "max-md:hidden")}
+        >
+          <div className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
+            <IconButton label="All chats" className="md:hidden" onClick={() => actions.onOpen(null)}>
+              <ArrowLeft aria-hidden className="size-4" />
+            </IconButton>
+            <h2 className="min-w-0 flex-1 truncate text-sm font-medium">{chat?.title ?? "New chat"}</h2>
+            {chat && (
+              <Menu
+                align="end"
+                trigger={
+                  <IconButton label="What to do with this chat">
+                    <EllipsisVertical aria-hidden className="size-4" />
+                  </IconButton>
+                }
+              >
+                <MenuItem disabledReason={writesOff} onSelect={() => setDialog("rename")}>
+                  Rename
+                </MenuItem>
+                <MenuItem isDanger disabledReason={writesOff} onSelect={() => setDialog("remove")}>
+                  Delete
+                </MenuItem>
+              </Menu>
+            )}
+          </div>
+          <Thread
+            key={current}
+            messages={messages}
+            stream={stream}
+            writesOff={writesOff}
+            onRetry={actions.onRetry}
+            onMakeTask={setTaskOf}
+          />
+          <Composer
+            isBusy={isBusy(messages.items, stream)}
+            writesOff={writesOff}
+            onSend={(message) => actions.onSend(current, message)}
+            onStop={() => current !== null && actions.onStop(current)}
+            onImage={actions.onImage}
+          />
+        </section>
+      </div>
       {taskOf && (
         <CreateTaskDialog
           startIn="backlog"

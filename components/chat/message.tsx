@@ -32,7 +32,9 @@ export function Message({ message, writesOff, onRetry, onMakeTask }: MessageProp
       <header className="flex items-center gap-2 text-2xs text-fg-3">
         <span className="font-medium text-fg-2">{author.name}</span>
         <Age since={message.at} className="num" />
-        {message.tookMs !== null && <span className="num">took {formatDuration(message.tookMs)}</span>}
+        {message.tookMs !== null && message.tookMs >= 1_000 && (
+          <span className="num">took {formatDuration(message.tookMs)}</span>
+        )}
         {delivery && <Tick state={delivery.state} />}
         {delivery?.state === "sent" && delivery.whenBusy === "follow_up" && <span>waits its turn</span>}
         <span className="ml-auto flex gap-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">

@@ -19,7 +19,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
       value={value}
       // Choosing what is chosen already would choose nothing.
       onValueChange={(next) => next && onChange(next as Value)}
-      className="flex h-7 shrink-0 items-center rounded-md border border-line p-0.5"
+      className="flex h-7 shrink-0 items-center rounded-md border border-line p-0.5 pointer-coarse:h-9.5"
     >
       {options.map((option) => (
         <Headless.Item

@@ -57,7 +57,7 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
       <table className="num w-full min-w-[56rem] text-sm">
         <thead>
           <tr className="border-b border-line text-left text-xs text-fg-3 [&>th]:h-8 [&>th]:px-3 [&>th]:font-normal">
-            {["Task", "Role", "Outcome", "Model", "Took", "Tokens", "Cost", "Ended"].map((name) => (
+            {["Task", "Outcome", "Role", "Model", "Took", "Tokens", "Cost", "Ended"].map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>
@@ -67,7 +67,7 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
         <tbody>
           {runs.map((run) => (
             <tr key={run.runId} className="border-b border-line last:border-b-0 [&>td]:h-9 [&>td]:px-3">
-              <td className="max-w-80">
+              <td className="max-w-80 max-md:max-w-44">
                 <Link
                   href={`/projects/${run.project}/tasks/${run.taskKey}?tab=runs` as Route}
                   className="flex min-h-6 min-w-0 items-center gap-2 hover:underline"
@@ -76,13 +76,6 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
                   <span className="truncate">{run.taskTitle}</span>
                 </Link>
               </td>
-              <td>
-                <span className="flex items-center gap-1.5 whitespace-nowrap text-fg-2">
-                  <RoleMark role={run.role} />
-                  {run.agentName ?? roleLabel(run.role)}
-                  <span className="text-fg-3">try {run.attempt}</span>
-                </span>
-              </td>
               <td className="max-w-72" title={run.sentence ?? undefined}>
                 <span className="flex items-center gap-1.5">
                   <Glyph name={glyphOfRun(run)} />
@@ -90,6 +83,13 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
                     {run.outcome ? OUTCOME_LABELS[run.outcome] : "Ended"}
                     {run.verdict && `, ${run.verdict.replace("_", " ")}`}
                   </span>
+                </span>
+              </td>
+              <td>
+                <span className="flex items-center gap-1.5 whitespace-nowrap text-fg-2">
+                  <RoleMark role={run.role} />
+                  {run.agentName ?? roleLabel(run.role)}
+                  <span className="text-fg-3">try {run.attempt}</span>
                 </span>
               </td>
               <td className="font-mono text-2xs whitespace-nowrap text-fg-2">{run.model ?? "–"}</td>
