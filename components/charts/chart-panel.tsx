@@ -3,11 +3,11 @@
 import { useState, type ReactNode } from "react"
 import Link from "next/link"
 import type { Route } from "next"
-import { Download, Table2 } from "lucide-react"
+import { Table2 } from "lucide-react"
 import { IconButton } from "../ui/button.tsx"
-import { Menu, MenuItem } from "../ui/menu.tsx"
 import { Panel } from "../ui/panel.tsx"
-import { download, type Sheet } from "./export.ts"
+import type { Sheet } from "./export.ts"
+import { Files } from "./files.tsx"
 import { SheetTable } from "./sheet-table.tsx"
 
 type ChartPanelProps = {
@@ -41,17 +41,7 @@ export function ChartPanel({ title, sentence, legend, sheet, runsHref, children 
           >
             <Table2 aria-hidden className="size-3.5" />
           </IconButton>
-          <Menu
-            align="end"
-            trigger={
-              <IconButton label={`Download ${title}`}>
-                <Download aria-hidden className="size-3.5" />
-              </IconButton>
-            }
-          >
-            <MenuItem onSelect={() => download(sheet, "csv")}>CSV</MenuItem>
-            <MenuItem onSelect={() => download(sheet, "json")}>JSON</MenuItem>
-          </Menu>
+          <Files sheet={sheet} title={title} />
         </>
       }
     >

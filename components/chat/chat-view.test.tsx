@@ -7,6 +7,10 @@ import { LOADING, ready } from "#lib/react/live"
 import { aRun, NOW } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { ChatView, type ChatViewProps } from "./chat-view.tsx"
+// Loaded when they are opened; here they are there already.
+import "../board/create-task.tsx"
+import "./chat-dialogs.tsx"
+import "./chat-menu.tsx"
 
 prepareDom()
 
@@ -96,7 +100,7 @@ describe("messages", () => {
       },
     })
     fireEvent.click(screen.getByRole("button", { name: "Make a task of it" }))
-    fireEvent.click(screen.getByRole("button", { name: "Create task" }))
+    fireEvent.click(await screen.findByRole("button", { name: "Create task" }))
     await waitFor(() =>
       expect(actions.onCreateTask).toHaveBeenCalledWith(
         expect.objectContaining({

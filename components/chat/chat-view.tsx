@@ -1,7 +1,8 @@
 "use client"
 /** The chat page: threads at the side, one thread with its composer; on a phone one of the two. */
 import { useState } from "react"
-import { ArrowLeft, EllipsisVertical } from "lucide-react"
+import dynamic from "next/dynamic"
+import { ArrowLeft } from "lucide-react"
 import type { CreateTask } from "#domain/task"
 import { previewOf } from "#domain/chat"
 import {
@@ -14,17 +15,27 @@ import {
 } from "#lib/react/chat-data"
 import { valueOr, type Live } from "#lib/react/live"
 import type { Paged, RunView } from "#lib/react/task-data"
-import { CreateTaskDialog } from "../board/create-task.tsx"
 import { IconButton } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
-import { Menu, MenuItem } from "../ui/menu.tsx"
 import { Problem } from "../ui/state.tsx"
 import { AtWork } from "./at-work.tsx"
 import { Composer } from "./composer.tsx"
 import { GatewayNote } from "./gateway-note.tsx"
-import { RemoveDialog, RenameDialog } from "./chat-dialogs.tsx"
 import { Thread } from "./thread.tsx"
 import { ThreadList } from "./thread-list.tsx"
+
+// What is opened by a click is loaded when it can be clicked.
+const ChatMenu = dynamic(() => import("./chat-menu.tsx").then((room) => room.ChatMenu), { ssr: false })
+const RenameDialog = dynamic(() => import("./chat-dialogs.tsx").then((room) => room.RenameDialog), {
+  ssr: false,
+})
+const RemoveDialog = dynamic(() => import("./chat-dialogs.tsx").then((room) => room.RemoveDialog), {
+  ssr: false,
+})
+const CreateTaskDialog = dynamic(
+  () => import("../board/create-task.tsx").then((room) => room.CreateTaskDialog),
+  { ssr: false },
+)
 
 export type ChatViewProps = {
   slug: string
@@ -84,21 +95,11 @@ export function ChatView(props: ChatViewProps) {
             </IconButton>
             <h2 className="min-w-0 flex-1 truncate text-sm font-medium">{chat?.title ?? "New chat"}</h2>
             {chat && (
-              <Menu
-                align="end"
-                trigger={
-                  <IconButton label="What to do with this chat">
-                    <EllipsisVertical aria-hidden className="size-4" />
-                  </IconButton>
-                }
-              >
-                <MenuItem disabledReason={writesOff} onSelect={() => setDialog("rename")}>
-                  Rename
-                </MenuItem>
-                <MenuItem isDanger disabledReason={writesOff} onSelect={() => setDialog("remove")}>
-                  Delete
-                </MenuItem>
-              </Menu>
+              <ChatMenu
+                writesOff={writesOff}
+                onRename={() => setDialog("rename")}
+                onRemove={() => setDialog("remove")}
+              />
             )}
           </div>
           <Thread

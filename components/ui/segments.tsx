@@ -1,7 +1,6 @@
 "use client"
 /** A few choices side by side of which one holds: views, densities, ranges of time. */
-import type { ReactNode } from "react"
-import { ToggleGroup as Headless } from "radix-ui"
+import type { KeyboardEvent, ReactNode } from "react"
 
 type SegmentsProps<Value extends string> = {
   label: string
@@ -11,27 +10,49 @@ type SegmentsProps<Value extends string> = {
   onChange: (value: Value) => void
 }
 
+/** One stop of the Tab key; arrows choose, as among radio buttons. */
 export function Segments<Value extends string>({ label, value, options, onChange }: SegmentsProps<Value>) {
+  const known = options.some((option) => option.value === value)
+  const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>, index: number) => {
+    const step = STEPS[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const next = (index + step + options.length) % options.length
+    const option = options[next]
+    if (!option) return
+    const buttons = event.currentTarget.parentElement?.children
+    ;(buttons?.[next] as HTMLElement | undefined)?.focus()
+    onChange(option.value)
+  }
   return (
-    <Headless.Root
-      type="single"
+    <div
+      role="radiogroup"
       aria-label={label}
-      value={value}
-      // Choosing what is chosen already would choose nothing.
-      onValueChange={(next) => next && onChange(next as Value)}
       className="flex h-7 shrink-0 items-center rounded-md border border-line p-0.5 pointer-coarse:h-9.5"
     >
-      {options.map((option) => (
-        <Headless.Item
-          key={option.value}
-          value={option.value}
-          aria-label={option.icon ? option.label : undefined}
-          title={option.icon ? option.label : undefined}
-          className="flex h-6 min-w-6 items-center justify-center rounded-sm px-2 text-xs text-fg-2 hover:text-fg data-[state=on]:bg-raise data-[state=on]:font-medium data-[state=on]:text-fg pointer-coarse:h-8"
-        >
-          {option.icon ?? option.label}
-        </Headless.Item>
-      ))}
-    </Headless.Root>
+      {options.map((option, index) => {
+        const isOn = option.value === value
+        return (
+          <button
+            key={option.value}
+            type="button"
+            role="radio"
+            aria-checked={isOn}
+            tabIndex={isOn || (!known && index === 0) ? 0 : -1}
+            aria-label={option.icon ? option.label : undefined}
+            title={option.icon ? option.label : undefined}
+            onClick={() => {
+              if (!isOn) onChange(option.value)
+            }}
+            onKeyDown={(event) => onKeyDown(event, index)}
+            className="flex h-6 min-w-6 items-center justify-center rounded-sm px-2 text-xs text-fg-2 hover:text-fg aria-checked:bg-raise aria-checked:font-medium aria-checked:text-fg pointer-coarse:h-8"
+          >
+            {option.icon ?? option.label}
+          </button>
+        )
+      })}
+    </div>
   )
 }
+
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }

@@ -11,7 +11,8 @@ import { Empty } from "../../ui/state.tsx"
 import { runsHref } from "../links.ts"
 import { modelOf, money, percent, roleOf, spent, time } from "../words.ts"
 import type { FiguresProps } from "./analytics-view.tsx"
-import { Files, PartsTable, Table } from "./tables.tsx"
+import { Files } from "../../charts/files.tsx"
+import { PartsTable, Table } from "./tables.tsx"
 
 /** Fewer results than this say little about a rate. */
 const FEW = 10

@@ -3,14 +3,12 @@
 import Link from "next/link"
 import type { Route } from "next"
 import type { ReactNode } from "react"
-import { Download } from "lucide-react"
 import type { Cost, Figures } from "#domain/analytics"
 import { grouped } from "#domain/format"
 import type { Summary } from "#lib/react/analytics-data"
-import { download, type Sheet } from "../../charts/export.ts"
-import { IconButton } from "../../ui/button.tsx"
-import { Menu, MenuItem } from "../../ui/menu.tsx"
+import type { Sheet } from "../../charts/export.ts"
 import { Panel } from "../../ui/panel.tsx"
+import { Files } from "../../charts/files.tsx"
 import { modelOf, money, NO_FIGURE, pair, percent, roleOf, spent, time, unpricedWords } from "../words.ts"
 
 const STAGES = [
@@ -193,21 +191,5 @@ export function Table({ label, head, names = 1, children }: TableProps) {
         </tbody>
       </table>
     </div>
-  )
-}
-
-export function Files({ sheet, title }: { sheet: Sheet; title: string }) {
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={`Download ${title}`}>
-          <Download aria-hidden className="size-3.5" />
-        </IconButton>
-      }
-    >
-      <MenuItem onSelect={() => download(sheet, "csv")}>CSV</MenuItem>
-      <MenuItem onSelect={() => download(sheet, "json")}>JSON</MenuItem>
-    </Menu>
   )
 }

@@ -1,10 +1,13 @@
 "use client"
 /** How many runs each project may have at once, and the way to change it. */
-import { useState, type FormEvent } from "react"
+import { useState } from "react"
+import dynamic from "next/dynamic"
 import type { Limits } from "#domain/project"
 import { Button } from "../../ui/button.tsx"
-import { Dialog } from "../../ui/dialog.tsx"
-import { Field, TextInput } from "../../ui/field.tsx"
+
+const LimitsDialog = dynamic(() => import("./limits-dialog.tsx").then((room) => room.LimitsDialog), {
+  ssr: false,
+})
 
 export type LimitedProject = { slug: string; name: string; running: number; limits: Limits }
 
@@ -51,57 +54,5 @@ export function ProjectLimits({ projects, globalLimit, writesOff, onLimits }: Pr
         />
       )}
     </>
-  )
-}
-
-const FIELDS = [
-  ["project", "Runs of the project", 1],
-  ["dev", "Developers", 0],
-  ["reviewer", "Reviewers", 0],
-  ["conflictResolver", "Conflict resolvers", 0],
-] as const
-
-type LimitsDialogProps = {
-  project: LimitedProject
-  globalLimit: number
-  onSave: (limits: Limits) => Promise<void>
-  onClose: () => void
-}
-
-function LimitsDialog({ project: { name, limits }, globalLimit, onSave, onClose }: LimitsDialogProps) {
-  const [isSaving, setSaving] = useState(false)
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const entries = FIELDS.map(([field]) => [field, Number(form.get(field))] as const)
-    setSaving(true)
-    void onSave(Object.fromEntries(entries) as Limits).finally(() => setSaving(false))
-  }
-  return (
-    <Dialog title={`Limits of ${name}`} onClose={onClose} className="w-[min(400px,calc(100vw-2rem))]">
-      <form onSubmit={submit} className="flex flex-col gap-3">
-        {FIELDS.map(([field, label, least]) => (
-          <Field key={field} label={label}>
-            <TextInput
-              name={field}
-              type="number"
-              inputMode="numeric"
-              min={least}
-              max={1_000}
-              step={1}
-              required
-              defaultValue={limits[field]}
-            />
-          </Field>
-        ))}
-        <p className="text-xs text-fg-2">
-          They hold for what starts next; running agents go on. All projects together never have more than{" "}
-          {globalLimit}.
-        </p>
-        <Button type="submit" variant="primary" className="h-8" disabled={isSaving}>
-          Save
-        </Button>
-      </form>
-    </Dialog>
   )
 }

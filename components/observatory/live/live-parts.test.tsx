@@ -13,6 +13,8 @@ import { lastHourOf } from "./kpis.ts"
 import { lanesOf } from "./lanes.ts"
 import { ProjectLimits } from "./limits.tsx"
 import { Slots } from "./slots.tsx"
+// Loaded when it is opened; here it is there already.
+import "./limits-dialog.tsx"
 
 prepareDom()
 
@@ -86,7 +88,7 @@ test("limits are changed in a dialog that says what they do", async () => {
   const project = { slug: "web", name: "web", running: 2, limits: DEFAULT_LIMITS }
   render(<ProjectLimits projects={[project]} globalLimit={4} writesOff={null} onLimits={onLimits} />)
   await userEvent.click(screen.getByRole("button", { name: "Change the limits of web" }))
-  const field = within(screen.getByRole("dialog")).getByLabelText("Developers")
+  const field = within(await screen.findByRole("dialog")).getByLabelText("Developers")
   await userEvent.clear(field)
   await userEvent.type(field, "5")
   await userEvent.click(screen.getByRole("button", { name: "Save" }))

@@ -1,6 +1,7 @@
 "use client"
 /** The Observatory, Live: who works, what happens, what the loop decided, and whether everything breathes. */
 import { useState } from "react"
+import dynamic from "next/dynamic"
 import type { Limits } from "#domain/project"
 import type { SlotRun, Summary } from "#lib/react/analytics-data"
 import { valueOr, type Live } from "#lib/react/live"
@@ -10,7 +11,6 @@ import { Panel } from "../../ui/panel.tsx"
 import { Segments } from "../../ui/segments.tsx"
 import { Shown } from "../shown.tsx"
 import { ActiveRuns } from "./active-runs.tsx"
-import { CycleInspector } from "./cycle-inspector.tsx"
 import { CycleLog } from "./cycle-log.tsx"
 import { EventFeed } from "./event-feed.tsx"
 import { cyclesOf, type FeedEvent, type Level } from "./feed.ts"
@@ -20,6 +20,10 @@ import { NextMovers } from "./next-movers.tsx"
 import { Pauses } from "./pauses.tsx"
 import { Processes } from "./processes.tsx"
 import { Slots, SlotsLegend } from "./slots.tsx"
+
+const CycleInspector = dynamic(() => import("./cycle-inspector.tsx").then((room) => room.CycleInspector), {
+  ssr: false,
+})
 
 export type LiveViewProps = {
   loop: Live<LoopView>

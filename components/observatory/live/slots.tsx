@@ -54,10 +54,11 @@ export function Slots({ runs, minutes, limit, now }: SlotsProps) {
         </ol>
       </div>
       <div aria-hidden className="num relative mt-1.5 ml-6 h-3.5 text-2xs text-fg-3">
-        {marks.map((at) => (
+        {marks.map((at, index) => (
           <span
             key={at}
-            className="absolute -translate-x-1/2 whitespace-nowrap"
+            // On a phone the last one would lie under "now".
+            className={cn("absolute -translate-x-1/2 whitespace-nowrap", index === 4 && "max-md:hidden")}
             style={{ left: `${((at - from) / (now - from)) * 100}%` }}
           >
             {new Date(at).toLocaleTimeString(undefined, {

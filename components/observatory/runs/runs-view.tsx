@@ -1,5 +1,6 @@
 "use client"
 /** Runs that ended, by what one asked for: where the figures lead. */
+import dynamic from "next/dynamic"
 import Link from "next/link"
 import type { Route } from "next"
 import { formatDuration, formatMoney, formatTokens } from "#domain/format"
@@ -13,7 +14,8 @@ import { Panel } from "../../ui/panel.tsx"
 import { Empty, Loading, Skeleton } from "../../ui/state.tsx"
 import { glyphOfRun, OUTCOME_LABELS } from "../../ui/status.ts"
 import type { Sheet } from "../../charts/export.ts"
-import { Files } from "../figures/tables.tsx"
+
+const Files = dynamic(() => import("../../charts/files.tsx").then((room) => room.Files), { ssr: false })
 
 type RunsViewProps = { runs: Paged<EndedRun>; isFiltered: boolean }
 
