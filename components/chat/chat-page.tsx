@@ -1,6 +1,7 @@
 "use client"
 /** A project's chat: subscriptions and mutations around the view. The thread is in the address, so it can be linked to. */
 import { useCallback, useEffect, useMemo } from "react"
+import dynamic from "next/dynamic"
 import type { Route } from "next"
 import { useRouter, useSearchParams } from "next/navigation"
 import { useConnection } from "#lib/react/connection"
@@ -18,7 +19,17 @@ import { useOverview, useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { ChatView } from "./chat-view.tsx"
+import { Loading, Skeleton } from "../ui/state.tsx"
+
+const Waiting = () => (
+  <Loading label="Loading the chat">
+    <Skeleton className="m-4 h-40" />
+  </Loading>
+)
+// Fetched while the messages are on their way, not before.
+const loadView = () => import("./chat-view.tsx").then((room) => room.ChatView)
+const ChatView = dynamic(loadView, { ssr: false, loading: Waiting })
+if (typeof window !== "undefined") void loadView()
 
 export function ChatPage({ slug }: { slug: string }) {
   const router = useRouter()

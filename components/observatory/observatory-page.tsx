@@ -13,7 +13,6 @@ import { PageHeader } from "../layout/page-header.tsx"
 import { Loading, Skeleton } from "../ui/state.tsx"
 import { Tabs } from "../ui/tabs.tsx"
 import { Filters } from "./filters.tsx"
-import { LiveTab } from "./live/live-tab.tsx"
 import { PauseButton } from "./pause-button.tsx"
 
 const Waiting = () => (
@@ -21,6 +20,9 @@ const Waiting = () => (
     <Skeleton className="h-40" />
   </Loading>
 )
+const LiveTab = dynamic(() => import("./live/live-tab.tsx").then((room) => room.LiveTab), {
+  loading: Waiting,
+})
 const FiguresTab = dynamic(() => import("./figures/figures-tab.tsx").then((room) => room.FiguresTab), {
   loading: Waiting,
 })

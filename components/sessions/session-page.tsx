@@ -1,6 +1,7 @@
 "use client"
 /** One session: subscriptions around the view. View and search are in the address. */
 import { useEffect, useMemo } from "react"
+import dynamic from "next/dynamic"
 import Link from "next/link"
 import { useConnection } from "#lib/react/connection"
 import { useParam } from "#lib/react/use-param"
@@ -10,8 +11,20 @@ import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { SessionView } from "./session-view.tsx"
 import { nameOfSession } from "./sessions-view.tsx"
+
+const Waiting = () => (
+  <Loading label="Loading the session">
+    <div className="flex flex-col gap-3 p-4">
+      <Skeleton className="h-7 w-1/2" />
+      <Skeleton className="h-48" />
+    </div>
+  </Loading>
+)
+// The long list is fetched while the session is on its way, not before.
+const loadView = () => import("./session-view.tsx").then((room) => room.SessionView)
+const SessionView = dynamic(loadView, { ssr: false, loading: Waiting })
+if (typeof window !== "undefined") void loadView()
 
 export function SessionPage({ sessionId }: { sessionId: string }) {
   const session = useSession(sessionId)
@@ -64,14 +77,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
       {session.state === "refused" && (
         <Problem title="The session cannot be shown." sentence={session.sentence} />
       )}
-      {session.state === "loading" && (
-        <Loading label="Loading the session">
-          <div className="flex flex-col gap-3 p-4">
-            <Skeleton className="h-7 w-1/2" />
-            <Skeleton className="h-48" />
-          </div>
-        </Loading>
-      )}
+      {session.state === "loading" && <Waiting />}
     </>
   )
 }
