@@ -55,6 +55,13 @@ describe("a board", () => {
     ).toBeTruthy()
   })
 
+  test("a rail is open while a card in it waits for a person", () => {
+    const { container } = show([
+      aCard({ key: "CLU-6", status: "in_approval", question: aQuestion({ kind: "approval" }) }),
+    ])
+    expect(container.querySelector('[data-card="CLU-6"]')).not.toBeNull()
+  })
+
   test("folds the rails, says how many cards they hold, and opens them", async () => {
     show([aCard({ key: "CLU-9", status: "merging" })])
     const rail = screen.getByRole("button", { name: /^Merging\s*1/ })

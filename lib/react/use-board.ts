@@ -5,6 +5,7 @@ import { useMutation, useQueries } from "convex/react"
 import type { OptimisticLocalStore } from "convex/browser"
 import { api } from "#convex/_generated/api"
 import { countOf } from "#domain/format"
+import { planDrop } from "#domain/moves"
 import type { WipLimits } from "#domain/project"
 import { STATUS_LABELS, TASK_STATUSES, type CreateTask, type Priority, type TaskStatus } from "#domain/task"
 import { liveOf, useLive, valueOr, type Live } from "./live.ts"
@@ -84,10 +85,23 @@ export function useBoardActions(slug: string | null) {
       const done = cards.length - failed.length
       if (failed.length > 0)
         tellProblem(`${countOf(failed.length, "card")} of ${cards.length} stayed as they were`, failed[0])
-      else
-        tell(
-          `${countOf(done, "card")} ${"move" in wish ? `moved to ${STATUS_LABELS[wish.move]}` : "changed"}`,
+      else if (!("move" in wish)) tell(`${countOf(done, "card")} changed`)
+      else {
+        const { move: to } = wish
+        const text = `${countOf(done, "card")} moved to ${STATUS_LABELS[to]}`
+        const mayReturn = cards.every(
+          ({ status, unmetDependencies }) => planDrop(to, status, unmetDependencies).ok,
         )
+        if (!mayReturn) tell(text)
+        else tellWith(text, "", { label: "Undo", onClick: () => void bringBack(cards) })
+      }
+    }
+    async function bringBack(cards: readonly BoardCard[]): Promise<void> {
+      const ends = await Promise.allSettled(
+        cards.map(({ key, status }) => moveAtOnce({ task: key, to: status })),
+      )
+      const refused = ends.find((end) => end.status === "rejected")
+      if (refused) tellProblem("Some cards were not moved back", sentenceOf(refused.reason))
     }
     return {
       onPlace: (placement: Placement, back: Placement | null) => void place(placement, back),
