@@ -1,0 +1,124 @@
+/** Home, inbox, palette and settings: each main job in the browser, with rows made through interface and command line. */
+import AxeBuilder from "@axe-core/playwright"
+import { expect, test } from "playwright/test"
+import { createRepository } from "../integration/installation.ts"
+import { card, clutch, column, createCard, keysIn, openBoard } from "./kit.ts"
+
+test("a project is added from its path: looked at on the server, then on its board", async ({ page }) => {
+  const repository = await createRepository()
+  await page.goto("/")
+  await page.getByRole("button", { name: "New project" }).first().click()
+  const dialog = page.getByRole("dialog", { name: "New project" })
+  await dialog.getByRole("textbox", { name: /^Repository/ }).fill("/nowhere/at/all")
+  await dialog.getByRole("button", { name: "Look at it" }).click()
+  await expect(dialog.getByRole("alert")).toContainText("There is no directory /nowhere/at/all.")
+  await dialog.getByRole("textbox", { name: /^Repository/ }).fill(repository)
+  await dialog.getByRole("button", { name: "Look at it" }).click()
+  await dialog.getByRole("textbox", { name: /^Slug/ }).fill("added")
+  await dialog.getByRole("textbox", { name: /^Key/ }).fill("ADD")
+  await dialog.getByRole("button", { name: "Add project" }).click()
+  await expect(page).toHaveURL(/\/projects\/added\/board/)
+  expect((await clutch<{ key: string }>("projects", "get", "added")).key).toBe("ADD")
+})
+
+test("an approval waits in the inbox, is answered in place, and the card goes on", async ({ page }) => {
+  await clutch("projects", "update", "mine", "--approval", "person")
+  const key = await createCard("mine", "Be approved in the inbox", "ready")
+  await page.goto("/inbox")
+  const row = page.locator(`li[data-card="${key}"]`)
+  await expect(row).toContainText("Approval", { timeout: 60_000 })
+  await row.getByRole("button", { expanded: false }).click()
+  await expect(row.getByRole("link", { name: "Review" })).toBeVisible()
+  await row.getByRole("button", { name: "Approve", exact: true }).click()
+  await expect(page.getByRole("region", { name: "Answered lately" })).toContainText(key)
+  await expect
+    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
+    .toBe("done")
+  await clutch("projects", "update", "mine", "--approval", "none")
+})
+
+test("the palette finds a task by its words and moves it", async ({ page }) => {
+  const key = await createCard("paused", "Zephyr in the palette")
+  await page.goto("/")
+  await page.keyboard.press("Control+k")
+  const box = page.getByRole("combobox", { name: "Commands" }).or(page.getByRole("combobox")).first()
+  await box.fill("zephyr")
+  await expect(page.getByRole("option", { name: /Zephyr in the palette/ })).toBeVisible()
+  await page.keyboard.press("Tab")
+  await page.getByRole("option", { name: "Move to Ready" }).click()
+  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status).toBe("ready")
+})
+
+test("a limit is changed in the settings and holds", async ({ page }) => {
+  await page.goto("/projects/mine/settings")
+  const limits = page.getByRole("region", { name: "Limits" })
+  await limits.getByRole("spinbutton", { name: "Developers" }).fill("1")
+  await limits.getByRole("button", { name: "Save" }).click()
+  await expect
+    .poll(async () => (await clutch<{ limits: { dev: number } }>("projects", "get", "mine")).limits.dev)
+    .toBe(1)
+})
+
+test("cards are made and chosen on the board, moved together, and brought back", async ({ page }) => {
+  const first = await createCard("paused", "One of two")
+  await openBoard(page, "paused")
+  await expect(card(page, first)).toBeVisible()
+  await page.keyboard.press("c")
+  await page.getByLabel("Title").fill("Two of two")
+  await page.keyboard.press("Enter")
+  const made = column(page, "Backlog").locator("[data-card]", { hasText: "Two of two" })
+  await expect(made).toBeVisible()
+  const second = (await made.getAttribute("data-card"))!
+  for (const key of [first, second]) {
+    await card(page, key).focus()
+    await page.keyboard.press("x")
+  }
+  const bar = page.getByRole("toolbar", { name: "Chosen cards" })
+  await expect(bar).toContainText("2 cards chosen")
+  await bar.getByRole("button", { name: "Move to" }).click()
+  await page.getByRole("menuitem", { name: "Ready" }).click()
+  await expect.poll(() => keysIn(page, "Ready")).toEqual(expect.arrayContaining([first, second]))
+  await page.getByRole("button", { name: "Undo" }).first().click()
+  await expect.poll(() => keysIn(page, "Backlog")).toEqual(expect.arrayContaining([first, second]))
+})
+
+test("a task takes a comment and a file", async ({ page }) => {
+  const key = await createCard("paused", "Talked about")
+  await page.goto(`/projects/paused/tasks/${key}?tab=comments`)
+  await page.getByRole("textbox", { name: "Comment on this task" }).fill("Use the short form.")
+  await page.getByRole("button", { name: "Comment", exact: true }).click()
+  await expect(page.getByText("Use the short form.")).toBeVisible()
+  await page
+    .getByLabel("Files to add")
+    .setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("short\n") })
+  const file = page.getByRole("link", { name: "note.txt" })
+  await expect(file).toBeVisible()
+  const answer = await page.request.get((await file.getAttribute("href"))!)
+  expect(await answer.text()).toBe("short\n")
+})
+
+for (const theme of ["light", "dark"] as const) {
+  test(`none of these pages has an accessibility fault in the ${theme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme })
+    const paths = [
+      "/",
+      "/inbox",
+      "/agents",
+      "/budgets",
+      "/schedules",
+      "/activity",
+      "/workspaces",
+      "/settings",
+      "/account",
+    ]
+    for (const path of [...paths, "/projects/mine/settings"]) {
+      await page.goto(path)
+      await expect(page.locator("main")).toBeVisible()
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+        .analyze()
+      expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+    }
+  })
+}
