@@ -35,6 +35,7 @@ export function Transcript({
 }: TranscriptProps) {
   const box = useRef<HTMLDivElement>(null)
   const [follows, setFollows] = useState(true)
+  // eslint-disable-next-line react-hooks/incompatible-library -- the rows are read in this render alone
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
