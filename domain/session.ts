@@ -33,6 +33,10 @@ export function addUsage(a: Usage, b: Usage): Usage {
 export const SESSION_SYSTEMS = ["clutch", "openclaw", "claude", "codex", "opencode", "gemini"] as const
 export const SessionSystem = z.enum(SESSION_SYSTEMS)
 export type SessionSystem = z.infer<typeof SessionSystem>
+/** Whose transcripts are files that can be watched. OpenCode keeps a database. */
+export const WatchedSystem = SessionSystem.exclude(["clutch", "opencode"])
+export type WatchedSystem = z.infer<typeof WatchedSystem>
+
 export const SYSTEM_LABELS: Record<SessionSystem, string> = {
   clutch: "Clutch runs",
   openclaw: "OpenClaw",

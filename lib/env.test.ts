@@ -61,3 +61,10 @@ test("a gateway's token under a name for browsers is not taken, and that is said
   expect(ignoredSettings(source).join()).not.toContain("secret")
   expect(ignoredSettings({})).toEqual([])
 })
+
+test("a system whose sessions cannot be read is refused with those that can", () => {
+  expect(readEnv({ CLUTCH_WATCH: "claude, codex=/srv/codex" }).CLUTCH_WATCH).toBe("claude, codex=/srv/codex")
+  expect(() => readEnv({ CLUTCH_WATCH: "claude,opencode" })).toThrow(
+    /CLUTCH_WATCH: .*openclaw, claude, codex, gemini/,
+  )
+})

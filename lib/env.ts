@@ -4,9 +4,11 @@ import path from "node:path"
 import { z } from "zod"
 import { DEFAULT_GLOBAL_LIMIT } from "#domain/project"
 import { SUPERVISION_LEVELS } from "#domain/run"
+import { WatchedSystem } from "#domain/session"
 import { ROOT } from "./root.ts"
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
+const isWatched = (part: string): boolean => WatchedSystem.safeParse(part.trim().split("=")[0]).success
 const optionalUrl = z.url({ protocol: /^https?$/ }).optional()
 
 /** Empty strings count as unset, as in most programs that read an environment file. */
@@ -69,9 +71,13 @@ const SETTINGS = {
     .describe("How much faster than life the simulated agents work"),
   CLUTCH_WATCH: z
     .string()
+    .refine(
+      (list) => list.split(",").every((part) => isWatched(part)),
+      `write systems (${WatchedSystem.options.join(", ")}), separated by commas, each with =DIRECTORY where it is not the usual one`,
+    )
     .optional()
     .describe(
-      "Whose sessions are read besides those of runs: openclaw, claude, codex, gemini, opencode; with =DIRECTORY where it is not the usual one; separated by commas",
+      "Whose sessions are read besides those of runs: openclaw, claude, codex, gemini; with =DIRECTORY where it is not the usual one; separated by commas",
     ),
   OPENCLAW_URL: z
     .url({ protocol: /^wss?$/ })

@@ -3,7 +3,7 @@ import type { Stats } from "node:fs"
 import { readdir, stat } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
-import { SessionSystem } from "#domain/session"
+import { WatchedSystem, type SessionSystem } from "#domain/session"
 
 /** One directory of one system. */
 export type Place = { system: SessionSystem; directory: string }
@@ -17,12 +17,12 @@ const IS_TRANSCRIPT: Record<SessionSystem, (relative: string) => boolean> = {
   claude: () => true,
   codex: (relative) => path.basename(relative).startsWith("rollout-"),
   gemini: (relative) => relative.includes(`chats${path.sep}`),
-  // A database, not files: see databases.ts.
+  // A database, not files.
   opencode: () => false,
 }
 
 /** Where each system keeps its logs when nobody says otherwise. */
-export function defaultDirectory(system: SessionSystem, env: NodeJS.ProcessEnv = process.env): string {
+function defaultDirectory(system: WatchedSystem, env: NodeJS.ProcessEnv = process.env): string {
   const home = env.HOME ?? os.homedir()
   switch (system) {
     case "openclaw":
@@ -33,17 +33,10 @@ export function defaultDirectory(system: SessionSystem, env: NodeJS.ProcessEnv =
       return path.join(env.CODEX_HOME ?? path.join(home, ".codex"), "sessions")
     case "gemini":
       return path.join(home, ".gemini", "tmp")
-    case "opencode":
-      return path.join(env.XDG_DATA_HOME ?? path.join(home, ".local", "share"), "opencode")
-    case "clutch":
-      throw new Error("Transcripts of runs lie in CLUTCH_HOME.")
   }
 }
 
-/**
- * `claude,codex=/other/place`: systems, each with its directory where it is not the default one.
- * @throws Error that names the part which cannot be read.
- */
+/** `claude,codex=/other/place`: systems, each with its directory where it is not the usual one. */
 export function parsePlaces(setting: string, env: NodeJS.ProcessEnv = process.env): Place[] {
   return setting
     .split(",")
@@ -51,12 +44,8 @@ export function parsePlaces(setting: string, env: NodeJS.ProcessEnv = process.en
     .filter(Boolean)
     .map((part) => {
       const [name, directory] = part.split("=", 2)
-      const system = SessionSystem.exclude(["clutch"]).safeParse(name)
-      if (!system.success)
-        throw new Error(
-          `CLUTCH_WATCH: ${part} names no system; write for example claude or codex=/home/me/.codex/sessions (known: ${SessionSystem.exclude(["clutch"]).options.join(", ")}).`,
-        )
-      return { system: system.data, directory: path.resolve(directory ?? defaultDirectory(system.data, env)) }
+      const system = WatchedSystem.parse(name)
+      return { system, directory: path.resolve(directory ?? defaultDirectory(system, env)) }
     })
 }
 
