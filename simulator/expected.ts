@@ -31,6 +31,12 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
     "task.planned": "cards here go the classic way",
     "pipeline.defined": "people here do not change projects",
     "pipeline.removed": "people here do not change projects",
+    "agent.updated": "people here do not change agents",
+    "organization.renamed": "people here do not change names",
+    "comment.added": "words beside a card decide nothing",
+    "comment.removed": "words beside a card decide nothing",
+    "attachment.added": "files beside a card decide nothing",
+    "attachment.removed": "files beside a card decide nothing",
     "budget.warned": "budgets of runs are so small that the warning and the stop come together",
   },
 }
