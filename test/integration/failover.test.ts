@@ -29,15 +29,16 @@ async function aClutchWithoutSupervisor() {
     children.add(child)
     return child
   }
+  const backend = start(path.join(ROOT, "bin/clutch.ts"), "backend")
   onTestFinished(async () => {
     for (const child of children) {
       if (child.exitCode !== null || child.signalCode !== null) continue
-      child.kill("SIGKILL")
+      // The command in the foreground hands the wish to end on to the backend proper, which SIGKILL would leave behind.
+      child.kill(child === backend ? "SIGTERM" : "SIGKILL")
       await once(child, "exit")
     }
     await end()
   })
-  const backend = start(path.join(ROOT, "bin/clutch.ts"), "backend")
   backend.stdout?.resume()
   const deploy = await execa(process.execPath, [path.join(ROOT, "bin/clutch.ts"), "deploy"], {
     ...{ cwd: ROOT, env, reject: false, all: true, timeout: 120_000 },
