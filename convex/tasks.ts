@@ -16,7 +16,7 @@ import {
 } from "#domain/task"
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import { assign as giveTo, assigneeOf } from "./model/assignment.ts"
-import { giveUp } from "./model/applyToCard.ts"
+import { giveUp } from "./model/givingUp.ts"
 import { column as columnOf, columnOfAll } from "./model/cards.ts"
 import { viewOfEvent } from "./model/events.ts"
 import { explainInFull } from "./model/explanations.ts"

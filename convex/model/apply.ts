@@ -2,6 +2,8 @@
 import type { StateDecision, StateDecisionOf } from "#domain/loop/decision"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
+import * as answer from "./applyAnswer.ts"
+import * as lane from "./applyInLane.ts"
 import * as card from "./applyToCard.ts"
 import type { WriteCtx } from "./context.ts"
 import { warn } from "./budgetWarnings.ts"
@@ -66,29 +68,29 @@ async function applyToCard(ctx: WriteCtx, decision: OnCard): Promise<void> {
     case "approve":
       return card.approveReview(ctx, task, decision)
     case "enter_merge_lane":
-      return card.enterMergeLane(ctx, task, decision)
+      return lane.enterMergeLane(ctx, task, decision)
     case "open_signal":
       return card.openSignalOn(ctx, task, decision)
     case "escalate":
-      return card.escalate(ctx, task, decision)
+      return answer.escalate(ctx, task, decision)
     case "block":
       return card.block(ctx, task, decision)
     case "resume":
-      return card.resume(ctx, task, decision)
+      return answer.resume(ctx, task, decision)
     case "cancel":
-      return card.cancel(ctx, task, decision)
+      return answer.cancel(ctx, task, decision)
     case "reassign":
-      return card.reassign(ctx, task, decision)
+      return answer.reassign(ctx, task, decision)
     case "spawn_successor":
-      return card.spawnSuccessor(ctx, task, decision)
+      return answer.spawnSuccessor(ctx, task, decision)
     case "fail_merge":
-      return card.failMerge(ctx, task, decision)
+      return lane.failMerge(ctx, task, decision)
     case "judge_candidate":
-      return card.judgeCandidate(ctx, task, decision)
+      return lane.judgeCandidate(ctx, task, decision)
     case "leave_batch":
-      return card.leaveBatch(ctx, task, decision)
+      return lane.leaveBatch(ctx, task, decision)
     case "raise_budget":
-      return card.raiseBudget(ctx, task, decision)
+      return answer.raiseBudget(ctx, task, decision)
     default:
       return decision satisfies never
   }

@@ -1,7 +1,8 @@
 /** Cleanup: what open runs, leftovers of ended ones and finished cards' work trees need. */
 import { isBlockingKind } from "../signal.ts"
 import { stepOf } from "../pipeline-place.ts"
-import type { Action, Phase } from "./decision.ts"
+import type { Action } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import { usedUp, warnings } from "./budgets.ts"
 import type { LoopConfig, Snapshot, SnapshotMergeEntry, SnapshotRun, SnapshotTask } from "./snapshot.ts"
 

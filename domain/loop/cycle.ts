@@ -1,6 +1,6 @@
 /** The record of one cycle that decided something: what the Observatory lists. */
 import { z } from "zod"
-import { Phase } from "./decision.ts"
+import { Phase } from "./phase.ts"
 
 export const CycleAction = z.object({
   phase: Phase,

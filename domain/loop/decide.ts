@@ -1,7 +1,8 @@
 /** The one decision function: pure, total, deterministic. For every open task an action, or the reasons why there is none. */
 import { loadOfSnapshot } from "./capacity.ts"
 import { cleanup } from "./cleanup.ts"
-import { PHASES, type Decision } from "./decision.ts"
+import { type Decision } from "./decision.ts"
+import { PHASES } from "./phase.ts"
 import { dispatch, type Candidate } from "./dispatch.ts"
 import { factsOf } from "./facts.ts"
 import { nextStep, phaseOf } from "./next-step.ts"

@@ -1,5 +1,6 @@
 /** Who starts first: gives the free slots to the cards that want a run, and every other one its reasons. */
-import type { Decision, Dispatch, StateDecisionOf } from "./decision.ts"
+import type { Decision, StateDecisionOf } from "./decision.ts"
+import type { Dispatch } from "./effect-decision.ts"
 import * as because from "./because.ts"
 import { expected, occupy, type Load } from "./capacity.ts"
 import { compare, type Facts } from "./facts.ts"

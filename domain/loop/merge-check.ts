@@ -1,5 +1,6 @@
 /** The check of a merge candidate: run, run again, judged; and the words that the rules of the lane share. */
-import type { Action, Phase } from "./decision.ts"
+import type { Action } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import type { Facts } from "./facts.ts"
 import { consequenceOfFailure, faultOf } from "./retry.ts"
 import type { LoopConfig, SnapshotMergeEntry } from "./snapshot.ts"

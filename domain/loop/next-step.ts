@@ -1,6 +1,6 @@
 /** The rules of one card, by its status. Decide and explain both ask here, so there is one set of rules. */
 import * as because from "./because.ts"
-import type { Phase } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import type { Facts } from "./facts.ts"
 import { mergeStep } from "./merge.ts"
 import { approvalStep, reviewStep } from "./review.ts"

@@ -1,7 +1,8 @@
 /** Review: cards whose work is judged by a reviewer, then by whoever approves. */
 import { answerWord } from "../answers.ts"
 import { SIGNAL_ANSWERS } from "../signal.ts"
-import type { Action, Phase } from "./decision.ts"
+import type { Action } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import * as because from "./because.ts"
 import { atWorkStep } from "./at-work.ts"
 import { openBlockingSignals, unsettledRun, type Facts } from "./facts.ts"

@@ -1,6 +1,7 @@
 /** What one task's rules answer: an action, the wish for a run, or the reasons why nothing happens. */
 import type { RunRole } from "../run.ts"
-import type { Action, Phase } from "./decision.ts"
+import type { Action } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import type { Reason } from "./reason.ts"
 
 /** A run that should start as soon as nothing is in its way (want.ts says what may be). */

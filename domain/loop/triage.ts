@@ -1,7 +1,8 @@
 /** Triage: blocked cards and the answers that people gave. */
 import { answerWord } from "../answers.ts"
 import type { SnapshotSignal } from "./snapshot.ts"
-import type { Action, Phase } from "./decision.ts"
+import type { Action } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import * as because from "./because.ts"
 import { compare, openBlockingSignals, type Facts } from "./facts.ts"
 import { act, wait, type Step } from "./step.ts"

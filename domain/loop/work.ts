@@ -1,7 +1,8 @@
 /** Work: cards that are ready for a run, or in progress between two runs. */
 import { WORK_ROLES } from "../role.ts"
 import type { RunRole } from "../run.ts"
-import type { Action, Counter, Phase } from "./decision.ts"
+import type { Action, Counter } from "./decision.ts"
+import type { Phase } from "./phase.ts"
 import { atWorkStep } from "./at-work.ts"
 import { unsettledRun, type Facts } from "./facts.ts"
 import { pipelineStep } from "./pipeline.ts"

@@ -1,5 +1,5 @@
 /** Batches of the merge lane: make the chain of candidates, advance the branch to its last. Both under the lane's lease. */
-import type { LandBatch, PrepareBatch } from "#domain/loop/decision"
+import type { LandBatch, PrepareBatch } from "#domain/loop/effect-decision"
 import type { Context } from "../apply.ts"
 import type { LoopBackend } from "../ports.ts"
 import { inLane, jobOf, mergeOf } from "./merge.ts"

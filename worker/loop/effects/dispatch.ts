@@ -1,6 +1,6 @@
 /** Claim, then start: the claim is committed before anything happens outside, and the run id names what happens. */
 import type { RunBrief } from "#domain/loop/brief"
-import type { Dispatch } from "#domain/loop/decision"
+import type { Dispatch } from "#domain/loop/effect-decision"
 import { hashKey, makeRunKey } from "#lib/auth/keys"
 import { executorOf, type Ports } from "../ports.ts"
 

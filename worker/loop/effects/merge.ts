@@ -1,5 +1,5 @@
 /** The merge lane's two effects: make the candidate, advance the branch. Both under the lane's lease. */
-import type { Land, PrepareCandidate } from "#domain/loop/decision"
+import type { Land, PrepareCandidate } from "#domain/loop/effect-decision"
 import type { Snapshot } from "#domain/loop/snapshot"
 import { refusalError } from "#lib/refusals"
 import type { Context } from "../apply.ts"

@@ -1,5 +1,5 @@
 /** Pull requests of the merge lane: offer the candidate, and see whether somebody has merged one by hand. */
-import type { LookAtPull, OfferPull } from "#domain/loop/decision"
+import type { LookAtPull, OfferPull } from "#domain/loop/effect-decision"
 import type { Context } from "../apply.ts"
 import { candidateOf, inLane, jobOf } from "./merge.ts"
 

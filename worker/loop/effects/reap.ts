@@ -1,5 +1,5 @@
 /** Ends the agent of a run whose shim is gone, and only then says that the run is lost. */
-import type { Reap } from "#domain/loop/decision"
+import type { Reap } from "#domain/loop/effect-decision"
 import type { Termination } from "#domain/run"
 import type { Ports } from "../ports.ts"
 

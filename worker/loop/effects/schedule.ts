@@ -1,5 +1,5 @@
 /** Makes the card of a schedule whose time has come, and finds its next time. */
-import type { CarryOutSchedule } from "#domain/loop/decision"
+import type { CarryOutSchedule } from "#domain/loop/effect-decision"
 import { nextTime } from "#lib/cron"
 import { RefusalError } from "#lib/refusals"
 import type { Ports } from "../ports.ts"

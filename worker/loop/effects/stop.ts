@@ -1,5 +1,5 @@
 /** Hands the wish to stop to the run's shim now; it would hear of it at its next heartbeat anyway. */
-import type { DeliverStop } from "#domain/loop/decision"
+import type { DeliverStop } from "#domain/loop/effect-decision"
 import type { Context } from "../apply.ts"
 import { executorOf } from "../ports.ts"
 

@@ -1,5 +1,5 @@
 /** Takes the work tree of a finished card off the disk. */
-import type { SweepWorkspace } from "#domain/loop/decision"
+import type { SweepWorkspace } from "#domain/loop/effect-decision"
 import type { Context } from "../apply.ts"
 
 export async function sweepWorkspace(
