@@ -23,21 +23,27 @@ const ROOMS = [
   "test",
 ]
 
-/** The lanes run beside each other; a lane's steps one after the other. Two lanes are what two cores carry. */
-const LANES: Step[][] = [
+/** The native compiler takes a quarter of the time. One checker: more of them check the shared files once each. */
+const compile = (name: string, ...args: string[]): Step => ({
+  name,
+  command: "node",
+  args: ["node_modules/typescript-native/bin/tsc", "--noEmit", "--checkers", "1", ...args],
+})
+
+/** What must follow each other is one chain. Two chains run at a time, which two cores carry: the longest go first. */
+const CHAINS: Step[][] = [
+  [npx("lint", "eslint", ".", "--cache", "--max-warnings", "0")],
+  [npx("unit tests", "vitest", "run", "--project", "unit", "--project", "convex", "--project", "views")],
+  [npx("format", "prettier", "--check", "--log-level", "warn", ".")],
   [
     npx("route types", "next", "typegen"),
-    npx("types", "tsc", "--noEmit"),
-    npx("types without a browser", "tsc", "--noEmit", "-p", "tsconfig.node.json"),
-    npx("format", "prettier", "--check", "--log-level", "warn", "."),
+    compile("types"),
+    compile("types without a browser", "-p", "tsconfig.node.json"),
   ],
-  [
-    npx("unit tests", "vitest", "run", "--project", "unit", "--project", "convex", "--project", "views"),
-    npx("rooms", "depcruise", ...ROOMS),
-    npx("unused", "knip"),
-    npx("lint", "eslint", ".", "--cache", "--max-warnings", "0"),
-  ],
+  [npx("rooms", "depcruise", ...ROOMS)],
+  [npx("unused", "knip")],
 ]
+const AT_ONCE = 2
 
 let failures = 0
 
@@ -62,9 +68,12 @@ const closingLines = (output: string): string =>
     .filter((line) => /Test Files|Tests /.test(line))
     .join("\n")
 
+const waiting = [...CHAINS]
 await Promise.all(
-  LANES.map(async (lane) => {
-    for (const step of lane) await runStep(step)
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let chain = waiting.shift(); chain; chain = waiting.shift()) {
+      for (const step of chain) await runStep(step)
+    }
   }),
 )
 if (failures > 0) process.exitCode = 1
