@@ -37,6 +37,10 @@ export async function openBoard(page: Page, project: string): Promise<void> {
   await expect(column(page, "Backlog")).toBeVisible()
 }
 
+/** A page hears keys only once its scripts run: the server's HTML shows every word of it before. */
+export const isLive = (page: Page): Promise<void> =>
+  expect(page.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible()
+
 export const card = (page: Page, key: string): Locator => page.locator(`[data-card="${key}"]`)
 export const column = (page: Page, label: string): Locator =>
   page.getByRole("region", { name: new RegExp(`^${label}\\b`) })

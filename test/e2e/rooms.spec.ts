@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright"
 import { expect, test } from "playwright/test"
 import { createRepository } from "../integration/installation.ts"
-import { card, clutch, column, createCard, keysIn, openBoard } from "./kit.ts"
+import { card, clutch, column, createCard, isLive, keysIn, openBoard } from "./kit.ts"
 
 test("a project is added from its path: looked at on the server, then on its board", async ({ page }) => {
   const repository = await createRepository()
@@ -40,6 +40,7 @@ test("an approval waits in the inbox, is answered in place, and the card goes on
 test("the palette finds a task by its words and moves it", async ({ page }) => {
   const key = await createCard("paused", "Zephyr in the palette")
   await page.goto("/")
+  await isLive(page)
   await page.keyboard.press("Control+k")
   const box = page.getByRole("combobox", { name: "Commands" }).or(page.getByRole("combobox")).first()
   await box.fill("zephyr")
