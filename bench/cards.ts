@@ -30,7 +30,7 @@ export function nextKey(): { sessionId: string; requestId: number } {
   return { sessionId: "bench", requestId: lastRequestId++ }
 }
 
-export function callTo(functionPath: string, args: Record<string, string | number | Card[]>) {
+export function callTo(functionPath: string, args: Record<string, string | number | string[] | Card[]>) {
   return { path: functionPath, args, identity: { kind: "none" } as const, allowInternal: false }
 }
 
