@@ -91,7 +91,7 @@ async function prove(cases: number, from: number, gitOf: () => LaneGit): Promise
   console.log(`seed ${seed}:`, JSON.stringify(sum))
 }
 
-const timeout = 3_600_000
+const timeout = 10_800_000
 
 test("[WL-M16] random batches with bad and flaky commits, pushes and lost answers", { timeout }, () =>
   prove(isFull ? 980 : 16, 0, createMemoryGit),

@@ -29,7 +29,7 @@ describe("random programs end the same here and on the Convex authors' test back
     async () => {
       for (let seed = FIRST; seed < FIRST + SEQUENCES; seed++) await runSequence(seed)
     },
-    FULL ? 3_600_000 : 60_000,
+    FULL ? 10_800_000 : 60_000,
   )
 })
 
