@@ -2,13 +2,11 @@
 /** The board: nine columns of live cards, carried by pointer or keys. It draws what it is given and reports wishes. */
 import { useCallback, useMemo, useState, type ReactNode } from "react"
 import dynamic from "next/dynamic"
-import { planDrop } from "#domain/moves"
 import type { WipLimits } from "#domain/project"
-import { STATUS_LABELS, TASK_STATUSES, type TaskStatus } from "#domain/task"
+import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { useKeys } from "#lib/react/keys"
 import type { Live } from "#lib/react/live"
 import { PHONE, useMedia } from "#lib/react/media"
-import { tellProblem } from "#lib/react/toast"
 import type { BoardCard, BoardColumn, Placement, SavedViewRow } from "#lib/react/view-data"
 import { arrange, totalOf } from "./arrange.ts"
 import { BoardColumns } from "./board-columns.tsx"
@@ -25,8 +23,8 @@ import { BoardFooter } from "./footer.tsx"
 import { lanesOf, type Lane } from "./lanes.ts"
 import type { Look } from "./look.ts"
 import { PhoneBoard } from "./phone-board.tsx"
-import { placeBefore } from "./selection.ts"
 import { Toolbar } from "./toolbar.tsx"
+import { useHands } from "./use-hands.ts"
 import { usePicks } from "./use-picks.ts"
 
 // Neither is needed for the first look at the cards.
@@ -71,13 +69,7 @@ export function BoardView(props: BoardViewProps) {
   const { onOpen, onPeek } = props
   const isPhone = useMedia(PHONE)
   const [filterFocus, setFilterFocus] = useState<object | null>(null)
-  const [selected, setSelected] = useState<string | null>(null)
-  /** Where each column was left: Tab comes back there. */
-  const [stops, setStops] = useState<Partial<Record<TaskStatus, string>>>({})
-  const [focus, setFocus] = useState<{ key: string } | null>(null)
-  const [open, setOpen] = useState<{ kind: "menu" | "question"; key: string } | null>(null)
   const [limiting, setLimiting] = useState<keyof WipLimits | null>(null)
-  const [spoken, setSpoken] = useState("")
 
   const { cards, order, counts, isComplete } = useMemo(() => arrange(columns, look), [columns, look])
   const needy = useMemo(
@@ -89,8 +81,8 @@ export function BoardView(props: BoardViewProps) {
   const openStatuses = TASK_STATUSES.filter((status) => !folded.has(status))
   const isCompact = look.density === "compact" && !isPhone
   const urlOf = useCallback((card: BoardCard) => `/projects/${card.project}/tasks/${card.key}`, [])
-  const showQuestion = useCallback((card: BoardCard) => setOpen({ kind: "question", key: card.key }), [])
-  const showMenu = useCallback((card: BoardCard) => setOpen({ kind: "menu", key: card.key }), [])
+  const hands = useHands({ cards, order, openStatuses, writesOff, onPlace })
+  const { selected, showMenu, showQuestion } = hands
   const pick = picks.toggle
   const actions = useMemo<CardActions>(
     () => ({
@@ -103,53 +95,7 @@ export function BoardView(props: BoardViewProps) {
     }),
     [onAnswer, showQuestion, showMenu, isPhone, onPeek, pick, writesOff],
   )
-  const select = useCallback((key: string, status: TaskStatus) => {
-    setSelected(key)
-    setStops((before) => ({ ...before, [status]: key }))
-  }, [])
-  const focusOn = (key: string) => setFocus({ key })
-
-  function tabStopOf(keys: readonly string[], status: TaskStatus): string | null {
-    const last = stops[status]
-    if (selected && keys.includes(selected)) return selected
-    return last && keys.includes(last) ? last : (keys[0] ?? null)
-  }
-
-  function place({ after, before, ...placement }: Placement): void {
-    const { task, to } = placement
-    if (writesOff) return tellProblem(`${task} stays where it is`, writesOff)
-    const card = cards.get(task)
-    // On the board of all projects a neighbour may be another project's: ranks compare cards of one.
-    const isOwn = (key: string | undefined) => key !== undefined && cards.get(key)?.project === card?.project
-    const exact: Placement = {
-      ...placement,
-      ...(isOwn(after) && { after }),
-      ...(isOwn(before) && { before }),
-    }
-    const mayReturn = card && planDrop(to, card.status, card.unmetDependencies).ok
-    onPlace(exact, mayReturn ? { ...placeBefore(order, card), from: to } : null)
-    setSpoken(`${task} moved to ${STATUS_LABELS[to]}`)
-    setSelected(task)
-    focusOn(task)
-  }
-
-  function refuse(card: BoardCard, sentence: string): void {
-    setSpoken(`${card.key} stays where it is. ${sentence}`)
-    tellProblem(`${card.key} stays where it is`, sentence)
-  }
-
-  function moveToTop(card: BoardCard, to: TaskStatus): void {
-    const first = order[to]?.[0]
-    place({ task: card.key, to, ...(first !== undefined && { before: first }) })
-  }
-
-  function enterBoard(): void {
-    const first = openStatuses.flatMap((status) => order[status] ?? [])[0]
-    const key = selected && cards.has(selected) ? selected : first
-    if (key) focusOn(key)
-  }
-
-  useKeys({ c: () => onCreating("backlog"), "/": () => setFilterFocus({}), j: enterBoard, k: enterBoard })
+  useKeys({ c: () => onCreating("backlog"), "/": () => setFilterFocus({}) })
 
   const { keys: picked } = picks
   const renderCard = useCallback(
@@ -176,16 +122,15 @@ export function BoardView(props: BoardViewProps) {
         cards={cards}
         cardHeight={isCompact ? 58 : 78}
         isFiltered={isFiltering(look)}
-        tabStop={tabStopOf(lane ? keys.filter((key) => lane.keys.has(key)) : keys, status)}
-        focus={focus}
+        tabStop={hands.tabStopOf(lane ? keys.filter((key) => lane.keys.has(key)) : keys, status)}
+        focus={hands.focus}
         isReadOnly={writesOff !== null}
-        onFocus={select}
+        onFocus={hands.select}
         onMore={() => onMore(status)}
         renderCard={renderCard}
       />
     )
   }
-  const openCard = (kind: "menu" | "question") => (open?.kind === kind ? (cards.get(open.key) ?? null) : null)
   const shown = useMemo(
     () =>
       Object.values(order)
@@ -233,8 +178,8 @@ export function BoardView(props: BoardViewProps) {
       statuses={isPhone ? openStatuses : [...TASK_STATUSES]}
       cards={cards}
       order={order}
-      onPlace={place}
-      onRefused={refuse}
+      onPlace={hands.place}
+      onRefused={hands.refuse}
       renderOverlay={(card) => (
         <Card card={card} href={urlOf(card)} isCarried isCompact={isCompact} actions={actions} />
       )}
@@ -244,11 +189,11 @@ export function BoardView(props: BoardViewProps) {
           cards,
           order,
           openStatuses,
-          onFocus: focusOn,
+          onFocus: hands.focusOn,
           onMenu: showMenu,
           onPick: pick,
-          onPlace: place,
-          onRefused: refuse,
+          onPlace: hands.place,
+          onRefused: hands.refuse,
         }}
         onOpen={(key) => {
           const card = cards.get(key)
@@ -288,21 +233,21 @@ export function BoardView(props: BoardViewProps) {
         )}
       </CardKeys>
       <p role="status" aria-live="polite" className="sr-only">
-        {spoken}
+        {hands.spoken}
       </p>
       <BoardDialogs
-        menu={openCard("menu")}
-        asking={openCard("question")}
+        menu={hands.opened("menu")}
+        asking={hands.opened("question")}
         creating={props.creating}
         projects={slug === null ? props.projects : null}
         limiting={limiting}
         limits={limits}
         {...{ writesOff, urlOf, onAnswer, onCreating }}
         onCreate={props.onCreate}
-        onMove={moveToTop}
+        onMove={hands.moveToTop}
         onLimit={props.onLimit}
         onClose={() => {
-          setOpen(null)
+          hands.close()
           setLimiting(null)
         }}
       />
