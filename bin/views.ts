@@ -8,6 +8,7 @@ import { STATUS_LABELS, TASK_STATUSES } from "#domain/task"
 import { analyticsLines } from "./analytics-view.ts"
 import { fields, section, table } from "./layout.ts"
 import { pipelineViews, stepsTable } from "./pipeline-views.ts"
+import { promptViews } from "./prompt-views.ts"
 import { replayLines } from "./replay-view.ts"
 
 type Answer<Ref extends FunctionReference<"query" | "mutation">> = FunctionReturnType<Ref>
@@ -135,6 +136,7 @@ const settingsOf = ({
 
 const VIEWS = {
   ...pipelineViews,
+  ...promptViews,
   "tasks.list": taskColumns,
   "tasks.get": taskPage,
   "tasks.why": whyLines,

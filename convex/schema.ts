@@ -10,6 +10,7 @@ import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
 import { peopleTables } from "./tables/people.ts"
 import { projectsTables } from "./tables/projects.ts"
+import { promptsTables } from "./tables/prompts.ts"
 import { runsTables } from "./tables/runs.ts"
 import { savedViewsTables } from "./tables/savedViews.ts"
 import { schedulesTables } from "./tables/schedules.ts"
@@ -23,6 +24,7 @@ export default defineSchema({
   ...tasksTables,
   ...commentsTables,
   ...savedViewsTables,
+  ...promptsTables,
   ...runsTables,
   ...signalsTables,
   ...landingTables,

@@ -104,6 +104,24 @@ test("what is named by its id is not found by a neighbour", async () => {
   expect(await world.task(key)).toMatchObject({ title: "Fix login", status: "in_progress" })
 })
 
+test("prompts of a neighbour are neither shown, activated nor given to a run", async () => {
+  const world = await aWorld()
+  const neighbour = await aNeighbour(world)
+  const version = { role: "dev", basedOn: 0, text: "Theirs.", note: "Try this." } as const
+  await neighbour.mutation(api.prompts.create, version)
+  await neighbour.mutation(api.prompts.activate, { role: "dev", version: 1 })
+  expect(await codeOf(world.user.query(api.prompts.get, { role: "dev", version: 1 }))).toBe("not_found")
+  expect(await codeOf(world.user.mutation(api.prompts.activate, { role: "dev", version: 1 }))).toBe(
+    "not_found",
+  )
+  expect((await world.user.query(api.prompts.versions, { role: "dev", paginationOpts: page })).page).toEqual(
+    [],
+  )
+  const key = await world.ready()
+  expect(await codeOf(neighbour.query(api.prompts.nextBrief, { task: key }))).toBe("not_found")
+  expect((await world.claim(key)).prompt).toEqual({ number: 0, text: null })
+})
+
 test("a card cannot wait for a neighbour's, nor be dropped beside one", async () => {
   const world = await aWorld()
   const neighbour = await aNeighbour(world)

@@ -66,6 +66,9 @@ export const EVENT_KINDS = [
   "budget.raised",
   "budget.warned",
   "budget.removed",
+  "prompt.created",
+  "prompt.activated",
+  "prompt.rolled_back",
 ] as const
 export const EventKind = z.enum(EVENT_KINDS)
 export type EventKind = z.infer<typeof EventKind>

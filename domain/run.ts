@@ -175,6 +175,8 @@ export const Run = z.object({
   failedCheck: z.string().optional(),
   checkOutput: z.string().optional(),
   declaration: Declaration.optional(),
+  /** The version of its role's prompt that it was claimed with; absent of checks, and of runs older than versions. */
+  promptVersion: z.number().int().min(0).optional(),
   /** A person or the loop wants it ended; the shim sees this on its next heartbeat. */
   stopRequested: StopCause.optional(),
   termination: Termination.optional(),

@@ -37,6 +37,9 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
     "comment.removed": "words beside a card decide nothing",
     "attachment.added": "files beside a card decide nothing",
     "attachment.removed": "files beside a card decide nothing",
+    "prompt.created": "people here write no prompts",
+    "prompt.activated": "people here write no prompts",
+    "prompt.rolled_back": "people here write no prompts",
     "budget.warned": "budgets of runs are so small that the warning and the stop come together",
   },
 }

@@ -20,7 +20,7 @@ import { createRequests } from "./loop/request.ts"
 import { startLoop } from "./loop/run.ts"
 import { createWorkspaces } from "./loop/workspaces.ts"
 import { gatewayExecution } from "./executors/openclaw.ts"
-import { loadRoles } from "./prompts/roles.ts"
+import { loadRoles } from "#lib/prompts/roles"
 import { reap } from "./reaper.ts"
 import { lookUpRun } from "./retention/look-up.ts"
 import { keepTidy } from "./retention/tidy.ts"
@@ -48,7 +48,7 @@ const ports: Ports = {
   forecast: createForecast(),
   measureDisk: createMeasure(home),
   workspaces: createWorkspaces(home),
-  requestFor: createRequests({ home, clutchUrl: serverUrl(env), roleText: loadRoles() }),
+  requestFor: createRequests({ home, clutchUrl: serverUrl(env), builtIn: loadRoles() }),
   clock: systemClock,
   log,
   config: { ...DEFAULT_LOOP_CONFIG, globalLimit: env.CLUTCH_GLOBAL_LIMIT },

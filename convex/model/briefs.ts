@@ -1,13 +1,16 @@
 /** Everything that a run's prompt, workspace and shim need to know, in one answer. */
 import { checkScript, requiredChecks } from "#domain/checks"
 import type { RunBrief } from "#domain/loop/brief"
+import { BUILT_IN } from "#domain/prompt"
 import type { SignalKind } from "#domain/signal"
-import type { Doc } from "../_generated/dataModel.ts"
+import type { Doc, Id } from "../_generated/dataModel.ts"
 import { commentsFor } from "./comments.ts"
 import type { ReadCtx } from "./context.ts"
 import { referred } from "./find.ts"
+import { promptText } from "./prompts.ts"
 import { reviewsOf } from "./reviews.ts"
 import { runsOfTask } from "./runViews.ts"
+import type { Seat } from "./seats.ts"
 import { signalsOf } from "./signals.ts"
 import { pipelineBriefOf } from "./stepResults.ts"
 import { textsOf } from "./tasks.ts"
@@ -18,15 +21,21 @@ const MAX_EARLIER_OF_STEPS = 20
 const MAX_REVIEWS = 3
 const MINUTE_MS = 60_000
 
-export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief> {
-  const task = await referred(ctx, "tasks", run.taskId)
+/** What a brief needs to know of its run; of one that is not claimed yet there is no id. */
+type BriefedRun = Seat &
+  Pick<Doc<"runs">, "executor" | "agentId" | "subjectCommit"> & { _id: Id<"runs"> | null }
+
+export const briefOf = async (ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief> =>
+  briefFor(ctx, await referred(ctx, "tasks", run.taskId), run)
+
+export async function briefFor(ctx: ReadCtx, task: Doc<"tasks">, run: BriefedRun): Promise<RunBrief> {
   const project = await referred(ctx, "projects", run.projectId)
   const texts = await textsOf(ctx, task._id)
   const agent = run.agentId ? await referred(ctx, "agents", run.agentId) : null
   const most = task.pipeline ? MAX_EARLIER_OF_STEPS : MAX_EARLIER
   const earlier = (await runsOfTask(ctx, task._id, most + 1)).filter(({ _id }) => _id !== run._id)
   return {
-    runId: run._id,
+    runId: run._id ?? "",
     taskId: task._id,
     role: run.role,
     attempt: run.attempt,
@@ -44,6 +53,7 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
       runTimeLimitMs: project.runTimeLimitMinutes * MINUTE_MS,
       runIdleLimitMs: project.runIdleLimitMinutes * MINUTE_MS,
     },
+    prompt: await promptOf(ctx, run),
     task: {
       key: task.key,
       title: task.title,
@@ -65,6 +75,10 @@ export async function briefOf(ctx: ReadCtx, run: Doc<"runs">): Promise<RunBrief>
     ...(await pipelineBriefOf(ctx, task, run)),
   }
 }
+
+/** As it was at the claim, whatever became active since. */
+const promptOf = async (ctx: ReadCtx, { role, promptVersion }: BriefedRun): Promise<RunBrief["prompt"]> =>
+  role === "check" ? null : promptText(ctx, role, promptVersion ?? BUILT_IN)
 
 const workTreeWishes = ({ setupCommand, cleanupCommand, copyFiles, linkFiles }: Doc<"projects">) => ({
   ...(setupCommand !== undefined && { setupCommand }),

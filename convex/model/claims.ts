@@ -10,7 +10,7 @@ import type { RunRole } from "#domain/run"
 import { stepOf } from "#domain/pipeline-place"
 import { isOpen } from "#domain/schedule"
 import { STATUS_LABELS } from "#domain/task"
-import type { Doc, Id } from "../_generated/dataModel.ts"
+import type { Doc } from "../_generated/dataModel.ts"
 import { purse } from "./budgets.ts"
 import type { WriteCtx } from "./context.ts"
 import { noteTry } from "./effects.ts"
@@ -22,6 +22,7 @@ import { applyMove } from "./moves.ts"
 import { pausesOf } from "./pauses.ts"
 import { demand, deny } from "./refusals.ts"
 import { hoursOf } from "./schedules.ts"
+import { newestRun, nextSeat, placeOf } from "./seats.ts"
 import { signalsOf } from "./signals.ts"
 import { isGone } from "./runEnds.ts"
 import { openRunsOf } from "./openRuns.ts"
@@ -66,7 +67,8 @@ function demandRightMoment(
   demand(entry.candidateCommit === subjectCommit, "conflict", "The merge candidate is another one by now.")
 }
 
-function isFitting(task: Doc<"tasks">, role: RunRole): boolean {
+/** Whether a run of this role has a place where the card stands. */
+export function isFitting(task: Doc<"tasks">, role: RunRole): boolean {
   const { status, role: workRole, pipeline } = task
   if (pipeline && role !== "check") {
     const isAtStep = role === stepOf({ ...placeOf(task), pipeline }).role
@@ -186,26 +188,14 @@ async function openRun(
   entry: Doc<"mergeEntries"> | null,
   { role, executor, subjectCommit, keyHash, estimate }: ClaimRun & { estimate: Spent },
 ): Promise<Doc<"runs">> {
-  const step =
-    task.pipeline && role !== "check" ? stepOf({ ...placeOf(task), pipeline: task.pipeline }).name : role
-  if (task.pipeline && role !== "check" && task.step !== step) await ctx.db.patch("tasks", task._id, { step })
-  const last = await newestRun(ctx, task._id)
-  const lastOfRole = await ctx.db
-    .query("runs")
-    .withIndex("by_task_role", (q) => q.eq("taskId", task._id).eq("role", role))
-    .order("desc")
-    .first()
+  const seat = await nextSeat(ctx, task, role)
+  if (task.pipeline && role !== "check" && task.step !== seat.step)
+    await ctx.db.patch("tasks", task._id, { step: seat.step })
   const runId = await ctx.db.insert("runs", {
     organizationId: task.organizationId,
-    projectId: task.projectId,
-    taskId: task._id,
+    ...seat,
     ...(agent && { agentId: agent._id }),
     ...(entry && { mergeEntryId: entry._id }),
-    role,
-    step,
-    attempt: (lastOfRole?.attempt ?? 0) + 1,
-    // Runs are kept, so a number that was given is never given again for this card.
-    generation: (last?.generation ?? 0) + 1,
     state: "claimed",
     executor,
     claimedAt: Date.now(),
@@ -223,17 +213,11 @@ async function openRun(
     kind: "run.claimed",
     task,
     causationId: runId,
-    data: { runId, role, attempt: run.attempt, generation: run.generation, executor },
+    data: {
+      ...{ runId, role, attempt: run.attempt, generation: run.generation, executor },
+      ...(run.promptVersion !== undefined && { promptVersion: run.promptVersion }),
+    },
     sentence: `A ${role} run (attempt ${run.attempt}) is claimed for ${task.key}.`,
   })
   return run
 }
-
-const placeOf = ({ step, status }: Doc<"tasks">) => ({ step: step ?? null, status })
-
-const newestRun = (ctx: WriteCtx, taskId: Id<"tasks">) =>
-  ctx.db
-    .query("runs")
-    .withIndex("by_task", (q) => q.eq("taskId", taskId))
-    .order("desc")
-    .first()

@@ -63,7 +63,7 @@ export async function removeComment(ctx: WriteCtx, commentId: string): Promise<v
 /** The newest that are meant for this run, oldest first. */
 export async function commentsFor(
   ctx: ReadCtx,
-  run: Doc<"runs">,
+  run: Pick<Doc<"runs">, "taskId" | "role">,
   agent: Doc<"agents"> | null,
 ): Promise<RunBrief["comments"]> {
   const newest = await ctx.db

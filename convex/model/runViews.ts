@@ -20,6 +20,7 @@ export async function viewOfRun(ctx: ReadCtx, run: Doc<"runs">) {
     role: run.role,
     step: run.step,
     attempt: run.attempt,
+    promptVersion: run.promptVersion ?? null,
     generation: run.generation,
     state: run.state,
     executor: run.executor,

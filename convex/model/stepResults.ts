@@ -18,7 +18,7 @@ type PipelineBrief = Pick<RunBrief, "step" | "results" | "children" | "objective
 export async function pipelineBriefOf(
   ctx: ReadCtx,
   task: Doc<"tasks">,
-  run: Doc<"runs">,
+  run: Pick<Doc<"runs">, "role" | "step">,
 ): Promise<PipelineBrief> {
   const { pipeline } = task
   const parent = task.parentId ? await referred(ctx, "tasks", task.parentId) : null

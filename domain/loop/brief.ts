@@ -1,5 +1,6 @@
 /** What a claim asks, and everything it answers that a run's prompt, workspace and shim need: one round trip. */
 import { z } from "zod"
+import { RunPrompt } from "../prompt.ts"
 import { ExecutorKind, Outcome, RunReason, RunRole } from "../run.ts"
 import { ReviewComment, Verdict } from "../review.ts"
 import { SignalKind } from "../signal.ts"
@@ -79,6 +80,8 @@ export const RunBrief = z.object({
     tags: z.array(z.string()),
     branch: z.string().nullable(),
   }),
+  /** The version of the role's prompt that it was claimed with; null for a check. */
+  prompt: RunPrompt.nullable(),
   /** The commit under review or check. */
   subjectCommit: z.string().nullable(),
   /** Ended runs of the card, newest first, at most 5 (20 with a pipeline). */

@@ -17,6 +17,7 @@ const tests = globSync(
 test.each([
   ["work-loop.md", "WL", 60],
   ["pipelines.md", "PL", 15],
+  ["prompts.md", "PR", 8],
 ])("every rule of %s has a test, and every test names a rule", (file, prefix, least) => {
   const id = `${prefix}-[A-Z]?\\d+`
   const idsIn = (text: string, pattern: string) =>

@@ -7,6 +7,7 @@ import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
 import * as pipelines from "./pipelines.ts"
 import * as projects from "./projects.ts"
+import * as prompts from "./prompts.ts"
 import * as pulls from "./pulls.ts"
 import * as replays from "./replay.ts"
 import * as runs from "./runs.ts"
@@ -30,6 +31,7 @@ const all: Operation[] = [
   analytics,
   pipelines,
   triage,
+  prompts,
 ].flatMap((room) => Object.values(room))
 
 export const operations: ReadonlyMap<string, Operation> = new Map(

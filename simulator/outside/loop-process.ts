@@ -38,7 +38,7 @@ export type LoopParts = {
 const requestFor = createRequests({
   home: "/clutch",
   clutchUrl: "http://127.0.0.1:1",
-  roleText: (role) => `# ${role}`,
+  builtIn: (role) => `# ${role}`,
 })
 
 export function startLoopProcess(name: string, parts: LoopParts): LoopProcess {

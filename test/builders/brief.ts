@@ -34,6 +34,7 @@ export const aBrief = ({ task, project, ...more }: Parts = {}): RunBrief => ({
     branch: null,
     ...task,
   },
+  prompt: { number: 0, text: null },
   subjectCommit: null,
   earlier: [],
   step: null,

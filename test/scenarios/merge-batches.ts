@@ -118,7 +118,7 @@ export async function tellLane(story: LaneCase, git: LaneGit): Promise<LaneStory
     reap: async (runId) => executor.reap(runId),
     landing: { prepare: lossy(git.prepare), land: lossy(git.land), offer: git.offer, look: git.look },
     workspaces: { sweep: async () => ({ savedTo: null }) },
-    requestFor: createRequests({ home: "/clutch", clutchUrl: "http://127.0.0.1:1", roleText: () => "" }),
+    requestFor: createRequests({ home: "/clutch", clutchUrl: "http://127.0.0.1:1", builtIn: () => "" }),
     clock: { now: Date.now, after: () => () => {} },
     log: silentLog,
     config: DEFAULT_LOOP_CONFIG,

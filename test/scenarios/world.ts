@@ -67,7 +67,7 @@ async function makeWorld(
       requestFor: createRequests({
         home: "/clutch",
         clutchUrl: "http://127.0.0.1:1",
-        roleText: (role) => `# ${role}`,
+        builtIn: (role) => `# ${role}`,
       }),
       clock: { now: Date.now, after: () => () => {} },
       log: silentLog,

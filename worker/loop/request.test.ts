@@ -6,7 +6,7 @@ import { createRequests } from "./request.ts"
 const request = createRequests({
   home: "/home/clutch",
   clutchUrl: "http://127.0.0.1:3002",
-  roleText: (role) => `# ${role}`,
+  builtIn: (role) => `# ${role}`,
 })
 const slugOf = (title: string, branch: string | null) =>
   request(aBrief({ task: { title, branch } }), "clr_x").branchSlug
@@ -28,6 +28,12 @@ test("a claimed run's request is complete, and the key is beside what is stored"
 test("a reviewer's request names the commit; a check's has no prompt", () => {
   expect(request(aBrief({ role: "reviewer", subjectCommit: "c0ffee" }), "k").subjectCommit).toBe("c0ffee")
   expect(request(aBrief({ role: "check", subjectCommit: "cand" }), "k").prompt).toBe("")
+})
+
+test("[PR-R2] the text is that of the version in the brief, whole; without one it is the built-in one", () => {
+  const long = `# Mine\n\n${"Think. ".repeat(2_000)}the end`
+  expect(request(aBrief({ prompt: { number: 3, text: long } }), "k").prompt).toContain(`${long}\n\n## How`)
+  expect(request(aBrief({ prompt: { number: 0, text: null } }), "k").prompt).toContain("# dev\n\n## How")
 })
 
 test("comments of the review that sent it back go along as data; those of an approval do not", () => {

@@ -3,8 +3,8 @@ import path from "node:path"
 import type { RunBrief } from "#domain/loop/brief"
 import type { RunRole } from "#domain/run"
 import { homeOf } from "#lib/home"
-import { buildPrompt } from "../prompts/build.ts"
-import { readsOnly } from "../prompts/steps.ts"
+import { composePrompt } from "#lib/prompts/build"
+import { readsOnly } from "#lib/prompts/steps"
 import type { RunRequest, StepInput } from "../runs/request.ts"
 import { branchSlug } from "../workspaces/names.ts"
 
@@ -13,10 +13,11 @@ type RequestOptions = {
   home: string
   /** Origin of the operations route. */
   clutchUrl: string
-  roleText(role: RunRole): string
+  /** The text of a role where no version of it is active. */
+  builtIn(role: RunRole): string
 }
 
-export function createRequests({ home, clutchUrl, roleText }: RequestOptions) {
+export function createRequests({ home, clutchUrl, builtIn }: RequestOptions) {
   return (brief: RunBrief, runKey: string): RunRequest => {
     const { runId, generation, taskId, role, attempt, executor, project, task, reviews } = brief
     return {
@@ -35,7 +36,7 @@ export function createRequests({ home, clutchUrl, roleText }: RequestOptions) {
       ...(project.cleanupCommand !== undefined && { cleanupCommand: project.cleanupCommand }),
       ...(project.copyFiles && { copyFiles: project.copyFiles }),
       ...(project.linkFiles && { linkFiles: project.linkFiles }),
-      prompt: role === "check" ? "" : buildPrompt(brief, roleText(role)),
+      prompt: composePrompt(brief, builtIn),
       reviewComments: reviews[0] && reviews[0].verdict !== "approved" ? reviews[0].comments : [],
       isPlanning: brief.step?.isPlanning ?? false,
       inputs: inputsOf(brief),

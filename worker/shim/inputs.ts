@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs"
 import path from "node:path"
 import { readDiff } from "#lib/diff"
-import { INPUTS } from "../prompts/steps.ts"
+import { INPUTS } from "#lib/prompts/steps"
 import { writeAtomic } from "../runs/files.ts"
 import type { StoredRequest } from "../runs/request.ts"
 import { sentenceOf } from "./exit.ts"

@@ -6,6 +6,10 @@ import { contractFor } from "./contract.ts"
 import { fence, FENCE_NOTICE } from "./fence.ts"
 import { childrenText, contextText, handOffText, objectiveText, readsOnly, stepText } from "./steps.ts"
 
+/** What an agent is told: the text of the version that the run was claimed with. A check has no agent. */
+export const composePrompt = (brief: RunBrief, builtIn: (role: RunRole) => string): string =>
+  brief.role === "check" ? "" : buildPrompt(brief, brief.prompt?.text ?? builtIn(brief.role))
+
 /** Sections without content are left out; what the agent must do stands first and last. */
 export function buildPrompt(brief: RunBrief, roleText: string, contract = contractOf(brief)): string {
   return [

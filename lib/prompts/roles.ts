@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import path from "node:path"
 import { ROLES, type Role } from "#domain/role"
 import type { RunRole } from "#domain/run"
-import { ROOT } from "#lib/root"
+import { ROOT } from "../root.ts"
 
 const DIRECTORY = path.join(ROOT, "roles")
 

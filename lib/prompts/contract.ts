@@ -1,13 +1,19 @@
 /** The part of a prompt that says how to talk to Clutch: printed from the operations themselves, so it is never out of date. */
 import { z } from "zod"
 import type { RunRole } from "#domain/run"
-import type { Operation } from "#lib/operations/define"
-import { operations } from "#lib/operations/index"
+import type { Operation } from "../operations/define.ts"
+import * as runs from "../operations/runs.ts"
+import * as tasks from "../operations/tasks.ts"
 
 type Property = { type?: string; description?: string; enum?: string[]; items?: Property }
 
 const FOR_ALL = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "runs.report"]
 const FOR_REVIEWERS = ["tasks.get", "runs.progress", "signals.ask", "signals.get", "reviews.submit"]
+
+/** The rooms that agents speak to; the whole list would hold the operation that shows this very text. */
+const SPOKEN: ReadonlyMap<string, Operation> = new Map(
+  [tasks, runs].flatMap((room) => Object.values(room)).map((operation) => [operation.name, operation]),
+)
 
 /** What a run may call because of the step of the pipeline that it is for. */
 type StepCommands = { hasSteps: boolean; isPlanning: boolean }
@@ -17,7 +23,7 @@ const NO_STEP: StepCommands = { hasSteps: false, isPlanning: false }
 export function contractFor(
   role: RunRole,
   { hasSteps, isPlanning }: StepCommands = NO_STEP,
-  known: ReadonlyMap<string, Operation> = operations,
+  known: ReadonlyMap<string, Operation> = SPOKEN,
 ): string {
   const names = [
     ...(role === "reviewer" ? FOR_REVIEWERS : FOR_ALL),
