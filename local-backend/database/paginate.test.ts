@@ -133,6 +133,31 @@ describe("a cursor", () => {
     expect(refusal(continueCursor)).toMatchObject({ code: "InvalidCursor" })
   })
 
+  it.each(["asc", "desc"] as const)("that was forged leads to no row outside of the range (%s)", (order) => {
+    const narrow = range(
+      "items.by_n",
+      [
+        ["Gte", "n", 3],
+        ["Lt", "n", 6],
+      ],
+      order,
+    )
+    const { continueCursor } = read(database, (tx) => page(tx, narrow, { pageSize: 1 }))
+    const fingerprint = Buffer.from(continueCursor, "base64url").subarray(0, 16)
+    const forge = (...key: number[]) =>
+      Buffer.concat([fingerprint, Buffer.from([1, ...key])]).toString("base64url")
+    const [low, high, none] = [forge(0x01), forge(0xfe), forge()]
+    const cursors = [null, low, high, none]
+    read(database, (tx) => {
+      for (const cursor of cursors) {
+        for (const endCursor of cursors) {
+          const found = numbers(page(tx, narrow, { pageSize: 100, cursor, endCursor }).page)
+          expect([3, 4, 5]).toEqual(expect.arrayContaining(found))
+        }
+      }
+    })
+  })
+
   it.each(["", "nonsense", "AAAA"])("that is none (%j) is refused", (cursor) => {
     expect(refusal(cursor)).toMatchObject({ code: "InvalidCursor" })
   })

@@ -1,5 +1,5 @@
 /** One page of a query: from a cursor to either the page's size or the cursor that pins its end. */
-import { afterPrefix } from "../values/keys.ts"
+import { afterPrefix, compareKeys } from "../values/keys.ts"
 import { decodeCursor, encodeCursor, fingerprintOf, type Position } from "./cursor.ts"
 import { DatabaseError } from "./errors.ts"
 import { planQuery, type Plan } from "./plan.ts"
@@ -79,17 +79,24 @@ function statusOf(found: Found, budget: Budget): Page["pageStatus"] {
   return isLarge ? "SplitRecommended" : null
 }
 
-/** Cuts the query's range down to the part between the cursors; the start is exclusive, the pinned end inclusive. */
+/**
+ * Cuts the query's range down to the part between the cursors; the start is exclusive, the pinned end inclusive. Cursors
+ * come from clients, so their keys may lie anywhere: they narrow the range and never widen it.
+ */
 function narrow(plan: Plan, start: Position | null, pinned: Position | null): Interval {
   const { interval, order } = plan
   const after = start?.kind === "after" ? start.key : null
   const upTo = pinned?.kind === "after" ? pinned.key : null
-  if (order === "asc")
-    return {
-      start: after === null ? interval.start : afterPrefix(after),
-      end: upTo === null ? interval.end : afterPrefix(upTo),
-    }
-  return { start: upTo ?? interval.start, end: after ?? interval.end }
+  return order === "asc"
+    ? within(interval, after && afterPrefix(after), upTo && afterPrefix(upTo))
+    : within(interval, upTo, after)
+}
+
+function within(range: Interval, from: Uint8Array | null, to: Uint8Array | null): Interval {
+  const start = from !== null && compareKeys(from, range.start) > 0 ? from : range.start
+  const isEarlier = to !== null && (range.end === null || compareKeys(to, range.end) < 0)
+  const end = isEarlier ? to : range.end
+  return { start, end: end !== null && compareKeys(end, start) < 0 ? start : end }
 }
 
 function emptyPage(cursor: string): Page {
