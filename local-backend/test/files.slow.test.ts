@@ -101,6 +101,13 @@ test.each(kinds)("actions store and read blobs, also of megabytes: %s", async (_
   })
 })
 
+test.each(kinds)("actions that call each other delete a file each: %s", async (_, open) => {
+  const { backend } = await open()
+  const [first, second] = [await backend.upload("first"), await backend.upload("second")]
+  await backend.action("files:removeInActions", { first, second })
+  expect(await backend.query("files:list")).toEqual([])
+})
+
 test.each(kinds)("mutations store and read files in their own transaction: %s", async (_, open) => {
   const { backend, filesThere } = await open()
   const id = await backend.mutation<string>("files:storeText", { text: "mine" })

@@ -1,6 +1,7 @@
 /** The syscalls of actions: calls into the engine, each a transaction of its own. */
 import type { JsonValue } from "../../database/types.ts"
-import type { Call, MutationKey, Outcome } from "../../engine/types.ts"
+import type { Call, Outcome } from "../../engine/types.ts"
+import { nextKey } from "../action-key.ts"
 import type { ActionContext } from "../actions.ts"
 import type { Caller } from "../components/references.ts"
 import { lookUp } from "../deployment.ts"
@@ -113,11 +114,6 @@ function callOf(context: ActionContext, args: SyscallArgs): Call {
     },
     origin: { caller: "Action", requestId: request.requestId, parentExecutionId: context.executionId },
   }
-}
-
-/** Should the engine be restarted under a running action, the same request is sent again and answered from memory. */
-function nextKey(context: ActionContext): MutationKey {
-  return { sessionId: `_action:${context.executionId}`, requestId: context.nextMutation++ }
 }
 
 /** The inner function's error becomes the caller's, without the line that is meant for the outermost one. */

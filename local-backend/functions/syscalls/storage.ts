@@ -3,6 +3,7 @@ import type { FileMethods, IdentifiedFile } from "../../files/types.ts"
 import { FileError, type FileBytes } from "../../files/types.ts"
 import { sha256Hex, writtenOf } from "../../files/digest.ts"
 import { collect } from "../../files/memory-bytes.ts"
+import { nextKey } from "../action-key.ts"
 import type { ActionContext } from "../actions.ts"
 import { FunctionFailure } from "../errors.ts"
 import type { Frame } from "../frame.ts"
@@ -64,8 +65,7 @@ export const storageActionSyscalls: Record<string, ActionSyscall> = {
   "1.0/storageGenerateUploadUrl": async ({ files, component }) =>
     JSON.stringify(await files.methods.uploadUrl(component)),
   async "1.0/storageDelete"(context, args) {
-    const request = { sessionId: `_action:${context.request.requestId}`, requestId: context.nextMutation++ }
-    await context.files.methods.deleteFile(context.component, storageIdArg(args), request)
+    await context.files.methods.deleteFile(context.component, storageIdArg(args), nextKey(context))
     return "null"
   },
 }
