@@ -1,7 +1,7 @@
 /** What a history tells: an answer that was missed, a message that never arrived, one that is still at work. */
 import { describe, expect, test } from "vitest"
 import type { Outgoing } from "./delivery.ts"
-import { findings, type HistoryRow, RESUME_GRACE_MS, type SessionFacts } from "./history.ts"
+import { findings, type HistoryRow, RESUME_GRACE_MS, type SessionFacts, strays } from "./history.ts"
 
 const message = (given: Partial<Outgoing> = {}): Outgoing => ({
   messageId: "m1",
@@ -106,5 +106,43 @@ describe("a message that the history does not have", () => {
     expect(findings([message()], facts([], { bootId: "b2", knownSince: 5 }), LATER)).toMatchObject([
       { report: { kind: "failed" } },
     ])
+  })
+})
+
+describe("what was added to a run that ended", () => {
+  const first = message()
+  const added = message({ ...{ messageId: "m2", order: 2, runId: "r2" }, absorbed: true })
+  const open = [first, added]
+
+  test("is answered by it where the run took it up before its last words", () => {
+    expect(strays(open, [user("r1"), user("r2"), says("r1", "Both.")], "r1")).toEqual([])
+    expect(strays(open, [user("r1"), user("r2"), says(null, "Both.")], "r1")).toEqual([])
+  })
+
+  test("is left out where it is not in the history, or came after the last words", () => {
+    expect(strays(open, [user("r1"), says("r1", "One.")], "r1")).toEqual(["r2"])
+    expect(strays(open, [user("r1"), says("r1", "One."), user("r2")], "r1")).toEqual(["r2"])
+    expect(strays(open, [user("r1"), says("r1", "One."), user("r2"), says("own", "Two.")], "r1")).toEqual([
+      "r2",
+    ])
+  })
+
+  test("and answered by the run that the gateway began with it, before the first run's end is told of", () => {
+    const rows = [user("r1"), says("r1", "One."), user("r2"), says("own", "Two.")]
+    expect(findings(open, facts(rows), 0)).toEqual([
+      { kind: "report", report: { kind: "absorbed", runId: "r2", by: null } },
+      { kind: "report", report: { kind: "adopted", runId: "r1", by: "r1" } },
+      { kind: "report", report: { kind: "adopted", runId: "r2", by: "own" } },
+      { kind: "answer", runId: "r1", text: "One.", wasStopped: false },
+      { kind: "answer", runId: "own", text: "Two.", wasStopped: false },
+    ])
+  })
+
+  test("is followed to that run while it is at work", () => {
+    const rows = [user("r1"), says("r1", "One."), user("r2")]
+    expect(findings(open, facts(rows, { activeRuns: ["own"] }), 0)).toContainEqual({
+      kind: "report",
+      report: { kind: "adopted", runId: "r2", by: "own" },
+    })
   })
 })

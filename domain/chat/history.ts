@@ -41,6 +41,7 @@ const ARRIVAL_GRACE_MS = 10_000
 /** Findings for the open messages of one chat, oldest first. What is still under way gives none. */
 export function findings(open: readonly Outgoing[], facts: SessionFacts, now: number): Finding[] {
   const found: Finding[] = []
+  const adopted: Finding[] = []
   const answered = new Set<string>()
   const ours = new Set(open.flatMap(({ runId }) => (runId === undefined ? [] : [runId])))
   for (const message of open.toSorted((a, b) => a.order - b.order)) {
@@ -56,36 +57,32 @@ export function findings(open: readonly Outgoing[], facts: SessionFacts, now: nu
       found.push(...ofUnanswered(message, runId, facts, now))
       continue
     }
-    found.push({ kind: "report", report: { kind: "adopted", runId, by: end.runId } })
+    adopted.push({ kind: "report", report: { kind: "adopted", runId, by: end.runId } })
     if (answered.has(end.runId)) continue
     answered.add(end.runId)
     found.push("text" in end ? { kind: "answer", ...end } : failed(end.runId, end.error))
   }
-  return withoutStrays(open, facts, found, answered)
-}
-
-/** What was added to a run that ended without having taken it up is not answered by that run's end. */
-function withoutStrays(
-  open: readonly Outgoing[],
-  { rows }: SessionFacts,
-  found: Finding[],
-  answered: ReadonlySet<string>,
-): Finding[] {
-  const strays = open.filter(
-    ({ runId, answeringRun }) =>
-      runId !== undefined &&
-      answeringRun !== undefined &&
-      answeringRun !== runId &&
-      answered.has(answeringRun) &&
-      !rows.some((row) => row.role === "user" && row.runId === runId),
-  )
+  const leftOut = [...answered].flatMap((runId) => strays(open, facts.rows, runId))
+  // Who is answered by what must be known before an end is told of: it is the end of all whose answer that run is.
   return [
-    ...strays.map(({ runId }): Finding => ({
-      kind: "report",
-      report: { kind: "absorbed", runId: runId!, by: null },
-    })),
+    ...leftOut.map((runId): Finding => ({ kind: "report", report: { kind: "absorbed", runId, by: null } })),
+    ...adopted,
     ...found,
   ]
+}
+
+/**
+ * What was added to a run that ended, and not taken up before its last words, is not answered by that run's end: the
+ * gateway begins another with it, or has lost it. Runs of such messages.
+ */
+export function strays(open: readonly Outgoing[], rows: readonly HistoryRow[], endedRun: string): string[] {
+  return open.flatMap(({ runId, answeringRun }) => {
+    if (runId === undefined || answeringRun !== endedRun || runId === endedRun) return []
+    const at = rows.findIndex((row) => row.role === "user" && row.runId === runId)
+    const later = at < 0 ? [] : rows.slice(at + 1).filter(({ role }) => role === "assistant")
+    const isTakenUp = later.some((row) => row.runId === null || row.runId === endedRun)
+    return isTakenUp ? [] : [runId]
+  })
 }
 
 /** The gateway's history does not have it. */
@@ -120,7 +117,8 @@ function ofUnanswered(message: Outgoing, runId: string, facts: SessionFacts, now
   if (active === null || active.length > 0) {
     const [first] = active ?? []
     const known = message.answeringRun ?? runId
-    if (first !== undefined && !active!.includes(known) && message.bootId !== facts.bootId)
+    const mayHaveMoved = message.absorbed === true || message.bootId !== facts.bootId
+    if (first !== undefined && !active!.includes(known) && mayHaveMoved)
       return [{ kind: "report", report: { kind: "adopted", runId, by: first } }]
     return message.delivery === "sent" ? [took(runId, facts)] : []
   }

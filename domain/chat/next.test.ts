@@ -37,6 +37,10 @@ test("steering overtakes those who wait", () => {
   })
 })
 
+test("where a run at work takes nothing in, who would steer it waits", () => {
+  expect(nextStep([atWork(1), waiting(2, { whenBusy: "steer" })], [], false)).toEqual({ kind: "wait" })
+})
+
 test("an interruption ends the run first and then goes before all others", () => {
   const interrupting = waiting(3, { whenBusy: "interrupt" })
   expect(nextStep([atWork(1), waiting(2), interrupting])).toEqual({ kind: "abort", runId: "r1" })

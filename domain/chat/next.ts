@@ -11,9 +11,10 @@ export type Next =
 
 /**
  * Messages go one after another, each under a run of its own, so that each has its own answer. Someone who steers or
- * interrupts overtakes those who wait. `busyRuns` are runs in the session that nobody here asked for.
+ * interrupts overtakes those who wait. `busyRuns` are runs in the session that nobody here asked for. Where a run at work
+ * takes nothing in (`steers`), who would steer it waits.
  */
-export function nextStep(open: readonly Outgoing[], busyRuns: readonly string[] = []): Next {
+export function nextStep(open: readonly Outgoing[], busyRuns: readonly string[] = [], steers = true): Next {
   const living = open.filter(({ delivery }) => !isOver(delivery)).toSorted((a, b) => a.order - b.order)
   const waiting = living.filter(({ delivery, runId }) => delivery === "sent" && runId === undefined)
   // Claimed and not seen with the gateway yet: whether it is there must be known before anything else happens.
@@ -40,6 +41,6 @@ export function nextStep(open: readonly Outgoing[], busyRuns: readonly string[] 
   }
   if (messages.some(({ whenBusy }) => whenBusy === "interrupt"))
     return active[0] === undefined ? { kind: "wait" } : { kind: "abort", runId: active[0] }
-  const steering = messages.find(({ whenBusy }) => whenBusy === "steer")
+  const steering = steers && messages.find(({ whenBusy }) => whenBusy === "steer")
   return steering ? { kind: "send", messageId: steering.messageId } : { kind: "wait" }
 }

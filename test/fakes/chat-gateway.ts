@@ -8,7 +8,14 @@ import type { ChatGateway, RunEvent, SendAnswer } from "#worker/bridge/ports"
 import type { Clock } from "#worker/loop/ports"
 
 type Run = { runId: string; inputs: { runId: string; text: string }[]; isWritten: boolean }
-type Session = { rows: HistoryRow[]; active: Run | null; resumes: Run | null; isKilled: boolean }
+type Session = {
+  rows: HistoryRow[]
+  active: Run | null
+  /** They come when the active one is over; a kill forgets them. */
+  behind: Run[]
+  resumes: Run | null
+  isKilled: boolean
+}
 
 export type FakeChatGateway = ChatGateway & {
   disconnect(): void
@@ -37,7 +44,8 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
 
   const sessionOf = (key: string): Session => {
     let session = sessions.get(key)
-    if (!session) sessions.set(key, (session = { rows: [], active: null, resumes: null, isKilled: false }))
+    if (!session)
+      sessions.set(key, (session = { rows: [], active: null, behind: [], resumes: null, isKilled: false }))
     return session
   }
   const emit = (event: RunEvent) => {
@@ -77,14 +85,25 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
     session.rows.push({ role: "assistant", text, runId: run.runId, at: clock.now() })
     session.active = null
     emit({ sessionKey: key, runId: run.runId, kind: "final", text, images: [] })
+    next(key)
   }
+  const next = (key: string) =>
+    later(between(1, 700), () => {
+      const session = sessionOf(key)
+      const run = session.active ? undefined : session.behind.shift()
+      if (run) begin(key, run)
+    })
 
   const accept = (sessionKey: string, runId: string, text: string): SendAnswer => {
     const known = keys.get(runId)
     if (known !== undefined) return { kind: "taken" }
     keys.set(runId, text)
     const session = sessionOf(sessionKey)
-    if (session.active) {
+    if (session.active && random() < 0.25) {
+      // What the turn does not take in comes after it, under an id that nobody asked for.
+      session.behind.push({ runId: `own-${++made}`, inputs: [{ runId, text }], isWritten: false })
+      later(1, () => emit({ sessionKey, runId, kind: "absorbed" }))
+    } else if (session.active) {
       const run = session.active
       run.inputs.push({ runId, text })
       later(
@@ -132,6 +151,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
       up.clear()
       listeners.clear()
     },
+    steers: () => true,
     boot: () => (isConnected ? `life-${life}` : null),
     onUp(listener) {
       up.add(listener)
@@ -163,6 +183,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
           isPartial: true,
         })
         emit({ sessionKey, runId: run.runId, kind: "aborted", text: "stopped at" })
+        next(sessionKey)
         return 1
       }),
     facts: (sessionKey) =>
@@ -204,6 +225,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
       for (const [key, session] of sessions) {
         const run = session.active
         session.active = null
+        session.behind = []
         if (session.resumes === null && !run?.isWritten) continue
         // Only what was written is remembered; it is taken up one after another, under new ids.
         const inputs = (run ?? session.resumes!).inputs.filter((input) =>
@@ -218,6 +240,9 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
         })
       }
     },
-    isQuiet: () => [...sessions.values()].every(({ active, resumes }) => !active && !resumes),
+    isQuiet: () =>
+      [...sessions.values()].every(
+        ({ active, behind, resumes }) => !active && !resumes && behind.length === 0,
+      ),
   }
 }

@@ -4,7 +4,7 @@
  */
 import { isOver } from "#domain/chat"
 import type { Outgoing } from "#domain/chat/delivery"
-import { findings } from "#domain/chat/history"
+import { findings, strays } from "#domain/chat/history"
 import { nextStep } from "#domain/chat/next"
 import { carryOut } from "./commands.ts"
 import type { BridgePorts, Parcel, RunEvent } from "./ports.ts"
@@ -72,7 +72,7 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     )
     // Claimed by a bridge that did not live to carry it out: all commands may be carried out twice.
     if (again) return command(again.messageId, await store.parcel(again.messageId))
-    const next = nextStep(open, [...foreign])
+    const next = nextStep(open, [...foreign], gateway.steers())
     const boot = gateway.boot()
     if (boot === null) return
     switch (next.kind) {
@@ -173,8 +173,17 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     then("processing", () => store.report(chatId, { kind: "processing", runId: shown.runId }))
   }
 
+  /** Before an end is told of: it is the end of all that went into the run, and only the history tells what did. */
+  const releaseStrays = async (runId: string): Promise<void> => {
+    if (!open.some((message) => message.answeringRun === runId && message.runId !== runId)) return
+    const { rows } = await gateway.facts(sessionKey)
+    for (const stray of strays(open, rows, runId))
+      await store.report(chatId, { kind: "absorbed", runId: stray, by: null })
+  }
+
   const end = async (runId: string): Promise<void> => {
     await words.end(runId)
+    await releaseStrays(runId)
     foreign.delete(runId)
     for (const memory of [startedAt, told, texts]) memory.delete(runId)
     // The end of a run that is not ours may be the end of one of ours under another id, or make way for it; what went

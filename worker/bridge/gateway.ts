@@ -6,6 +6,11 @@ import { GatewayError } from "../gateway/trouble.ts"
 import { HISTORY_ROWS, readHistory, readMessage, SessionRow, runsOf } from "./history-rows.ts"
 import type { ChatGateway, RunEvent, Send, SendAnswer } from "./ports.ts"
 
+/**
+ * Gateways that keep sessions in files break a turn into which something is said (2026.7.35). What tells them apart is
+ * that they list no lanes.
+ */
+export const STEERS_WHERE_LISTED = "diagnostics.lanes"
 const AGAIN_MS = 2_000
 const SLOW_MS = 180_000
 const Described = z.looseObject({ session: SessionRow.nullish() })
@@ -37,6 +42,7 @@ export function chatGateway(client: GatewayClient): ChatGateway {
 
   return {
     boot: () => (client.state().kind === "connected" ? life : null),
+    steers: () => client.has(STEERS_WHERE_LISTED),
     onUp: (listener) =>
       client.onState((state) => {
         if (isUp(state)) listener()

@@ -46,6 +46,8 @@ export type SessionState = {
 export type ChatGateway = {
   /** The life of the gateway that we are connected to; null while we are not. */
   boot(): string | null
+  /** Whether a run at work takes in what is said to it; elsewhere that waits for its end. */
+  steers(): boolean
   /** Called at every new connection, and at once if there is one. */
   onUp(listener: () => void): () => void
   /** Events were lost. */
