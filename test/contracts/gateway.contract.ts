@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { z } from "zod"
 import { silentLog } from "#lib/log"
 import { script, type Step } from "#test/openclaw/model"
+import { STEERS_WHERE_LISTED } from "#worker/bridge/gateway"
 import { createGatewayClient, type GatewayClient, type GatewayEvent } from "#worker/gateway/client"
 import { loadDevice } from "#worker/gateway/device"
 import { payloadOf } from "#worker/gateway/events"
@@ -18,6 +19,8 @@ export type GatewayUnderTest = {
   takesDirectory: boolean
   /** Agents may ask through `ask_user`. */
   takesQuestions: boolean
+  /** A turn at work takes in what is said to it. */
+  steers: boolean
   /** As by kill -9. */
   kill(): Promise<void>
   /** Again, on the same state. */
@@ -43,7 +46,7 @@ const Listed = z.object({
     }),
   ),
 })
-const PATIENCE = { timeout: 60_000, interval: 100 }
+const PATIENCE = { timeout: 150_000, interval: 100 }
 
 export function gatewayContract(name: string, open: () => Promise<GatewayUnderTest>): void {
   describe(`the gateway contract: ${name}`, () => {
@@ -232,30 +235,59 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       expect(JSON.stringify(chats().at(-1)?.message)).toContain("nine ten.")
     })
 
-    test("[GW11] what is said to a session at work is taken in: a final without words, no answer", async () => {
+    const chatsOf = (events: GatewayEvent[], runId: string) =>
+      events.flatMap((event) => payloadOf("chat", event) ?? []).filter((chat) => chat.runId === runId)
+    const SLOW_TURN = [{ tools: [{ name: "exec", args: { command: "sleep 3" } }] }, { text: "The end." }]
+    const say = (client: GatewayClient, key: string, message: string, runId = newRun()) =>
+      client.request("chat.send", { sessionKey: key, message, idempotencyKey: runId }, Any).then(() => runId)
+    /** A session whose first turn is over, and that is in the middle of its second. */
+    const atWork = async (by: "agent" | "chat") => {
       const { client, events } = await connected()
-      const [key, second] = [newKey(), newRun()]
-      const { done } = await begin(client, key, [
-        { tools: [{ name: "exec", args: { command: "sleep 3" } }] },
-        { text: "The end." },
-      ])
-      const phases = () =>
-        events
-          .flatMap((event) => payloadOf("agent", event) ?? [])
-          .filter(({ stream }) => stream === "lifecycle")
-      await expect.poll(() => phases().length, PATIENCE).toBeGreaterThan(0)
-      await client.request(
-        "chat.send",
-        { sessionKey: key, message: "And hurry.", idempotencyKey: second },
-        Any,
+      const key = newKey()
+      await (
+        await begin(client, key, [{ text: "Ready." }])
+      ).done
+      const runId =
+        by === "agent"
+          ? (await begin(client, key, SLOW_TURN)).runId
+          : await say(client, key, `Work. ${script(...SLOW_TURN)}`)
+      const hasBegun = () =>
+        events.some((event) => {
+          const agent = payloadOf("agent", event)
+          return agent?.runId === runId && agent.stream === "lifecycle"
+        })
+      await expect.poll(hasBegun, PATIENCE).toBe(true)
+      // Until then what is said may still come after the turn.
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      return { client, events, key, runId }
+    }
+    const finalsOf = (events: GatewayEvent[], runId: string) =>
+      chatsOf(events, runId).filter(({ state }) => state === "final")
+
+    test("[GW11] what is said to a run of `agent` is taken in, with a final without words; or it is answered after it", async () => {
+      const { client, events, key, runId } = await atWork("agent")
+      const second = await say(client, key, "And hurry.")
+      await expect.poll(() => finalsOf(events, second).length, PATIENCE).toBe(1)
+      expect(finalsOf(events, second)[0]?.message === undefined).toBe(gateway.steers)
+      expect(await wait(client, runId)).toMatchObject({ status: "ok", endedAt: expect.any(Number) })
+    })
+
+    test("[GW17] what is said to a chat's turn is taken in before its end; or the turn breaks, and Clutch knows that beforehand", async () => {
+      const { client, events, key, runId } = await atWork("chat")
+      expect(client.has(STEERS_WHERE_LISTED)).toBe(gateway.steers)
+      const second = await say(client, key, "And hurry.")
+      await expect.poll(() => finalsOf(events, second).length, PATIENCE).toBe(1)
+      expect(finalsOf(events, second)[0]?.message).toBeUndefined()
+      expect(await wait(client, runId)).toMatchObject({ status: gateway.steers ? "ok" : "error" })
+      if (!gateway.steers) return
+      const { messages } = await client.request(
+        "chat.history",
+        { sessionKey: key, limit: 20 },
+        { answer: z.object({ messages: z.array(z.looseObject({ idempotencyKey: z.string().optional() })) }) },
       )
-      const finals = () =>
-        events
-          .flatMap((event) => payloadOf("chat", event) ?? [])
-          .filter(({ runId, state }) => runId === second && state === "final")
-      await expect.poll(() => finals().length, PATIENCE).toBe(1)
-      expect(finals()[0]?.message).toBeUndefined()
-      await done.catch(() => {})
+      const at = messages.findIndex(({ idempotencyKey }) => idempotencyKey === `${second}:user`)
+      expect(at).toBeGreaterThan(0)
+      expect(JSON.stringify(messages.slice(at))).toContain("The end.")
     })
 
     test("[GW12] killed and started again it resumes the turn by itself, under another run, once", async () => {

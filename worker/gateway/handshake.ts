@@ -10,6 +10,9 @@ export const NEWEST_PROTOCOL = 4
 /** Admin is needed for a working directory outside the gateway's own, and for deleting sessions. */
 export const SCOPES = ["operator.read", "operator.write", "operator.admin", "operator.approvals"] as const
 
+/** A gateway denies guarded commands at once where no connected client says that it answers approvals. */
+const CAPABILITIES = ["tool-events", "approvals", "exec-approvals"] as const
+
 /** Gateways know a closed list of client names; ours goes into `displayName`. */
 const CLIENT = { id: "gateway-client", displayName: "Clutch", version: VERSION, mode: "backend" } as const
 
@@ -27,7 +30,7 @@ export function connectParams(
     client: { ...CLIENT, platform: process.platform },
     role: "operator",
     scopes: [...SCOPES],
-    caps: ["tool-events"],
+    caps: [...CAPABILITIES],
     ...(token !== undefined && { auth: { token } }),
     device: signedDevice(device, claims, challenge, now),
   }

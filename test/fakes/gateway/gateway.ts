@@ -93,6 +93,8 @@ function createWorld(options: FakeOptions) {
     tickMs: options.tickMs ?? 30_000,
     queueMode: options.queueMode ?? "steer",
     lanes,
+    /** A turn takes in what is said to it. */
+    steers: options.version === undefined || options.version === "2026.9.6",
     durable,
     peers,
     life: newLife(),
@@ -131,7 +133,7 @@ function createWorld(options: FakeOptions) {
     },
     /** Takes a run up: waits for the session's earlier runs and for a place in the lane. */
     submit(
-      run: Pick<FakeRun, "runId" | "session" | "message" | "system" | "timeoutMs">,
+      run: Pick<FakeRun, "runId" | "session" | "message" | "system" | "by" | "saidAs" | "timeoutMs">,
       firstStep = 0,
     ): FakeRun {
       const full: FakeRun = {
@@ -141,7 +143,8 @@ function createWorld(options: FakeOptions) {
       }
       world.life.runs.set(full.runId, full)
       world.life.queue.push(full)
-      full.session.unfinished = { ...run, step: firstStep }
+      const { message, system, by, timeoutMs } = run
+      full.session.unfinished = { message, system, by, timeoutMs, step: firstStep }
       world.changed(full.session, "send")
       pump(firstStep)
       return full
@@ -241,7 +244,10 @@ function createWorld(options: FakeOptions) {
     Object.assign(run, { state: "running", startedAt: Date.now() })
     world.turns.push({ key: session.key, runId: run.runId, message: run.message })
     if (firstStep === 0)
-      session.history.push({ role: "user", content: run.message, idempotencyKey: `${run.runId}:user` })
+      session.history.push({
+        ...{ role: "user", content: run.message },
+        idempotencyKey: `${run.saidAs ?? run.runId}:user`,
+      })
     world.broadcast("agent", {
       ...about,
       stream: "lifecycle",
@@ -276,8 +282,7 @@ function createWorld(options: FakeOptions) {
           const child = world.session(key, { spawnedBy: session.key, cwd: session.cwd })
           const childRun = world.submit({
             ...{ runId: randomUUID(), session: child, message: task },
-            system: "",
-            timeoutMs: null,
+            ...{ system: "", by: "agent", timeoutMs: null },
           })
           childRun.onEnd.push(() =>
             world.submit({
@@ -286,7 +291,7 @@ function createWorld(options: FakeOptions) {
                 session,
                 message: "The sub-agent is done.",
               },
-              ...{ system: "", timeoutMs: null },
+              ...{ system: "", by: "agent", timeoutMs: null },
             }),
           )
         },
@@ -300,7 +305,10 @@ function createWorld(options: FakeOptions) {
     }
   }
 
+  /** Where nobody is connected who answers such questions, the command is denied at once. */
   function approve(run: FakeRun, command: string): Promise<boolean> {
+    if (![...peers].some(({ caps }) => caps.includes("approvals") || caps.includes("exec-approvals")))
+      return Promise.resolve(false)
     const id = randomUUID()
     const payload = {
       ...{ approvalKind: "exec", id, createdAtMs: Date.now(), expiresAtMs: Date.now() + 1_800_000 },

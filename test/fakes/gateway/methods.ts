@@ -1,8 +1,9 @@
 /** What the fake gateway answers to each method, in the form that the two real versions answer it. */
 import { randomUUID } from "node:crypto"
 import type { World } from "./gateway.ts"
+import { absorb } from "./absorb.ts"
 import type { Peer, Request } from "./peer.ts"
-import { activeRuns, canonical, rowOf, type FakeRun, type FakeSession, type Row } from "./state.ts"
+import { activeRuns, canonical, rowOf, type FakeRun, type Row } from "./state.ts"
 
 export type Version = "2026.9.6" | "2026.7.35" | "2026.2.17"
 
@@ -86,6 +87,7 @@ const HANDLERS: Record<string, Handler> = {
       known ??
       world.submit({
         ...{ runId, session, message: text(params.message), system: text(params.extraSystemPrompt) },
+        by: "agent",
         timeoutMs: typeof params.timeout === "number" ? params.timeout * 1_000 : null,
       })
     if (known && known.state !== "ended") peer.ok(id, { runId, status: "in_flight" })
@@ -121,7 +123,7 @@ const HANDLERS: Record<string, Handler> = {
     }
     const session = world.session(text(sessionKey))
     const busy = activeRuns(world.life, session)
-    const run = { runId, session, message: text(message), system: "", timeoutMs: null }
+    const run = { runId, session, message: text(message), system: "", by: "chat" as const, timeoutMs: null }
     if (busy.length === 0) world.submit(run)
     else if (world.queueMode === "interrupt") {
       for (const each of busy) world.abort(each, "aborted")
@@ -210,31 +212,6 @@ export function answer(world: World, peer: Peer, { id, method, params }: Request
     const { code = "UNAVAILABLE", message, details } = error as Error & { code?: string; details?: Row }
     peer.fail(id, { code, message, ...(details && { details }) })
   }
-}
-
-/** The input goes into the run at work, or behind it: its own run ends at once, with nothing said. */
-function absorb(
-  world: World,
-  run: { runId: string; session: FakeSession; message: string; system: string; timeoutMs: null },
-): void {
-  const { runId, session, message } = run
-  world.life.runs.set(runId, {
-    ...run,
-    ...{
-      state: "ended",
-      startedAt: Date.now(),
-      endedAt: Date.now(),
-      status: "ok",
-      error: null,
-      stopReason: null,
-    },
-    ...{ text: "", abort: new AbortController(), onEnd: [] },
-  })
-  session.history.push({ role: "user", content: message, idempotencyKey: `${runId}:user` })
-  world.broadcast("chat", { runId, sessionKey: session.key, agentId: "main", state: "final" })
-  const [active] = activeRuns(world.life, session)
-  if (world.queueMode === "followup") world.submit({ ...run, runId: randomUUID() })
-  else if (active) active.message += `\n${message}`
 }
 
 const waitOf = (run: FakeRun): Row => ({

@@ -9,6 +9,8 @@ export type Request = { id: string; method: string; params: Row }
 
 export type Peer = {
   subscribed: boolean
+  /** What its client said that it can do. */
+  caps: string[]
   ok(id: string, payload: Row): void
   fail(id: string, error: Row, payload?: Row): void
   event(event: string, payload: Row): void
@@ -18,6 +20,7 @@ type ConnectParams = {
   minProtocol: number
   maxProtocol: number
   scopes: string[]
+  caps?: string[]
   role: string
   client: { id: string; mode: string }
   auth?: { token?: string }
@@ -35,6 +38,7 @@ export function admit(
   let seq = 0
   const peer: Peer = {
     subscribed: false,
+    caps: [],
     ok: (id, payload) => send({ type: "res", id, ok: true, payload }),
     fail: (id, error, payload) => send({ type: "res", id, ok: false, error, ...(payload && { payload }) }),
     event(event, payload) {
@@ -61,8 +65,10 @@ export function admit(
       peer.fail(request.id, refusal.error)
       return socket.close(refusal.close, String(refusal.error.message).slice(0, 100))
     }
+    const params = request.params as unknown as ConnectParams
+    peer.caps = params.caps ?? []
     world.peers.add(peer)
-    peer.ok(request.id, helloOf(world, request.params as unknown as ConnectParams))
+    peer.ok(request.id, helloOf(world, params))
   })
   send({ type: "event", event: "connect.challenge", payload: challenge })
 }

@@ -8,6 +8,10 @@ export type FakeRun = {
   session: FakeSession
   message: string
   system: string
+  /** Which method began it. */
+  by: "agent" | "chat"
+  /** The key under which its message came, where the gateway runs it under an id of its own. */
+  saidAs?: string
   timeoutMs: number | null
   state: "queued" | "running" | "ended"
   startedAt: number | null
@@ -34,7 +38,7 @@ export type FakeSession = {
   abortedLastRun: boolean
   history: Row[]
   /** Where its interrupted turn was: the message, and how many of its steps were answered. */
-  unfinished: { message: string; system: string; step: number; timeoutMs: number | null } | null
+  unfinished: (Pick<FakeRun, "message" | "system" | "by" | "timeoutMs"> & { step: number }) | null
 }
 
 export type Durable = { sessions: Map<string, FakeSession> }
