@@ -36,6 +36,23 @@ describe("a new card", () => {
     ])
   })
 
+  test("is found in the stretch of its column that it lies in", async () => {
+    const world = await aWorld()
+    for (let card = 0; card < 5; card++) await world.ready()
+    const stretch = async (more: { limit: number; below?: string; downTo?: string; isEnd?: boolean }) => {
+      const column = { project: "clutch", status: "ready" as const }
+      return (await world.user.query(api.tasks.column, { ...column, ...more })).cards
+    }
+    const keysOf = (cards: { key: string }[]) => cards.map(({ key }) => key)
+    const ranks = (await stretch({ limit: 5 })).map(({ rank }) => rank)
+    expect(keysOf(await stretch({ limit: 2, below: ranks[0]! }))).toEqual(["CLU-2", "CLU-3"])
+    expect(keysOf(await stretch({ limit: 5, below: ranks[0]!, downTo: ranks[2]! }))).toEqual([
+      "CLU-2",
+      "CLU-3",
+    ])
+    expect(keysOf(await stretch({ limit: 2, isEnd: true }))).toEqual(["CLU-4", "CLU-5"])
+  })
+
   test("in an unknown project is refused", async () => {
     const { create } = await aWorld()
     expect(await codeOf(create({ project: "nowhere" }))).toBe("not_found")

@@ -127,18 +127,24 @@ export const find = query({
   handler: (ctx, { text, limit = 20 }) => findTasks(ctx, text, limit),
 })
 
-/** One column of a board, or of the board of all projects; from the top, each card with the first reason why it waits. */
+/**
+ * A stretch of one column of a board, each card with the first reason why it waits: the top, what lies below one rank (and
+ * down to another), or the end. Of the board of all projects, where no rank compares cards, only the top.
+ */
 export const column = query({
   actors: ["user"],
   args: z.object({
     project: ProjectSlug.optional(),
     status: TaskStatus,
     limit: z.number().int().min(1).max(1_000).optional(),
+    below: z.string().optional(),
+    downTo: z.string().optional(),
+    isEnd: z.boolean().optional(),
   }),
-  handler: async (ctx, { project, status, limit = 200 }) =>
+  handler: async (ctx, { project, status, limit = 200, ...stretch }) =>
     project === undefined
       ? columnOfAll(ctx, status, limit)
-      : columnOf(ctx, await projectBySlug(ctx, project), status, limit),
+      : columnOf(ctx, await projectBySlug(ctx, project), status, { ...stretch, limit }),
 })
 
 /** What happened to a card, newest first, in pages. */

@@ -7,7 +7,8 @@ import { Plus } from "lucide-react"
 import { useConnection } from "#lib/react/connection"
 import { valueOr } from "#lib/react/live"
 import { useSearch } from "#lib/react/search"
-import { useAgentNames, useBoardActions, useColumns, useSavedViews } from "#lib/react/use-board"
+import { useAgentNames, useBoardActions, useSavedViews } from "#lib/react/use-board"
+import { useColumns } from "#lib/react/use-columns"
 import { useOverview, usePauses, useProjects } from "#lib/react/use-workspace"
 import type { BoardCard } from "#lib/react/view-data"
 import { writesOff } from "../layout/live-state.tsx"
@@ -41,7 +42,7 @@ export function BoardPage({ slug }: { slug: string | null }) {
   const [params, write] = useSearch()
   const look = useMemo(() => lookFrom(params), [params])
   const peeked = params.get("task")
-  const { columns, onMore } = useColumns(slug)
+  const { columns, onMore, onEnd } = useColumns(slug)
   const { onPlace, onChange, onCreate, onAnswer, onLimit } = useBoardActions(slug)
   const savedViews = useSavedViews(slug)
   const agents = useAgentNames()
@@ -130,6 +131,7 @@ export function BoardPage({ slug }: { slug: string | null }) {
         onAnswer={onAnswer}
         onCreate={onCreate}
         onMore={onMore}
+        onEnd={onEnd}
         onOpen={onOpen}
         onPeek={onPeek}
         creating={creating}

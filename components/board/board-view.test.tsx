@@ -2,7 +2,7 @@ import { act, render, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { useState } from "react"
 import { beforeEach, describe, expect, test, vi } from "vitest"
-import { LOADING } from "#lib/react/live"
+import { LOADING, ready } from "#lib/react/live"
 import { tellProblem } from "#lib/react/toast"
 import type { BoardCard } from "#lib/react/view-data"
 import { boardProps } from "../testing/board-props.ts"
@@ -45,6 +45,37 @@ const three = [
   aCard({ key: "CLU-2", status: "backlog", title: "Second" }),
   aCard({ key: "CLU-3", status: "ready", title: "Third", why: aWhy() }),
 ]
+
+describe("a column of which not every card is here", () => {
+  const [first, second, last] = three.map((each) => ({ ...each, status: "backlog" as const }))
+  const long = (cards: BoardCard[], endsFrom?: number) => ({
+    ...columnsOf([]),
+    backlog: ready({ cards, total: 10_000, ...(endsFrom !== undefined && { endsFrom }) }),
+  })
+
+  test("End asks for its end, and goes there when it has come", async () => {
+    const onEnd = vi.fn()
+    const { rerender } = show([], { onEnd, columns: long([first!, second!]) })
+    expect(screen.getByText("9,998 more below")).toBeTruthy()
+    focus("CLU-1")
+    await userEvent.keyboard("{End}")
+    expect(onEnd).toHaveBeenCalledWith("backlog")
+    rerender(<Board onEnd={onEnd} columns={long([first!, second!, last!], 2)} />)
+    await waitFor(() => expect(document.activeElement).toBe(card("CLU-3")))
+    await userEvent.keyboard("{Home}")
+    await waitFor(() => expect(document.activeElement).toBe(card("CLU-1")))
+  })
+
+  test("what lies between is told where it lies, and can be had", async () => {
+    const onMore = vi.fn()
+    show([], { onMore, onEnd: vi.fn(), columns: long([first!, second!, last!], 2) })
+    const told = screen.getByText("9,997 more between")
+    expect(card("CLU-2").compareDocumentPosition(told)).toBe(Node.DOCUMENT_POSITION_FOLLOWING)
+    expect(card("CLU-3").compareDocumentPosition(told)).toBe(Node.DOCUMENT_POSITION_PRECEDING)
+    await userEvent.click(screen.getByRole("button", { name: "Show more" }))
+    expect(onMore).toHaveBeenCalledWith("backlog")
+  })
+})
 
 describe("a board", () => {
   test("shows each card in its column, with why it waits", () => {

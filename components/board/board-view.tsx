@@ -55,6 +55,8 @@ export type BoardViewProps = {
   onAnswer: (signalId: string, answer: string) => void
   onCreate: OnCreate
   onMore: (status: TaskStatus) => void
+  /** Fetches the last cards of a column; null where only the top can be had. */
+  onEnd: ((status: TaskStatus) => void) | null
   onOpen: (card: BoardCard) => void
   onPeek: (card: BoardCard) => void
   /** The dialog for a new card is open, starting in that column. */
@@ -65,7 +67,8 @@ export type BoardViewProps = {
 }
 
 export function BoardView(props: BoardViewProps) {
-  const { slug, columns, writesOff, look, onLook, limits, onPlace, onAnswer, onMore, onCreating } = props
+  const { slug, columns, writesOff, look, onLook, limits, onPlace, onAnswer, onMore, onEnd, onCreating } =
+    props
   const { onOpen, onPeek } = props
   const isPhone = useMedia(PHONE)
   const [filterFocus, setFilterFocus] = useState<object | null>(null)
@@ -81,7 +84,7 @@ export function BoardView(props: BoardViewProps) {
   const openStatuses = TASK_STATUSES.filter((status) => !folded.has(status))
   const isCompact = look.density === "compact" && !isPhone
   const urlOf = useCallback((card: BoardCard) => `/projects/${card.project}/tasks/${card.key}`, [])
-  const hands = useHands({ cards, order, openStatuses, writesOff, onPlace })
+  const hands = useHands({ columns, cards, order, openStatuses, writesOff, onPlace, onEnd })
   const { selected, showMenu, showQuestion } = hands
   const pick = picks.toggle
   const actions = useMemo<CardActions>(
@@ -127,6 +130,7 @@ export function BoardView(props: BoardViewProps) {
         isReadOnly={writesOff !== null}
         onFocus={hands.select}
         onMore={() => onMore(status)}
+        onEnd={onEnd && (() => hands.goToEdge(status, "last"))}
         renderCard={renderCard}
       />
     )
@@ -190,6 +194,7 @@ export function BoardView(props: BoardViewProps) {
           order,
           openStatuses,
           onFocus: hands.focusOn,
+          onEdge: hands.goToEdge,
           onMenu: showMenu,
           onPick: pick,
           onPlace: hands.place,

@@ -12,6 +12,8 @@ type Keys = Pick<Arrangement, "cards" | "order"> & {
   /** The columns with cards in sight. */
   openStatuses: TaskStatus[]
   onFocus: (key: string) => void
+  /** Home and End: the first or the last card of the column, here or not. */
+  onEdge: (status: TaskStatus, edge: "first" | "last") => void
   onOpen: (key: string) => void
   /** Escape on a card: what was chosen is let go. */
   onEscape: () => void
@@ -48,6 +50,8 @@ function actOn(event: KeyboardEvent<HTMLElement>, keys: Keys): void {
   } else if (direction) {
     const next = neighbour(keys.openStatuses, keys.order, card.key, direction)
     if (next) keys.onFocus(next)
+  } else if (event.key === "Home" || event.key === "End") {
+    keys.onEdge(card.status, event.key === "Home" ? "first" : "last")
   } else if (event.key === "Enter") {
     keys.onOpen(card.key)
   } else if (event.key === "Escape") {

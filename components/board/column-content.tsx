@@ -25,6 +25,8 @@ type ColumnContentProps = {
   cardHeight: number
   onFocus: (key: string, status: TaskStatus) => void
   onMore: () => void
+  /** Goes to the last card; null where only the top can be had. */
+  onEnd: (() => void) | null
   renderCard: (card: BoardCard) => ReactNode
 }
 
@@ -42,7 +44,7 @@ const EMPTY: Record<TaskStatus, [title: string, hint: string]> = {
 }
 
 export function ColumnContent(props: ColumnContentProps) {
-  const { status, column, keys, isFiltered, onMore } = props
+  const { status, column, keys, isFiltered, onMore, onEnd } = props
   if (column.state === "loading") {
     return (
       <Loading label="Loading cards">
@@ -57,7 +59,27 @@ export function ColumnContent(props: ColumnContentProps) {
   if (column.state === "refused")
     return <Problem title="This column cannot be shown." sentence={column.sentence} />
   const [title, hint] = EMPTY[status]
-  const hidden = column.value.total - column.value.cards.length
+  const { cards, total, endsFrom } = column.value
+  const hidden = total - cards.length
+  const ofEnd = new Set(endsFrom === undefined ? [] : cards.slice(endsFrom).map(({ key }) => key))
+  const more = hidden > 0 && !props.lane && (
+    <div className="flex flex-col items-center gap-1 pb-2">
+      <span className="num text-2xs text-fg-3">
+        {grouped(hidden)} more {endsFrom === undefined ? "below" : "between"}
+      </span>
+      <span className="flex gap-1">
+        <Button size="sm" onClick={onMore}>
+          Show more
+        </Button>
+        {endsFrom === undefined && onEnd && (
+          <Button size="sm" variant="ghost" onClick={onEnd}>
+            Go to the end
+          </Button>
+        )}
+      </span>
+    </div>
+  )
+  const endKey = endsFrom === undefined ? undefined : keys.find((key) => ofEnd.has(key))
   return (
     <SortableColumn
       status={status}
@@ -74,7 +96,7 @@ export function ColumnContent(props: ColumnContentProps) {
       empty={
         props.lane ? (
           <p className="sr-only">No card</p>
-        ) : isFiltered && column.value.cards.length > 0 ? (
+        ) : isFiltered && cards.length > 0 ? (
           <Empty title="Nothing matches" className="px-2 py-6" />
         ) : (
           <Empty title={title} className="px-2 py-6">
@@ -82,17 +104,7 @@ export function ColumnContent(props: ColumnContentProps) {
           </Empty>
         )
       }
-      footer={
-        hidden > 0 &&
-        !props.lane && (
-          <div className="flex flex-col items-center gap-1 pb-2">
-            <span className="num text-2xs text-fg-3">{grouped(hidden)} more below</span>
-            <Button size="sm" onClick={onMore}>
-              Show more
-            </Button>
-          </div>
-        )
-      }
+      {...(endKey === undefined ? { footer: more } : { gap: { above: endKey, content: more } })}
     />
   )
 }

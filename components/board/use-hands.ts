@@ -4,23 +4,28 @@ import { planDrop } from "#domain/moves"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 import { useKeys } from "#lib/react/keys"
 import { tellProblem } from "#lib/react/toast"
-import type { BoardCard, Placement } from "#lib/react/view-data"
+import type { Live } from "#lib/react/live"
+import type { BoardCard, BoardColumn, Placement } from "#lib/react/view-data"
 import type { Arrangement } from "./arrange.ts"
 import { placeBefore } from "./selection.ts"
 
 type Parts = Pick<Arrangement, "cards" | "order"> & {
+  columns: Record<TaskStatus, Live<BoardColumn>>
   openStatuses: readonly TaskStatus[]
   writesOff: string | null
   onPlace: (placement: Placement, back: Placement | null) => void
+  onEnd: ((status: TaskStatus) => void) | null
 }
 
-export function useHands({ cards, order, openStatuses, writesOff, onPlace }: Parts) {
+export function useHands({ columns, cards, order, openStatuses, writesOff, onPlace, onEnd }: Parts) {
   const [selected, setSelected] = useState<string | null>(null)
   /** Where each column was left: Tab comes back there. */
   const [stops, setStops] = useState<Partial<Record<TaskStatus, string>>>({})
   const [focus, setFocus] = useState<{ key: string } | null>(null)
   const [open, setOpen] = useState<{ kind: "menu" | "question"; key: string } | null>(null)
   const [spoken, setSpoken] = useState("")
+  /** The column whose last card is to have the focus once it is here. */
+  const [endWanted, setEndWanted] = useState<TaskStatus | null>(null)
 
   const showQuestion = useCallback((card: BoardCard) => setOpen({ kind: "question", key: card.key }), [])
   const showMenu = useCallback((card: BoardCard) => setOpen({ kind: "menu", key: card.key }), [])
@@ -70,6 +75,22 @@ export function useHands({ cards, order, openStatuses, writesOff, onPlace }: Par
     if (key) focusOn(key)
   }
 
+  function goToEdge(status: TaskStatus, edge: "first" | "last"): void {
+    const keys = order[status] ?? []
+    if (edge === "last" && onEnd && !hasEnd(columns[status])) {
+      onEnd(status)
+      setEndWanted(status)
+      return
+    }
+    const key = edge === "first" ? keys[0] : keys.at(-1)
+    if (key !== undefined) focusOn(key)
+  }
+  if (endWanted !== null && hasEnd(columns[endWanted])) {
+    setEndWanted(null)
+    const last = order[endWanted]?.at(-1)
+    if (last !== undefined) focusOn(last)
+  }
+
   useKeys({ j: enterBoard, k: enterBoard })
 
   /** The card whose menu or question is open. */
@@ -78,7 +99,14 @@ export function useHands({ cards, order, openStatuses, writesOff, onPlace }: Par
 
   return {
     ...{ selected, focus, spoken, select, focusOn, tabStopOf },
-    ...{ place, refuse, moveToTop },
+    ...{ place, refuse, moveToTop, goToEdge },
     ...{ opened, showMenu, showQuestion, close: () => setOpen(null) },
   }
+}
+
+/** Its last card is among those that are here. */
+function hasEnd(column: Live<BoardColumn>): boolean {
+  if (column.state !== "ready") return false
+  const { cards, total, endsFrom } = column.value
+  return endsFrom !== undefined || cards.length >= total
 }

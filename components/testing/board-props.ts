@@ -25,6 +25,7 @@ export const boardProps = (given: Partial<BoardViewProps> = {}): BoardViewProps 
   onAnswer: nothing,
   onCreate: done,
   onMore: nothing,
+  onEnd: null,
   onOpen: nothing,
   onPeek: nothing,
   creating: null,

@@ -10,10 +10,13 @@ import { progressOf } from "./progress.ts"
 import { reasonsFor, surroundingsOf, type Surroundings } from "./explanations.ts"
 import { spentOfCard } from "./usageSums.ts"
 
-/** One column in its order, from the top, each card with what it waits for. */
-export async function column(ctx: ReadCtx, project: Doc<"projects">, status: TaskStatus, limit: number) {
+/** A stretch of a column: below one rank, down to another, or its last cards. Without any of them it begins at the top. */
+export type Stretch = { limit: number; below?: string; downTo?: string; isEnd?: boolean }
+
+/** One column in its order, each card with what it waits for. */
+export async function column(ctx: ReadCtx, project: Doc<"projects">, status: TaskStatus, stretch: Stretch) {
   return {
-    cards: await cardsIn(ctx, project, status, limit),
+    cards: await cardsIn(ctx, project, status, stretch),
     total: await countOf(ctx, project._id, status),
   }
 }
@@ -24,7 +27,7 @@ export async function columnOfAll(ctx: ReadCtx, status: TaskStatus, limit: numbe
   let total = 0
   for (const project of await allProjects(ctx)) {
     const count = await countOf(ctx, project._id, status)
-    if (count > 0) cards.push(...(await cardsIn(ctx, project, status, limit)))
+    if (count > 0) cards.push(...(await cardsIn(ctx, project, status, { limit })))
     total += count
   }
   const isFinished = isTerminal(status)
@@ -36,11 +39,23 @@ export async function columnOfAll(ctx: ReadCtx, status: TaskStatus, limit: numbe
   return { cards: cards.slice(0, limit), total }
 }
 
-async function cardsIn(ctx: ReadCtx, project: Doc<"projects">, status: TaskStatus, limit: number) {
+async function cardsIn(
+  ctx: ReadCtx,
+  project: Doc<"projects">,
+  status: TaskStatus,
+  { limit, below, downTo, isEnd = false }: Stretch,
+) {
   const tasks = await ctx.db
     .query("tasks")
-    .withIndex("by_column", (q) => q.eq("projectId", project._id).eq("status", status))
+    .withIndex("by_column", (q) => {
+      const column = q.eq("projectId", project._id).eq("status", status)
+      // Every rank is above the empty word.
+      const lower = column.gt("rank", below ?? "")
+      return downTo === undefined ? lower : lower.lte("rank", downTo)
+    })
+    .order(isEnd ? "desc" : "asc")
     .take(limit)
+  if (isEnd) tasks.reverse()
   const around = await surroundingsOf(ctx, project)
   return Promise.all(tasks.map((task) => cardOf(ctx, task, around)))
 }

@@ -2,8 +2,9 @@ import type { OptimisticLocalStore } from "convex/browser"
 import { getFunctionName, type FunctionReference } from "convex/server"
 import { describe, expect, test } from "vitest"
 import type { TaskStatus } from "#domain/task"
+import { api } from "#convex/_generated/api"
 import { landingIndex, withCard, withoutCard } from "./placing.ts"
-import { showMove } from "./use-board.ts"
+import { showMove } from "./show-move.ts"
 import type { BoardCard, BoardColumn } from "./view-data.ts"
 
 const card = (key: string, status: TaskStatus): BoardCard => ({
@@ -94,5 +95,41 @@ describe("a move that the server has not confirmed yet", () => {
     const { store, shown } = aStore({ backlog: column("backlog", "A") })
     showMove(store, { task: "X", to: "ready" })
     expect(keysOf(shown("backlog"))).toEqual(["A"])
+  })
+})
+
+describe("a move in a column that is here in stretches", () => {
+  const stretches = () => {
+    const held = [
+      { args: { project: "web", status: "ready", limit: 200 }, value: column("ready", "A", "B") },
+      { args: { project: "web", status: "ready", below: "b", limit: 300 }, value: column("ready", "C", "D") },
+      { args: { project: "web", status: "ready", isEnd: true, limit: 100 }, value: column("ready", "Z") },
+      { args: { project: "other", status: "ready", limit: 200 }, value: column("ready", "O") },
+    ]
+    const store = {
+      getAllQueries: () => held,
+      setQuery: (_: unknown, args: object, value: BoardColumn) => {
+        const found = held.find((each) => each.args === args)
+        if (found) found.value = value
+      },
+    }
+    return {
+      store: store as unknown as OptimisticLocalStore,
+      shown: () => held.map(({ value }) => keysOf(value)),
+    }
+  }
+
+  test("goes from one into the other, beside its neighbour", () => {
+    const { store, shown } = stretches()
+    showMove(store, { task: "D", to: "ready", after: "A" })
+    expect(shown()).toEqual([["A", "D", "B"], ["C"], ["Z"], ["O"]])
+  })
+
+  test("to the top is in the first of them only, and each counts the whole column", () => {
+    const { store, shown } = stretches()
+    showMove(store, { task: "Z", to: "ready" })
+    expect(shown()).toEqual([["Z", "A", "B"], ["C", "D"], [], ["O"]])
+    showMove(store, { task: "C", to: "done" })
+    expect(store.getAllQueries(api.tasks.column).map(({ value }) => value?.total)).toEqual([11, 11, 10, 11])
   })
 })

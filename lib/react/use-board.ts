@@ -1,54 +1,17 @@
-/** A board's columns, each its own subscription, and what one can do to its cards. */
+/** What one can do to the cards of a board, and the views and names that it offers. */
 "use client"
-import { useCallback, useMemo, useState } from "react"
-import { useMutation, useQueries } from "convex/react"
-import type { OptimisticLocalStore } from "convex/browser"
+import { useMemo } from "react"
+import { useMutation } from "convex/react"
 import { api } from "#convex/_generated/api"
 import { countOf } from "#domain/format"
 import { planDrop } from "#domain/moves"
 import type { WipLimits } from "#domain/project"
-import { STATUS_LABELS, TASK_STATUSES, type CreateTask, type Priority, type TaskStatus } from "#domain/task"
-import { liveOf, useLive, valueOr, type Live } from "./live.ts"
-import { movedCard, withCard, withoutCard } from "./placing.ts"
+import { STATUS_LABELS, type CreateTask, type Priority, type TaskStatus } from "#domain/task"
+import { useLive, valueOr } from "./live.ts"
+import { showMove } from "./show-move.ts"
 import { sentenceOf } from "./refusal.ts"
 import { attempt, tell, tellProblem, tellWith } from "./toast.ts"
-import type { BoardCard, BoardColumn, Placement, SavedViewRow } from "./view-data.ts"
-
-/** As many cards as a person looks through; more come when asked for. */
-const FIRST = 200
-const MORE = 300
-const MOST = 1_000
-
-/** Of one project, or of all where none is named. */
-export function useColumns(slug: string | null) {
-  const [limits, setLimits] = useState<Partial<Record<TaskStatus, number>>>({})
-  const requests = useMemo(
-    () =>
-      Object.fromEntries(
-        TASK_STATUSES.map((status) => [
-          status,
-          {
-            query: api.tasks.column,
-            args: { ...(slug !== null && { project: slug }), status, limit: limits[status] ?? FIRST },
-          },
-        ]),
-      ),
-    [slug, limits],
-  )
-  const results: Record<string, unknown> = useQueries(requests)
-  // The object is new at each change of any column; its values are the same for the columns that did not change.
-  const columns = useMemo(
-    () =>
-      Object.fromEntries(
-        TASK_STATUSES.map((status) => [status, liveOf<BoardColumn>(results[status])]),
-      ) as Record<TaskStatus, Live<BoardColumn>>,
-    [results],
-  )
-  const onMore = useCallback((status: TaskStatus) => {
-    setLimits((before) => ({ ...before, [status]: Math.min((before[status] ?? FIRST) + MORE, MOST) }))
-  }, [])
-  return { columns, onMore }
-}
+import type { BoardCard, Placement, SavedViewRow } from "./view-data.ts"
 
 type Change = { move: TaskStatus } | { priority: Priority } | { assign: string }
 
@@ -141,21 +104,4 @@ const NO_VIEWS: SavedViewRow[] = []
 export function useAgentNames(): string[] {
   const agents = valueOr(useLive(api.agents.list, {}), null)
   return useMemo(() => agents?.map(({ name }) => name) ?? [], [agents])
-}
-
-/** Draws the move before the server has answered; Convex takes it back by itself when the server refuses. */
-export function showMove(store: OptimisticLocalStore, { task, to, after, before }: Placement): void {
-  const columns = store.getAllQueries(api.tasks.column)
-  const source = columns.find(({ value }) => value?.cards.some((card) => card.key === task))
-  const card = source?.value?.cards.find((each) => each.key === task)
-  if (!source?.value || !card) return
-  const target = columns.find(({ args }) => args.project === source.args.project && args.status === to)
-  if (target !== source) store.setQuery(api.tasks.column, source.args, withoutCard(source.value, task))
-  if (!target?.value) return
-  const moved = movedCard(card, to, Date.now())
-  store.setQuery(
-    api.tasks.column,
-    target.args,
-    withCard(target.value, moved, { ...(after && { after }), ...(before && { before }) }),
-  )
 }

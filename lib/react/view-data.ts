@@ -48,9 +48,12 @@ export type BoardCard = {
 }
 
 export type BoardColumn = {
+  /** In the column's order. */
   cards: BoardCard[]
-  /** How many cards the column has, shown or not; null where counting would be too dear. */
+  /** How many cards the column has, shown or not. */
   total: number
+  /** From this place on `cards` holds the end of the column; what lies between is not here. */
+  endsFrom?: number
 }
 
 /** Where a card should go: below `after`, above `before`, or at the top of an empty column; only if it is in `from`. */

@@ -33,6 +33,8 @@ type SortableColumnProps = {
   renderCard: (card: BoardCard) => ReactNode
   empty: ReactNode
   footer?: ReactNode
+  /** Cards that are not here: said above that card, which is the first after them. */
+  gap?: { above: string; content: ReactNode }
 }
 
 export function SortableColumn(props: SortableColumnProps) {
@@ -49,6 +51,7 @@ export function SortableColumn(props: SortableColumnProps) {
     renderCard,
     empty,
     footer,
+    gap,
   } = props
   const carry = useCarry()
   const all = effectiveKeys(status, props.keys, carry)
@@ -123,6 +126,7 @@ export function SortableColumn(props: SortableColumnProps) {
                   className="absolute inset-x-0 top-0"
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
+                  {gap?.above === card.key && gap.content}
                   <SortableCard
                     card={card}
                     status={status}

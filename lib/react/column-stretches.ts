@@ -1,0 +1,94 @@
+/**
+ * A column of any length in stretches of its order, so that ten thousand cards are neither loaded nor drawn at once and a
+ * change runs the query of one stretch again, not of all. Pure: what is asked for, and what the answers are together.
+ */
+import type { TaskStatus } from "#domain/task"
+import { liveOf, ready, type Live } from "./live.ts"
+import type { BoardCard, BoardColumn } from "./view-data.ts"
+
+/** As many cards as a person looks through; more come when asked for. */
+const FIRST = 200
+const MORE = 300
+const END = 100
+/** What one query gives at most. */
+const MOST = 1_000
+
+/** What of a column was asked for: the ranks at which its stretches end, from the top, and whether its end is wanted. */
+export type Asked = { ends: readonly string[]; isEndWanted: boolean; limit: number }
+
+export const AT_FIRST: Asked = { ends: [], isEndWanted: false, limit: FIRST }
+
+type ColumnArgs = {
+  project?: string
+  status: TaskStatus
+  limit: number
+  below?: string
+  downTo?: string
+  isEnd?: boolean
+}
+
+/** Server's cards carry the rank that orders them. */
+type RankedColumn = { cards: (BoardCard & { rank: string })[]; total: number }
+
+/**
+ * The arguments of each stretch, by a name. One that has got its end is asked for under a new name beside the old one,
+ * which is shown until the new one is here.
+ */
+export function stretchesOf(
+  slug: string | null,
+  status: TaskStatus,
+  { ends, isEndWanted, limit }: Asked,
+): Record<string, ColumnArgs> {
+  const column = { ...(slug !== null && { project: slug }), status }
+  const stretches: Record<string, ColumnArgs> = {}
+  for (let i = 0; i <= ends.length; i++) {
+    const [above, end] = [ends[i - 1], ends[i]]
+    const from = { ...column, ...(above !== undefined && { below: above }) }
+    stretches[openName(status, i)] = { ...from, limit: i === 0 ? limit : MORE }
+    if (end !== undefined) stretches[closedName(status, i)] = { ...from, downTo: end, limit: MOST }
+  }
+  if (isEndWanted) stretches[endName(status)] = { ...column, isEnd: true, limit: END }
+  return stretches
+}
+
+/** What the answers are together. Loading or refused is what its top is. */
+export function joined(
+  status: TaskStatus,
+  { ends, isEndWanted }: Asked,
+  results: Readonly<Record<string, unknown>>,
+): Live<BoardColumn> {
+  const answer = (name: string) => liveOf<RankedColumn>(results[name])
+  const parts = [...ends.keys(), ends.length].map((i) => {
+    const closed = answer(closedName(status, i))
+    return closed.state === "ready" ? closed : answer(openName(status, i))
+  })
+  const [top] = parts
+  // Alone it stays the object that it is: what did not change is not drawn again.
+  if (top?.state !== "ready" || (parts.length === 1 && !isEndWanted)) return top ?? { state: "loading" }
+  const cards = parts.flatMap((part) => (part.state === "ready" ? part.value.cards : []))
+  const { total } = top.value
+  const end = isEndWanted ? answer(endName(status)) : null
+  if (end?.state !== "ready") return ready({ cards, total })
+  const known = new Set(cards.map(({ key }) => key))
+  const last = end.value.cards.filter(({ key }) => !known.has(key))
+  const isWhole = last.length < end.value.cards.length || cards.length + last.length >= total
+  return ready({ cards: [...cards, ...last], total, ...(!isWhole && { endsFrom: cards.length }) })
+}
+
+/** One stretch more: the open one is closed where it ends now. Until it has come, nothing. */
+export function oneMore(
+  slug: string | null,
+  status: TaskStatus,
+  asked: Asked,
+  results: Readonly<Record<string, unknown>>,
+): Asked {
+  // The board of all projects has no rank to go on from.
+  if (slug === null) return { ...asked, limit: Math.min(asked.limit + MORE, MOST) }
+  const open = liveOf<RankedColumn>(results[openName(status, asked.ends.length)])
+  const last = open.state === "ready" ? open.value.cards.at(-1) : undefined
+  return last === undefined ? asked : { ...asked, ends: [...asked.ends, last.rank] }
+}
+
+const openName = (status: TaskStatus, i: number): string => `${status} from ${i}`
+const closedName = (status: TaskStatus, i: number): string => `${status} within ${i}`
+const endName = (status: TaskStatus): string => `${status} end`
