@@ -45,7 +45,8 @@ export default defineConfig({
           pool: "forks",
           include: ["test/{contracts,scenarios,integration}/**/*.test.ts", "**/*.slow.test.ts"],
           exclude: ["**/node_modules/**"],
-          testTimeout: 120_000,
+          // Whole proofs are a hundred times as long as their daily slices.
+          testTimeout: process.env.CLUTCH_FULL === "1" ? 1_800_000 : 120_000,
           hookTimeout: 120_000,
         },
       },
