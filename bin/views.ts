@@ -9,6 +9,7 @@ import { analyticsLines } from "./analytics-view.ts"
 import { fields, section, table } from "./layout.ts"
 import { pipelineViews, stepsTable } from "./pipeline-views.ts"
 import { promptViews } from "./prompt-views.ts"
+import { roadmapViews } from "./roadmap-views.ts"
 import { replayLines } from "./replay-view.ts"
 
 type Answer<Ref extends FunctionReference<"query" | "mutation">> = FunctionReturnType<Ref>
@@ -59,6 +60,7 @@ function taskPage(task: Task, now: number): string {
       blocked: task.blockage?.sentence,
       attempts: `${attempts.dev + attempts.review + attempts.conflict} of ${task.maxAttempts}`,
       "part of": task.objective?.key,
+      requirement: task.requirement && `${task.requirement.key} ${task.requirement.title}`,
       branch: task.branch,
       merged: task.mergedCommit && shortCommit(task.mergedCommit),
       conflicts: task.conflicts.join("; "),
@@ -137,6 +139,7 @@ const settingsOf = ({
 const VIEWS = {
   ...pipelineViews,
   ...promptViews,
+  ...roadmapViews,
   "tasks.list": taskColumns,
   "tasks.get": taskPage,
   "tasks.why": whyLines,

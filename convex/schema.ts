@@ -11,6 +11,7 @@ import { loopTables } from "./tables/loop.ts"
 import { peopleTables } from "./tables/people.ts"
 import { projectsTables } from "./tables/projects.ts"
 import { promptsTables } from "./tables/prompts.ts"
+import { roadmapTables } from "./tables/roadmap.ts"
 import { runsTables } from "./tables/runs.ts"
 import { savedViewsTables } from "./tables/savedViews.ts"
 import { schedulesTables } from "./tables/schedules.ts"
@@ -25,6 +26,7 @@ export default defineSchema({
   ...commentsTables,
   ...savedViewsTables,
   ...promptsTables,
+  ...roadmapTables,
   ...runsTables,
   ...signalsTables,
   ...landingTables,

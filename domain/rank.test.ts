@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { rankBetween } from "./rank.ts"
+import { rankBetween, ranksInOrder } from "./rank.ts"
 
 test("the first card of an empty column gets a rank", () => {
   expect(rankBetween(null, null)).toBe("a0")
@@ -69,4 +69,19 @@ test("a rank never ends in a zero digit of its fraction, so that there is room b
 test("neighbours in the wrong order are a bug, not a rank", () => {
   expect(() => rankBetween("a1", "a0")).toThrow(RangeError)
   expect(() => rankBetween("a1", "a1")).toThrow(RangeError)
+})
+
+test("a list in order keeps its ranks; one with strangers or out of order gets a fresh series", () => {
+  expect(ranksInOrder(["a0", "a1V", "b00"])).toEqual(["a0", "a1V", "b00"])
+  expect(ranksInOrder([])).toEqual([])
+  for (const ranks of [
+    ["a1", "a0", "a2"],
+    ["a0", null, "a1"],
+    ["a0", "a0", "a0"],
+  ]) {
+    const fresh = ranksInOrder(ranks)
+    expect(fresh).toHaveLength(3)
+    expect(fresh.toSorted()).toEqual(fresh)
+    expect(new Set(fresh).size).toBe(3)
+  }
 })

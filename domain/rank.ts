@@ -23,6 +23,15 @@ export function rankBetween(before: string | null, after: string | null): string
   return next !== null && next < after ? next : low.whole + fractionBetween(low.fraction, null)
 }
 
+/** Ranks for a whole list, in its order: those it has where they are in order already, else a fresh series. */
+export function ranksInOrder(ranks: readonly (string | null)[]): string[] {
+  const known = ranks.filter((rank) => rank !== null)
+  const isInOrder = known.every((rank, index) => index === 0 || rank > (known[index - 1] ?? ""))
+  if (isInOrder && known.length === ranks.length) return known
+  let last: string | null = null
+  return ranks.map(() => (last = rankBetween(last, null)))
+}
+
 function rankAhead(after: string): string {
   const { whole, fraction } = split(after)
   if (fraction !== "") return whole

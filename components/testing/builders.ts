@@ -107,6 +107,7 @@ export const aTask = (given: Partial<TaskDetail> = {}): TaskDetail => ({
   merge: null,
   conflicts: [],
   reopens: null,
+  requirement: null,
   steps: someSteps(),
   children: [],
   objective: null,

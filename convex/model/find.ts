@@ -65,6 +65,22 @@ export async function projectBySlug(ctx: ReadCtx, slug: string): Promise<Doc<"pr
   return project ?? deny("not_found", `There is no project ${slug}.`)
 }
 
+export async function phaseByKey(ctx: ReadCtx, key: string): Promise<Doc<"phases">> {
+  const phase = await ctx.db
+    .query("phases")
+    .withIndex("by_key", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("key", key))
+    .unique()
+  return phase ?? deny("not_found", `There is no phase ${key}.`)
+}
+
+export async function requirementByKey(ctx: ReadCtx, key: string): Promise<Doc<"requirements">> {
+  const requirement = await ctx.db
+    .query("requirements")
+    .withIndex("by_key", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("key", key))
+    .unique()
+  return requirement ?? deny("not_found", `There is no requirement ${key}.`)
+}
+
 /** A row that another row refers to: its absence is a bug, not a refusal. */
 export async function referred<Table extends TableNames>(
   ctx: ReadCtx,

@@ -38,6 +38,7 @@ export async function detailOf(ctx: ReadCtx, task: Doc<"tasks">) {
     baseCommit: task.baseCommit ?? null,
     headCommit: task.headCommit ?? null,
     reopens: reopens?.key ?? null,
+    requirement: await requirementOf(ctx, task),
     dependencies: (await dependenciesOf(ctx, task._id)).map(linkTo),
     dependents: (await dependentsOf(ctx, task._id)).map(linkTo),
     runs: await Promise.all((await runsOfTask(ctx, task._id, MAX_RUNS)).map((run) => viewOfRun(ctx, run))),
@@ -75,6 +76,12 @@ export const summaryOf = (task: Doc<"tasks">) => ({
   createdAt: task._creationTime,
   updatedAt: task.updatedAt,
 })
+
+/** What of the roadmap it works for. */
+async function requirementOf(ctx: ReadCtx, { requirementId }: Doc<"tasks">) {
+  const requirement = requirementId && (await ctx.db.get("requirements", requirementId))
+  return requirement ? { key: requirement.key, title: requirement.title } : null
+}
 
 async function objectiveOf(ctx: ReadCtx, task: Doc<"tasks">) {
   const parent = task.parentId && (await ctx.db.get("tasks", task.parentId))

@@ -56,7 +56,7 @@ function roleOf({ steps }: Pipeline): WorkRole {
 
 type NewCard = Pick<Doc<"tasks">, "title" | "status" | "priority" | "tags" | "role"> &
   Pick<Doc<"taskTexts">, "description" | "criteria"> &
-  Partial<Pick<Doc<"tasks">, "reopens" | "pipeline" | "parentId" | "plannedBy">>
+  Partial<Pick<Doc<"tasks">, "reopens" | "pipeline" | "parentId" | "plannedBy" | "requirementId">>
 
 /** Puts a card on the board, at the end of its column, under the project's next number. */
 export async function insertTask(
@@ -235,6 +235,7 @@ export async function succeed(
         ...{ title, priority, tags, role, criteria, description },
         ...(task.pipeline && { pipeline: task.pipeline }),
         ...(task.parentId && { parentId: task.parentId }),
+        ...(task.requirementId && { requirementId: task.requirementId }),
         status: "backlog",
         reopens: task._id,
       }),

@@ -18,6 +18,8 @@ export const tasksTables = {
     assignedAgentId: v.optional(v.id("agents")),
     /** The finished card that this one takes up again. */
     reopens: v.optional(v.id("tasks")),
+    /** The requirement of the roadmap that it works for. Written by model/requirements. */
+    requirementId: v.optional(v.id("requirements")),
     /** The objective that it was made of, the run that made it, and whether a newer plan knows that it was given up. */
     parentId: v.optional(v.id("tasks")),
     plannedBy: v.optional(v.id("runs")),
@@ -37,6 +39,8 @@ export const tasksTables = {
     .index("by_key", ["organizationId", "key"])
     // The tasks that an objective is made of.
     .index("by_parent", ["parentId"])
+    // The tasks of a project's requirements, and those that work for none.
+    .index("by_requirement", ["projectId", "requirementId", "status", "statusSince"])
     // A column in its order, and the neighbours of a drop.
     .index("by_column", ["projectId", "status", "rank"])
     // The loop: active cards of all projects.

@@ -10,6 +10,7 @@ import * as projects from "./projects.ts"
 import * as prompts from "./prompts.ts"
 import * as pulls from "./pulls.ts"
 import * as replays from "./replay.ts"
+import * as roadmap from "./roadmap.ts"
 import * as runs from "./runs.ts"
 import * as schedules from "./schedules.ts"
 import * as sessions from "./sessions.ts"
@@ -21,6 +22,7 @@ const all: Operation[] = [
   tasks,
   comments,
   projects,
+  roadmap,
   people,
   pulls,
   runs,

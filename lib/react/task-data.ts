@@ -62,6 +62,8 @@ export type TaskDetail = {
   } | null
   /** Key of the finished task that this one takes up again. */
   reopens: string | null
+  /** What of the roadmap it works for. */
+  requirement: { key: string; title: string } | null
   steps: StepsView
   /** The tasks that were made of it, and what it is a part of. */
   children: Dependency[]
