@@ -1,5 +1,4 @@
 /** Home, inbox, palette and settings: each main job in the browser, with rows made through interface and command line. */
-import AxeBuilder from "@axe-core/playwright"
 import { expect, test } from "playwright/test"
 import { createRepository } from "../integration/installation.ts"
 import { card, clutch, column, createCard, isLive, keysIn, openBoard } from "./kit.ts"
@@ -97,29 +96,3 @@ test("a task takes a comment and a file", async ({ page }) => {
   const answer = await page.request.get((await file.getAttribute("href"))!)
   expect(await answer.text()).toBe("short\n")
 })
-
-for (const theme of ["light", "dark"] as const) {
-  test(`none of these pages has an accessibility fault in the ${theme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: theme })
-    const paths = [
-      "/",
-      "/inbox",
-      "/agents",
-      "/budgets",
-      "/schedules",
-      "/activity",
-      "/workspaces",
-      "/settings",
-      "/account",
-    ]
-    for (const path of [...paths, "/projects/mine/settings"]) {
-      await page.goto(path)
-      await expect(page.locator("main")).toBeVisible()
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-        .analyze()
-      expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([])
-    }
-  })
-}
