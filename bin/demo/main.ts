@@ -1,4 +1,4 @@
-/** `./run.sh demo`: starts a Clutch like any other, gives it sample repositories with tasks, and tells what happens. */
+/** `./run.sh demo`: gives an empty home a past, starts a Clutch like any other on it, and tells what happens. */
 import { parseArgs } from "node:util"
 import { publicUrl, readEnv } from "#lib/env"
 import { RefusalError } from "#lib/refusals"
@@ -10,7 +10,7 @@ import { liveSupervisor } from "../processes/records.ts"
 import { StartError } from "../processes/start-error.ts"
 import { homeOf } from "#lib/home"
 import { narrate } from "./narrate.ts"
-import { seed } from "./seed.ts"
+import { preparePast } from "./prepare.ts"
 
 const tell = (line: string) => void process.stderr.write(`demo: ${line}\n`)
 const say = (line: string) => void process.stdout.write(`${line}\n`)
@@ -18,16 +18,13 @@ const say = (line: string) => void process.stdout.write(`${line}\n`)
 try {
   const { values } = parseArgs({ options: { detach: { type: "boolean", default: false } } })
   const env = readEnv()
-  const welcome = async () => {
-    tell("creating sample repositories with tasks")
-    await seed(env)
-    say(`Clutch runs at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
-  }
+  const welcome = async () => say(`Clutch runs at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
   if (liveSupervisor(homeOf(env.CLUTCH_HOME))) {
     say(`The sample runs already at ${publicUrl(env)}\nSign in: ${await signInLink(env)}`)
   } else {
     await preflight(env)
     await ensureBuilt(tell)
+    await preparePast(env, tell)
     if (values.detach) {
       await startSupervisor(env, tell)
       await welcome()
