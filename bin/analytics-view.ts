@@ -3,6 +3,7 @@ import type { FunctionReturnType } from "convex/server"
 import type { api } from "#convex/_generated/api"
 import type { Cost, Figures } from "#domain/analytics"
 import { formatDuration, formatMoney, formatTokens } from "#domain/format"
+import { numberLabel } from "#domain/prompt"
 import { Role, ROLE_LABELS } from "#domain/role"
 import { table } from "./layout.ts"
 
@@ -43,6 +44,8 @@ const LINES: [string, (figures: Figures) => string | number][] = [
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ")
 
+const roleOf = (name: string): string => (Role.safeParse(name).success ? ROLE_LABELS[name as Role] : name)
+
 const parts = (title: string, rows: { name: string; figures: Figures }[]): string[] =>
   rows.length === 0
     ? []
@@ -61,7 +64,16 @@ const parts = (title: string, rows: { name: string; figures: Figures }[]): strin
         ),
       ]
 
-export const analyticsLines = ({ from, until, now, then, byProject, byRole, byModel }: Summary): string =>
+export const analyticsLines = ({
+  from,
+  until,
+  now,
+  then,
+  byProject,
+  byRole,
+  byModel,
+  byPrompt,
+}: Summary): string =>
   [
     `${day(from)} to ${day(until)} (UTC), and as long before it`,
     table(
@@ -71,10 +83,14 @@ export const analyticsLines = ({ from, until, now, then, byProject, byRole, byMo
     ...parts("project", byProject),
     ...parts(
       "role",
-      byRole.map(({ name, figures }) => ({
-        name: Role.safeParse(name).success ? ROLE_LABELS[name as Role] : name,
+      byRole.map(({ name, figures }) => ({ name: roleOf(name), figures })),
+    ),
+    ...parts("model", byModel),
+    ...parts(
+      "prompt",
+      byPrompt.map(({ role, version, figures }) => ({
+        name: `${roleOf(role)}, ${numberLabel(version)}`,
         figures,
       })),
     ),
-    ...parts("model", byModel),
   ].join("\n")

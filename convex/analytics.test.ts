@@ -130,6 +130,47 @@ describe("analytics", () => {
     expect(now.runs.count).toBe(4)
   })
 
+  test("[AN-W6] work that comes back is counted of its run and its version, once, wherever it comes back from", async () => {
+    const { world, figures, refill } = await aHistory()
+    const version = { role: "dev", basedOn: 0, text: "Think.", note: "Try this." } as const
+    await world.user.mutation(api.prompts.create, version)
+    const key = await world.ready()
+    await world.inReview(key)
+    await world.reviewed(key, "changes_requested")
+    await world.move(key, "in_progress")
+    await world.user.mutation(api.prompts.activate, { role: "dev", version: 1 })
+    await world.inReview(key, "4ead1111")
+    await world.reviewed(key, "changes_requested")
+    await world.move(key, "in_progress")
+    // The same work twice: it came back already.
+    await world.move(key, "in_review")
+    await world.move(key, "in_progress")
+    const { byPrompt } = await figures()
+    expect(byPrompt.map(({ role, version, figures: each }) => [role, version, each.sentBack])).toEqual([
+      ["dev", 1, { made: 1, runs: 1, rate: 1 }],
+      ["dev", 0, { made: 1, runs: 1, rate: 1 }],
+      ["reviewer", 0, { made: 0, runs: 0, rate: null }],
+    ])
+    await refill()
+    expect((await figures()).byPrompt).toEqual(byPrompt)
+  })
+
+  test("[AN-P1] a version leads to its runs", async () => {
+    const { world } = await aHistory()
+    const version = { role: "dev", basedOn: 0, text: "Think.", note: "Try this." } as const
+    await world.user.mutation(api.prompts.create, version)
+    await world.inReview(await world.ready())
+    await world.user.mutation(api.prompts.activate, { role: "dev", version: 1 })
+    await world.inReview(await world.ready())
+    const of = async (prompt: number) => {
+      const paginationOpts = { numItems: 10, cursor: null }
+      const { page } = await world.user.query(api.runs.ended, { role: "dev", prompt, paginationOpts })
+      return page.map(({ taskKey, promptVersion }) => [taskKey, promptVersion])
+    }
+    expect(await of(1)).toEqual([["CLU-2", 1]])
+    expect(await of(0)).toEqual([["CLU-1", 0]])
+  })
+
   test("[AN-Q1] the stretch before is told apart, by project, role and model", async () => {
     const { world, figures } = await aHistory()
     const runId = await world.running(await world.ready())

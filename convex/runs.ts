@@ -2,6 +2,7 @@
 import { z } from "zod"
 import { ClaimRun } from "#domain/loop/brief"
 import { Declaration, ExitRecord, RunHolder, StopCause, Workspace } from "#domain/run"
+import { PromptNumber } from "#domain/prompt"
 import { ProjectSlug } from "#domain/project"
 import { TaskKey } from "#domain/task"
 import { installationQuery, mutation, PaginationOptions, query } from "./functions.ts"
@@ -140,6 +141,7 @@ export const ended = query({
     until: z.number().optional(),
     role: z.string().max(40).optional(),
     model: z.string().max(200).optional(),
+    prompt: PromptNumber.optional(),
     outcome: z.string().max(40).optional(),
     paginationOpts: PaginationOptions,
   }),

@@ -1,6 +1,6 @@
 /** The formulas of docs/analytics.md, each by hand. */
 import { describe, expect, test } from "vitest"
-import { figuresOf, figuresOfChecks, type Rollup } from "./analytics.ts"
+import { byPromptVersion, figuresOf, figuresOfChecks, type Rollup } from "./analytics.ts"
 import {
   addMeasures,
   costOfCard,
@@ -30,6 +30,7 @@ const aRun = (given: Partial<RunFact> & { costUsd?: number | null } = {}): Rollu
     startedAt: 2_000,
     endedAt: 10 * MINUTE + 2_000,
     usage: { ...NO_USAGE, inputTokens: 100, outputTokens: 20, costUsd },
+    ...{ isMaking: true, isSentBack: false },
     ...fact,
   })
   return { ...measures, kind: "run", projectId: "p", period: 0, role: fact.role ?? "dev", model: "m" }
@@ -202,5 +203,50 @@ describe("cards", () => {
     ])
     expect(cards).toEqual({ done: 3, merged: 2, cancelled: 1, successRate: 3 / 4, smoothRate: 2 / 3 })
     expect(rework).toEqual({ cards: 1, rate: 1 / 3 })
+  })
+})
+
+describe("prompt versions", () => {
+  const given = (
+    promptVersion: number | undefined,
+    fact: Partial<RunFact> & { costUsd?: number | null } = {},
+  ) => ({
+    ...aRun(fact),
+    promptVersion,
+  })
+
+  test("[AN-P1] rework: of the runs that came off and left work, those whose work came back", () => {
+    const runs = [
+      given(2),
+      given(2, { isSentBack: true }),
+      given(2, { outcome: "no_change" }),
+      // Failed, so that nothing of it could come back; a reviewer's leaves nothing.
+      given(2, { outcome: "failed" }),
+      given(2, { role: "reviewer", isMaking: false, verdict: "approved" }),
+      given(1, { isSentBack: true }),
+      given(undefined, { isSentBack: true }),
+    ]
+    const parts = byPromptVersion(runs)
+    expect(parts.map(({ role, version }) => [role, version])).toEqual([
+      ["dev", 2],
+      ["dev", 1],
+      ["reviewer", 2],
+    ])
+    expect(parts.map(({ figures }) => figures.sentBack)).toEqual([
+      { made: 3, runs: 1, rate: 1 / 3 },
+      { made: 1, runs: 1, rate: 1 },
+      { made: 0, runs: 0, rate: null },
+    ])
+    // Three of four came off.
+    expect(parts[0]?.figures.runs).toEqual({ count: 4, succeeded: 3, failed: 1, successRate: 3 / 4 })
+  })
+
+  test("[AN-P2] the cost of a run is known from the runs whose price is", () => {
+    const [part] = byPromptVersion([
+      given(1, { costUsd: 1 }),
+      given(1, { costUsd: 2, outcome: "failed" }),
+      given(1, { costUsd: null }),
+    ])
+    expect(part?.figures.costPerKnownRun).toEqual({ usd: 1.5, runs: 2, unpriced: 1 })
   })
 })

@@ -14,6 +14,8 @@ export type Rollup = Measures & {
   role: string
   /** Empty where it is not known, and for cards. */
   model: string
+  /** Of runs that were given a version of their role's prompt. */
+  promptVersion?: number | undefined
 }
 
 /** In milliseconds; null where there was nothing to measure. */
@@ -39,6 +41,8 @@ export type Figures = {
     smoothRate: number | null
   }
   rework: { cards: number; rate: number | null }
+  /** Of runs that came off and left work: those whose work came back. */
+  sentBack: { made: number; runs: number; rate: number | null }
   times: Record<"lead" | "queue" | "work" | "review" | "merge", Times>
   start: Times & { p95: number | null }
   duration: Times
@@ -48,6 +52,8 @@ export type Figures = {
   costPerTask: Cost
   costPerMerge: Cost
   costPerRun: Cost
+  /** Of the runs whose price is known. What a run of unknown price is known to have used is 0. */
+  costPerKnownRun: { usd: number | null; runs: number; unpriced: number }
 }
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
@@ -85,6 +91,7 @@ function figures(runs: Measures, cards: Measures): Figures {
       smoothRate: share(card("smooth"), done),
     },
     rework: { cards: card("reworked"), rate: share(card("reworked"), done) },
+    sentBack: { made: run("made"), runs: run("sentBack"), rate: share(run("sentBack"), run("made")) },
     times: {
       lead: timesOf(cards, "lead"),
       queue: timesOf(cards, "queue"),
@@ -109,6 +116,7 @@ function figures(runs: Measures, cards: Measures): Figures {
       },
       all: { usd: share(usd, run("runs")), unpriced },
     },
+    costPerKnownRun: { usd: share(usd, run("runs") - unpriced), runs: run("runs") - unpriced, unpriced },
   }
 }
 
@@ -149,6 +157,22 @@ export function groupBy(
   }
   return groups
 }
+
+export type PromptPart = { role: string; version: number; figures: Figures }
+
+/** By role and version of its prompt, the newest version first. Runs that say of no version are in none. */
+export function byPromptVersion(runs: readonly Rollup[]): PromptPart[] {
+  const told = runs.filter(({ promptVersion }) => promptVersion !== undefined)
+  return [...groupBy(told, ({ role, promptVersion }) => `${role} ${promptVersion}`).values()]
+    .map((group) => ({
+      role: group[0]!.role,
+      version: group[0]!.promptVersion!,
+      figures: figuresOf(group),
+    }))
+    .sort((a, b) => compare(a.role, b.role) || b.version - a.version)
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 export const AskAnalytics = z.object({
   range: Range.describe("How far back"),

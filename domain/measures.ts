@@ -8,7 +8,7 @@ import { addSketch, sketchOf, type Sketch } from "./sketch.ts"
 import type { Cancellation, Resolution, TaskStatus } from "./task.ts"
 
 /** Raised when what is counted changes: the rollups are then filled again from runs and cards. */
-export const EDITION = 1
+export const EDITION = 2
 
 export const ROLLUP_KINDS = ["run", "card"] as const
 export const RollupKind = z.enum(ROLLUP_KINDS)
@@ -40,7 +40,14 @@ export type RunFact = {
   endedAt: number
   /** Null where nothing was heard of its conversation: what it used is not known. */
   usage: Usage | null
+  /** Whether it was to leave work of its own: it did not look at somebody's commit. */
+  isMaking: boolean
+  /** Its work came back from review, approval or the merge lane. */
+  isSentBack: boolean
 }
+
+/** Counted of a run that had ended, when its work comes back. */
+export const SENT_BACK: Measures = { counts: { sentBack: 1 }, sketches: {} }
 
 export const SUCCEEDED: readonly Outcome[] = ["success", "no_change"]
 /** The others were called off by people or by Clutch, or are tried again because of something outside. */
@@ -60,6 +67,8 @@ export function measuresOfRun(run: RunFact): Measures {
       usd,
       unpriced: isUnpriced ? 1 : 0,
       ...(isGood && { goodUsd: usd, goodUnpriced: isUnpriced ? 1 : 0 }),
+      ...(isGood && run.isMaking && { made: 1 }),
+      ...(run.isSentBack && SENT_BACK.counts),
       inputTokens: usage?.inputTokens ?? 0,
       outputTokens: usage?.outputTokens ?? 0,
       cacheReadTokens: usage?.cacheReadTokens ?? 0,
@@ -114,16 +123,18 @@ export type StatusChange = { from: TaskStatus; to: TaskStatus; since: number; at
 export function tallyMove(tally: CardTally, { from, to, since, at }: StatusChange): CardTally {
   const phase = PHASES[from]
   const readyAt = tally.readyAt ?? (from === "ready" ? since : to === "ready" ? at : undefined)
-  const isReturn =
-    to === "in_progress" && (from === "in_review" || from === "in_approval" || from === "merging")
   return {
     ...tally,
     ...(readyAt !== undefined && { readyAt }),
     ...(phase && { [phase]: tally[phase] + Math.max(0, at - since) }),
-    returns: tally.returns + (isReturn ? 1 : 0),
+    returns: tally.returns + (isReturn(from, to) ? 1 : 0),
     blocks: tally.blocks + (to === "blocked" ? 1 : 0),
   }
 }
+
+/** It comes back to work from review, approval or the merge lane. */
+export const isReturn = (from: TaskStatus, to: TaskStatus): boolean =>
+  to === "in_progress" && (from === "in_review" || from === "in_approval" || from === "merging")
 
 export type CardFact = {
   resolution: Resolution | null

@@ -30,7 +30,8 @@ const TriageTab = dynamic(() => import("./triage/triage-tab.tsx").then((room) =>
   loading: Waiting,
 })
 
-const TABS = ["live", "triage", "analytics", "models"] as const
+const FIGURES = ["analytics", "models", "prompts"] as const
+const TABS = ["live", "triage", ...FIGURES] as const
 const WINDOWS = ["30m", "15m", "1h"] as const
 const MINUTES: Record<(typeof WINDOWS)[number], number> = { "15m": 15, "30m": 30, "1h": 60 }
 const SINCE = ["all", ...RANGES] as const
@@ -53,7 +54,7 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
   const window = oneOf(WINDOWS, asked, "30m")
   const since = oneOf(SINCE, asked, "all")
   const range = oneOf(RANGES, asked, "7d")
-  const areFigures = tab === "analytics" || tab === "models"
+  const figures = FIGURES.find((name) => name === tab)
   return (
     <>
       <PageHeader title="Observatory" {...(own !== null && { place: own })}>
@@ -74,8 +75,8 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
           onChoose={(name) =>
             url.set({
               tab: name === "live" ? null : name,
-              // Both tabs of figures are about the same time.
-              ...(!(areFigures && (name === "analytics" || name === "models")) && { range: null }),
+              // The tabs of figures are about the same time.
+              ...(!(figures && FIGURES.some((each) => each === name)) && { range: null }),
             })
           }
           items={[
@@ -83,6 +84,7 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
             { name: "triage", label: "Triage", count: slug === null && blocked > 0 ? blocked : null },
             { name: "analytics", label: "Analytics" },
             { name: "models", label: "Models" },
+            { name: "prompts", label: "Prompts" },
           ]}
         >
           <Filters
@@ -95,7 +97,7 @@ export function ObservatoryPage({ slug: own = null }: { slug?: string | null }) 
           />
           {tab === "live" && <LiveTab slug={slug} minutes={MINUTES[window]} url={url} />}
           {tab === "triage" && <TriageTab slug={slug} since={since} />}
-          {(tab === "analytics" || tab === "models") && <FiguresTab which={tab} slug={slug} range={range} />}
+          {figures && <FiguresTab which={figures} slug={slug} range={range} />}
         </Tabs>
       </div>
     </>

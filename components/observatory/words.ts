@@ -6,6 +6,9 @@ import { ROLE_LABELS } from "#domain/role"
 /** Stands where nothing was measured. */
 export const NO_FIGURE = "–"
 
+/** Fewer results than this say little about a rate. */
+export const FEW = 10
+
 export const percent = (share: number | null): string =>
   share === null ? NO_FIGURE : `${Math.round(share * 100)} %`
 /** Beside an axis of things that are counted: there is no half of them. */

@@ -2,10 +2,12 @@
 import Link from "next/link"
 import type { Route } from "next"
 import { Search } from "lucide-react"
+import { numberLabel } from "#domain/prompt"
 import { SYSTEM_LABELS } from "#domain/session"
 import { countOf, formatMoney, formatTokens, grouped } from "#domain/format"
 import type { EntryView, SessionView as Session } from "#lib/react/session-data"
 import type { Paged } from "#lib/react/task-data"
+import { promptsHref } from "../prompts/href.ts"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { Glyph } from "../ui/glyph.tsx"
@@ -94,6 +96,20 @@ function Head({ session, writesOff, onStop }: SessionViewProps) {
           <span className="text-fg-2">
             {whoOf(session.agentName ?? "An agent", roleLabel(session.role))}, attempt {session.attempt}
           </span>
+        )}
+        {session.role && session.promptVersion !== null && (
+          <Link
+            href={
+              promptsHref({
+                role: session.role,
+                version: session.promptVersion,
+                project: session.project,
+              }) as Route
+            }
+            className="text-xs text-fg-2 underline underline-offset-2 hover:text-fg"
+          >
+            prompt {numberLabel(session.promptVersion)}
+          </Link>
         )}
         {session.taskKey && session.project && (
           <Link

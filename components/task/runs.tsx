@@ -1,10 +1,14 @@
 "use client"
 /** The task's runs: each with how it went, what it cost, and its conversation. */
 import { useState, type ReactNode } from "react"
+import Link from "next/link"
+import type { Route } from "next"
 import { ChevronRight } from "lucide-react"
 import { formatDuration, shortCommit } from "#domain/format"
+import { numberLabel } from "#domain/prompt"
 import { RUN_REASONS } from "#domain/run"
 import type { RunView } from "#lib/react/task-data"
+import { promptsHref } from "../prompts/href.ts"
 import { Age, Stopwatch } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
@@ -127,6 +131,14 @@ function RunFacts({ run }: { run: RunView }) {
       )}
       <p className="num flex flex-wrap gap-x-3 gap-y-0.5 text-fg-3">
         {run.reason && <code className="font-mono text-2xs">{run.reason}</code>}
+        {run.promptVersion !== null && (
+          <Link
+            href={promptsHref({ role: run.role, version: run.promptVersion, project: run.project }) as Route}
+            className="inline-flex min-h-6 items-center underline"
+          >
+            prompt {numberLabel(run.promptVersion)}
+          </Link>
+        )}
         {run.headCommit && (
           <span>
             commit <code className="font-mono text-2xs">{shortCommit(run.headCommit)}</code>

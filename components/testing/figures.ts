@@ -1,5 +1,5 @@
 /** Figures as the backend would give them, made from counted runs and cards: the same formulas, no numbers by hand. */
-import { figuresOf, figuresOfChecks, groupBy, type Rollup } from "#domain/analytics"
+import { byPromptVersion, figuresOf, figuresOfChecks, groupBy, type Rollup } from "#domain/analytics"
 import {
   addMeasures,
   costOfCard,
@@ -16,18 +16,21 @@ import { aRun, NOW } from "./builders.ts"
 
 const MINUTE = 60_000
 
-type Counted = { at: number; project?: string; role?: RunFact["role"]; model?: string }
+type Counted = { at: number; project?: string; role?: RunFact["role"]; model?: string; prompt?: number }
 
 export const aRunRollup = (
-  { at, project = "clutch-web", role = "dev", model = "sonnet-5" }: Counted,
+  { at, project = "clutch-web", role = "dev", model = "sonnet-5", prompt }: Counted,
   given: Partial<RunFact> & { costUsd?: number | null } = {},
 ): Rollup => {
   const { costUsd = 0.4, ...fact } = given
   const usage = { ...NO_USAGE, inputTokens: 40_000, outputTokens: 5_000, cacheReadTokens: 90_000, costUsd }
   const times = { claimedAt: at - 12 * MINUTE, startedAt: at - 12 * MINUTE + 1_800, endedAt: at }
   return {
-    ...measuresOfRun({ role, outcome: "success", verdict: null, usage, ...times, ...fact }),
-    ...{ kind: "run", projectId: project, period: at, role, model },
+    ...measuresOfRun({
+      ...{ role, outcome: "success", verdict: null, usage, ...times },
+      ...{ isMaking: role !== "reviewer", isSentBack: false, ...fact },
+    }),
+    ...{ kind: "run", projectId: project, period: at, role, model, promptVersion: prompt },
   }
 }
 
@@ -83,6 +86,7 @@ export function aSummary(rollups: readonly Rollup[], range: Range = "24h", at = 
       const [model = "", role = ""] = name.split("\n")
       return { model, role, figures }
     }),
+    byPrompt: byPromptVersion(runs),
   }
 }
 
@@ -97,7 +101,9 @@ export function aBusyDay(now: number): Rollup[] {
       role === "reviewer" ? (index % 2 ? ("changes_requested" as const) : ("approved" as const)) : null
     const costUsd = index % 13 === 5 ? null : 0.2 + (index % 7) * 0.11
     const project = index % 5 === 0 ? "ingest-api" : "clutch-web"
-    const run = aRunRollup({ at, project, model, role }, { outcome, verdict, costUsd })
+    const prompt = role === "dev" && index % 2 === 0 ? 1 : 0
+    const isSentBack = role === "dev" && outcome === "success" && index % 10 === 1
+    const run = aRunRollup({ at, project, model, role, prompt }, { outcome, verdict, costUsd, isSentBack })
     return index % 2 === 0
       ? [run]
       : [

@@ -7,6 +7,8 @@ import {
   EDITION,
   measuresOfCard,
   measuresOfRun,
+  SENT_BACK,
+  SUCCEEDED,
 } from "#domain/measures"
 import { isTerminal } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
@@ -52,16 +54,42 @@ export async function recountEnded(
 }
 
 async function addRun(ctx: WriteCtx, run: Doc<"runs">, heard: Heard, times: 1 | -1 = 1): Promise<void> {
-  const { organizationId, projectId, role, outcome, claimedAt, endedAt } = run
+  const { role, outcome, claimedAt, endedAt } = run
   if (endedAt === undefined || !outcome) return
   const measures = measuresOfRun({
     ...{ role, outcome, claimedAt, endedAt },
     verdict: run.verdict ?? null,
     startedAt: run.startedAt ?? null,
     usage: heard && heard.apiCalls > 0 ? heard.usage : null,
+    isMaking: isMaking(run),
+    isSentBack: run.isSentBack ?? false,
   })
-  const key = { organizationId, projectId, kind: "run", role, model: heard?.model ?? "" } as const
-  await addToRollups(ctx, key, endedAt, measures, times)
+  await addToRollups(ctx, keyOf(run, heard), endedAt, measures, times)
+}
+
+const keyOf = ({ organizationId, projectId, role, promptVersion }: Doc<"runs">, heard: Heard) => ({
+  ...{ organizationId, projectId, kind: "run" as const, role, model: heard?.model ?? "" },
+  ...(promptVersion !== undefined && { promptVersion }),
+})
+
+/** Reviewers, checks and testers in review look at a commit; the others leave work of their own. */
+const isMaking = ({ subjectCommit, role }: Doc<"runs">): boolean =>
+  subjectCommit === undefined && role !== "check"
+
+const LATEST_RUNS = 20
+
+/** A card came back to work: the newest run that came off and left work is the one whose work came back. Once per run. */
+export async function countSentBack(ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> {
+  const latest = await ctx.db
+    .query("runs")
+    .withIndex("by_task", (q) => q.eq("taskId", taskId))
+    .order("desc")
+    .take(LATEST_RUNS)
+  const run = latest.find((each) => isMaking(each) && each.outcome && SUCCEEDED.includes(each.outcome))
+  if (!run || run.isSentBack) return
+  await ctx.db.patch("runs", run._id, { isSentBack: true })
+  if (run.countedIn !== EDITION || run.endedAt === undefined) return
+  await addToRollups(ctx, keyOf(run, await sessionOfRun(ctx, run)), run.endedAt, SENT_BACK)
 }
 
 /** A card is done or cancelled. */

@@ -1,5 +1,13 @@
-/** A stretch of time in figures: now and before, period by period, and by project, role and model. */
-import { figuresOf, figuresOfChecks, groupBy, sumOf, type Figures, type Rollup } from "#domain/analytics"
+/** A stretch of time in figures: now and before, period by period, and by project, role, model and prompt version. */
+import {
+  byPromptVersion,
+  figuresOf,
+  figuresOfChecks,
+  groupBy,
+  sumOf,
+  type Figures,
+  type Rollup,
+} from "#domain/analytics"
 import { type Range, stretchOf } from "#domain/periods"
 import type { Id } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
@@ -40,13 +48,16 @@ export async function summary(ctx: ReadCtx, { range, at, project, role, model }:
       const [of = "", by = ""] = name.split("\n")
       return { model: of, role: by, figures }
     }),
+    byPrompt: byPromptVersion(runs),
   }
 }
 
-/** One row per project, role, model and kind, over all periods. */
+/** One row per project, role, model, version and kind, over all periods. */
 const wholeOf = (rows: readonly Rollup[]): Rollup[] =>
   [
-    ...groupBy(rows, ({ kind, projectId, role, model }) => `${kind} ${projectId} ${role} ${model}`).values(),
+    ...groupBy(rows, ({ kind, projectId, role, model, promptVersion = "" }) =>
+      [kind, projectId, role, promptVersion, model].join(" "),
+    ).values(),
   ].map((group) => ({ ...group[0]!, ...sumOf(group) }))
 
 const parts = (rows: readonly Rollup[], nameOf: (row: Rollup) => string) =>

@@ -1,12 +1,12 @@
 /** The one write path for a status: guard, patch, event and everything that follows from it commit together. */
-import { tallyMove } from "#domain/measures"
+import { isReturn, tallyMove } from "#domain/measures"
 import { LANE } from "#domain/loop/pipeline"
 import { checkMove } from "#domain/moves"
 import { mendingStep } from "#domain/pipeline-place"
 import type { SignalKind } from "#domain/signal"
 import { isTerminal, STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
-import { countFinished, tallyOf } from "./analytics.ts"
+import { countFinished, countSentBack, tallyOf } from "./analytics.ts"
 import { SET_BACK } from "./attempts.ts"
 import { recountChildren } from "./children.ts"
 import type { WriteCtx } from "./context.ts"
@@ -56,6 +56,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
     rank,
     tally: tallyMove(await tallyOf(ctx, task), { from, to, since: task.statusSince, at: now }),
   })
+  if (isReturn(from, to)) await countSentBack(ctx, task._id)
   await countCard(ctx, task.projectId, from, -1)
   await countCard(ctx, task.projectId, to, 1)
   await append(ctx, {

@@ -1,10 +1,10 @@
-/** The rows of the rollups: one per hour, day and month, project, role, model and kind. */
+/** The rows of the rollups: one per hour, day and month, project, role, model, prompt version and kind. */
 import { addMeasures, EDITION, type Measures } from "#domain/measures"
 import { GRAINS, periodStart, type Grain } from "#domain/periods"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 
-type Key = Pick<Doc<"rollups">, "organizationId" | "projectId" | "kind" | "role" | "model">
+type Key = Pick<Doc<"rollups">, "organizationId" | "projectId" | "kind" | "role" | "model" | "promptVersion">
 
 /** Adds to the three rows in which `at` lies; with `times` -1, takes out. */
 export async function addToRollups(
@@ -27,7 +27,8 @@ export async function addToRollups(
           .eq("period", period)
           .eq("kind", key.kind)
           .eq("role", key.role)
-          .eq("model", key.model),
+          .eq("model", key.model)
+          .eq("promptVersion", key.promptVersion),
       )
       .unique()
     const { counts, sketches } = row ?? { counts: {}, sketches: {} }

@@ -70,6 +70,8 @@ export type EndedFilter = {
   until?: number
   role?: string
   model?: string
+  /** Number of the version of their role's prompt. */
+  prompt?: number
   outcome?: string
 }
 type Page = { numItems: number; cursor: string | null }
@@ -88,7 +90,8 @@ export async function ended(ctx: ReadCtx, filter: EndedFilter, paginationOpts: P
   return { ...rows, page }
 }
 
-function isWanted({ role, outcome, verdict }: Doc<"runs">, filter: EndedFilter): boolean {
+function isWanted({ role, outcome, verdict, promptVersion }: Doc<"runs">, filter: EndedFilter): boolean {
+  if (filter.prompt !== undefined && promptVersion !== filter.prompt) return false
   if (filter.role === undefined ? role === "check" : role !== filter.role) return false
   switch (filter.outcome) {
     case undefined:

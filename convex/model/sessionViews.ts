@@ -21,6 +21,7 @@ export async function viewOfSession(ctx: ReadCtx, session: Doc<"sessions">) {
     stopRequested: run?.stopRequested ?? null,
     role: run?.role ?? null,
     attempt: run?.attempt ?? null,
+    promptVersion: run?.promptVersion ?? null,
     agentName: agent?.name ?? null,
     taskKey: task?.key ?? null,
     taskTitle: task?.title ?? null,

@@ -31,6 +31,8 @@ export const runsTables = {
     isSettled: v.boolean(),
     /** Ended while its card was in the status it has now, or not seen gone: the loop still looks at it. */
     isRecent: v.optional(v.boolean()),
+    /** Its work came back from review, approval or the merge lane. */
+    isSentBack: v.optional(v.boolean()),
     /** The edition of the rollups in which its end is counted. */
     countedIn: v.optional(v.number()),
   })

@@ -12,6 +12,7 @@ export type SessionView = {
   stopRequested: StopCause | null
   role: RunRole | null
   attempt: number | null
+  promptVersion: number | null
   agentName: string | null
   taskKey: string | null
   taskTitle: string | null

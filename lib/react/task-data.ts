@@ -98,6 +98,8 @@ export type RunView = {
   agentName: string | null
   role: RunRole
   attempt: number
+  /** The version of its role's prompt; null of a check, and of runs older than versions. */
+  promptVersion: number | null
   state: RunState
   claimedAt: number
   startedAt: number | null

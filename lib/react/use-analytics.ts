@@ -41,6 +41,7 @@ export type RunFilter = {
   until?: number
   role?: string
   model?: string
+  prompt?: number
   outcome?: string
 }
 

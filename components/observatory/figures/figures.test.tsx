@@ -1,4 +1,4 @@
-/** Analytics and Models: figures in words, beside what was before, with the runs behind them. */
+/** Analytics, Models and Prompts: figures in words, beside what was before, with the runs behind them. */
 import { render, screen, within } from "@testing-library/react"
 import { expect, test, vi } from "vitest"
 import { NOW } from "../../testing/builders.ts"
@@ -6,6 +6,7 @@ import { prepareDom } from "../../testing/dom.ts"
 import { aBusyDay, aCardRollup, aRunRollup, aSummary } from "../../testing/figures.ts"
 import { AnalyticsView } from "./analytics-view.tsx"
 import { ModelsView } from "./models-view.tsx"
+import { PromptsView } from "./prompts-view.tsx"
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => undefined }) }))
 prepareDom()
@@ -63,4 +64,34 @@ test("models are told with their sample sizes, and few results are called few", 
   expect(table.getByRole("row", { name: /opus-5/ }).textContent).toContain("100 % of 12")
   expect(table.getByRole("row", { name: /Unknown model/ }).textContent).toContain("0 % of 1, few")
   expect(table.getByRole("link", { name: "opus-5" }).getAttribute("href")).toContain("model=opus-5&role=dev")
+})
+
+test("versions of prompts are told with what they are known from, and lead to their runs and their text", () => {
+  const rows = [
+    ...Array.from({ length: 12 }, (_, index) => aRunRollup({ at, prompt: 3 }, { isSentBack: index < 3 })),
+    aRunRollup({ at, prompt: 3 }, { outcome: "failed", costUsd: null }),
+    aRunRollup({ at, prompt: 0, role: "reviewer" }, { verdict: "approved" }),
+    aRunRollup({ at }, { outcome: "failed" }),
+  ]
+  render(<PromptsView summary={aSummary(rows)} slug="web" />)
+  const panel = within(screen.getByRole("region", { name: "Prompt versions" }))
+  expect(panel.getAllByRole("row")).toHaveLength(3)
+  const third = within(panel.getByRole("row", { name: /^Developer, v3/ }))
+  expect(third.getAllByRole("cell").map(({ textContent }) => textContent)).toEqual([
+    ...["Text of Developer, v3", "13", "92 % of 13", "25 % of 12"],
+    ...[expect.any(String), expect.stringContaining("of 13"), "$0.40 of 12", "at least $4.80"],
+  ])
+  expect(third.getByRole("link", { name: "Developer, v3" }).getAttribute("href")).toMatch(
+    /^\/projects\/web\/work-loop\/runs\?from=\d+&until=\d+&role=dev&prompt=3$/,
+  )
+  expect(third.getByRole("link", { name: /^Text/ }).getAttribute("href")).toBe(
+    "/prompts?role=dev&version=3&project=web",
+  )
+  const reviewer = within(panel.getByRole("row", { name: /^Reviewer, built in/ }))
+  expect(reviewer.getAllByRole("cell")[3]?.textContent).toBe("–")
+})
+
+test("without a run that was given a version it says when one appears", () => {
+  render(<PromptsView summary={aSummary([aRunRollup({ at })])} slug={null} />)
+  expect(screen.getByText("No run that was given a version has ended in this time")).toBeTruthy()
 })

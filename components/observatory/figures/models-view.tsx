@@ -9,13 +9,10 @@ import { OUTCOME_LABELS } from "../../ui/status.ts"
 import { Panel } from "../../ui/panel.tsx"
 import { Empty } from "../../ui/state.tsx"
 import { runsHref } from "../links.ts"
-import { modelOf, money, percent, roleOf, spent, time } from "../words.ts"
+import { FEW, modelOf, money, percent, roleOf, spent, time } from "../words.ts"
 import type { FiguresProps } from "./analytics-view.tsx"
 import { Files } from "../../charts/files.tsx"
 import { PartsTable, Table } from "./tables.tsx"
-
-/** Fewer results than this say little about a rate. */
-const FEW = 10
 
 export function ModelsView({ summary: { byModel, byModelAndRole, from, until }, slug }: FiguresProps) {
   if (byModel.length === 0)

@@ -2,6 +2,7 @@
 /** Ended runs: the filter is the address. */
 import Link from "next/link"
 import type { Route } from "next"
+import { numberLabel } from "#domain/prompt"
 import { ROLES, ROLE_LABELS } from "#domain/role"
 import { OUTCOMES } from "#domain/run"
 import { valueOr } from "#lib/react/live"
@@ -32,11 +33,12 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
   }
   const slug = own ?? url.get("project")
   const [role, model, outcome] = [text("role"), text("model"), text("outcome")]
-  const [from, until] = [number("from"), number("until")]
+  const [from, until, prompt] = [number("from"), number("until"), number("prompt")]
   const filter: RunFilter = {
     ...(slug !== null && { project: slug }),
     ...(role !== undefined && { role }),
     ...(model !== undefined && { model }),
+    ...(prompt !== undefined && { prompt }),
     ...(outcome !== undefined && { outcome }),
     ...(from !== undefined && { from }),
     ...(until !== undefined && { until }),
@@ -104,6 +106,12 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
           {model !== undefined && (
             <Button onClick={() => url.set({ model: null })}>
               Model: {modelOf(model)} <span aria-hidden>×</span>
+              <span className="sr-only">, take out</span>
+            </Button>
+          )}
+          {prompt !== undefined && (
+            <Button onClick={() => url.set({ prompt: null })}>
+              Prompt: {numberLabel(prompt)} <span aria-hidden>×</span>
               <span className="sr-only">, take out</span>
             </Button>
           )}

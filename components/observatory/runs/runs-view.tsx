@@ -4,6 +4,7 @@ import dynamic from "next/dynamic"
 import Link from "next/link"
 import type { Route } from "next"
 import { formatDuration, formatMoney, formatTokens } from "#domain/format"
+import { numberLabel } from "#domain/prompt"
 import type { EndedRun } from "#lib/react/analytics-data"
 import type { Paged } from "#lib/react/task-data"
 import { Age } from "../../ui/age.tsx"
@@ -91,7 +92,10 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
                 <span className="flex items-center gap-1.5 whitespace-nowrap text-fg-2">
                   <RoleMark role={run.role} />
                   {run.agentName ?? roleLabel(run.role)}
-                  <span className="text-fg-3">try {run.attempt}</span>
+                  <span className="text-fg-3">
+                    try {run.attempt}
+                    {run.promptVersion !== null && `, ${numberLabel(run.promptVersion)}`}
+                  </span>
                 </span>
               </td>
               <td className="font-mono text-2xs whitespace-nowrap text-fg-2">{run.model ?? "–"}</td>
@@ -123,6 +127,7 @@ const sheetOf = (runs: readonly EndedRun[]): Sheet => ({
     "project",
     "role",
     "attempt",
+    "prompt",
     "outcome",
     "verdict",
     "model",
@@ -131,7 +136,8 @@ const sheetOf = (runs: readonly EndedRun[]): Sheet => ({
     "US dollars",
   ],
   rows: runs.map((run) => [
-    ...[run.runId, run.taskKey, run.project, run.role, run.attempt, run.outcome, run.verdict, run.model],
+    ...[run.runId, run.taskKey, run.project, run.role, run.attempt, run.promptVersion],
+    ...[run.outcome, run.verdict, run.model],
     ...[run.endedAt === null ? null : new Date(run.endedAt).toISOString(), run.usage && tokensOf(run)],
     run.usage?.costUsd ?? null,
   ]),
