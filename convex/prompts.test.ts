@@ -41,7 +41,7 @@ describe("a version", () => {
     expect(await world.user.query(api.prompts.get, { role: "dev", version: 2 })).toMatchObject({
       ...{ version: 2, text: "Two.", note: "Try this.", basedOn: 1, chars: 4, project: null },
     })
-    expect(await active()).toMatchObject({ active: 0, newest: 2, canRollBack: false })
+    expect(await active()).toMatchObject({ active: 0, newest: 2, rollBackTo: null })
     expect(await kinds()).toEqual(["prompt.created", "prompt.created", "prompt.created"])
   })
 
@@ -115,7 +115,7 @@ describe("activating", () => {
     await activate(2)
     expect(await rollBack()).toMatchObject({ active: 1, replaced: 2 })
     expect(await rollBack()).toMatchObject({ active: 0, replaced: 1 })
-    expect(await active()).toMatchObject({ active: 0, canRollBack: false })
+    expect(await active()).toMatchObject({ active: 0, rollBackTo: null })
     expect(await codeOf(rollBack())).toBe("conflict")
     expect((await kinds()).slice(2)).toEqual([
       ...["prompt.activated", "prompt.activated", "prompt.rolled_back", "prompt.rolled_back"],
@@ -130,7 +130,7 @@ describe("activating", () => {
     expect(await codeOf(follow("clutch"))).toBe("conflict")
     await activate(1, { project: "clutch" })
     await follow("clutch")
-    expect(await active("clutch")).toMatchObject({ active: 0, isOwn: false, canRollBack: true })
+    expect(await active("clutch")).toMatchObject({ active: 0, isOwn: false, rollBackTo: 1 })
     await rollBack("clutch")
     expect(await active("clutch")).toMatchObject({ active: 1, isOwn: true })
   })

@@ -83,16 +83,27 @@ export async function followOrganization(ctx: WriteCtx, input: PromptPlace & { p
 export async function rollBack(ctx: WriteCtx, input: PromptPlace) {
   const place = await placeOf(ctx, input)
   const last = await lastOf(ctx, place)
-  demand(last && canRollBack(last), "conflict", "Nothing was active there before: there is no way back.")
-  const to = last.before ? await referred(ctx, "promptActivations", last.before) : null
+  const to = last && (await wayBack(ctx, last))
+  demand(to, "conflict", "Nothing was active there before: there is no way back.")
   const active = await activePrompt(ctx, input.role, idOf(place))
-  const next = { number: to ? to.number : defaultOf(place), ...(to?.before && { before: to.before }) }
-  return write(ctx, place, next, "prompt.rolled_back", active)
+  return write(ctx, place, to, "prompt.rolled_back", active)
 }
 
-/** What is not a return to the very beginning has something before it. */
-export const canRollBack = ({ before, number, projectId }: Activation): boolean =>
-  before !== undefined || number !== (projectId === undefined ? BUILT_IN : null)
+type Target = Pick<Activation, "number" | "before">
+
+/** Null at the very beginning, where nothing had been activated. */
+async function wayBack(ctx: ReadCtx, { before, number, projectId }: Activation): Promise<Target | null> {
+  const first = projectId === undefined ? BUILT_IN : null
+  if (before === undefined) return number === first ? null : { number: first }
+  const to = await referred(ctx, "promptActivations", before)
+  return { number: to.number, ...(to.before && { before: to.before }) }
+}
+
+/** What runs would be given after rolling back; null where there is no way back. */
+export async function rollBackNumber(ctx: ReadCtx, last: Activation): Promise<number | null> {
+  const to = await wayBack(ctx, last)
+  return to && (to.number ?? (await activePrompt(ctx, last.role, null)))
+}
 
 const defaultOf = ({ project }: Place): number | null => (project === null ? BUILT_IN : null)
 const idOf = ({ project }: Place): Id<"projects"> | null => project?._id ?? null
@@ -106,7 +117,7 @@ const placeOf = async (ctx: ReadCtx, { role, project }: PromptPlace): Promise<Pl
 async function write(
   ctx: WriteCtx,
   { role, project }: Place,
-  next: Pick<Activation, "number" | "before">,
+  next: Target,
   kind: Extract<EventKind, "prompt.activated" | "prompt.rolled_back">,
   from: number,
 ) {

@@ -11,7 +11,7 @@ import { briefFor } from "./briefs.ts"
 import { isFitting } from "./claims.ts"
 import type { ReadCtx } from "./context.ts"
 import { projectBySlug, taskByKey } from "./find.ts"
-import { activePrompt, canRollBack, lastActivation } from "./promptActivations.ts"
+import { activePrompt, lastActivation, rollBackNumber } from "./promptActivations.ts"
 import { promptVersion, versionsOf, viewOfVersion } from "./prompts.ts"
 import { demand } from "./refusals.ts"
 import { nextSeat, placeOf } from "./seats.ts"
@@ -31,7 +31,8 @@ export async function rolesOf(ctx: ReadCtx, slug: string | undefined) {
         isOwn: project !== null && here !== null && here.number !== null,
         activatedAt: here?.at ?? null,
         activatedBy: here?.actor.name ?? null,
-        canRollBack: here !== null && canRollBack(here),
+        /** What rolling back leads to; null where there is no way back. */
+        rollBackTo: here && (await rollBackNumber(ctx, here)),
         newest: newest?.number ?? BUILT_IN,
       }
     }),

@@ -26,7 +26,16 @@ export const analyticsTables = {
     promptVersion: v.optional(v.number()),
     ...zodOutputToConvexFields(Measures.shape),
   })
-    .index("by_project", ["projectId", "edition", "grain", "period", "kind", "role", "model", "promptVersion"])
+    .index("by_project", [
+      "projectId",
+      "edition",
+      "grain",
+      "period",
+      "kind",
+      "role",
+      "model",
+      "promptVersion",
+    ])
     .index("by_organization", ["organizationId", "edition", "grain", "period"]),
 
   // How far runs and cards of before are counted in the rollups of an edition. One row, written by analytics.fill.

@@ -2,14 +2,16 @@
 import AxeBuilder from "@axe-core/playwright"
 import { expect, test, type Page } from "playwright/test"
 import { PLACES } from "../../components/layout/places.ts"
-import { createCard } from "./kit.ts"
+import { clutch, createCard } from "./kit.ts"
 
 const PROJECT = "paused"
 const OTHERS = [
   "/work-loop?tab=triage",
   "/work-loop?tab=analytics",
   "/work-loop?tab=models",
+  "/work-loop?tab=prompts",
   "/work-loop/runs",
+  ...["text", "changes", "new"].map((show) => `/prompts?role=qa&version=1&show=${show}`),
   `/projects/${PROJECT}/board?view=list`,
   `/projects/${PROJECT}/board?view=graph`,
   `/projects/${PROJECT}/board?view=timeline`,
@@ -19,10 +21,14 @@ const WIDTHS = { desk: { width: 1280, height: 800 }, phone: { width: 390, height
 let card = ""
 test.beforeAll(async () => {
   card = await createCard(PROJECT, "Seen by everybody")
+  await clutch("prompts", "create", "qa", "--text", "Try everything twice.", "--note", "Shorter")
 })
 
 const pages = new Set([...PLACES.flatMap(({ href }) => href(PROJECT) ?? []), ...OTHERS])
 for (const path of pages) test(`${path} has no accessibility fault`, ({ page }) => expectNoFault(page, path))
+
+test("the preview of a prompt has no accessibility fault", ({ page }) =>
+  expectNoFault(page, `/prompts?show=preview&task=${card}`))
 
 test("a task has no accessibility fault", ({ page }) =>
   expectNoFault(page, `/projects/${PROJECT}/tasks/${card}`))
