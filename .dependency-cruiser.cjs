@@ -58,7 +58,7 @@ module.exports = {
     {
       name: "dnd-in-one-place",
       severity: "error",
-      from: { path: "^(app|components|lib)/", pathNot: "^components/board/dnd/" },
+      from: { path: "^(app|components|lib)/", pathNot: "^components/(board|roadmap)/dnd/" },
       to: { path: "node_modules/@dnd-kit" },
     },
     {

@@ -1,5 +1,7 @@
 /** What a chart shows, as a file: comma-separated values or JSON. */
 
+import { downloadText } from "#lib/react/download"
+
 export type Cell = string | number | null
 export type Sheet = { name: string; columns: readonly string[]; rows: readonly (readonly Cell[])[] }
 
@@ -25,10 +27,5 @@ export const toJson = ({ columns, rows }: Sheet): string =>
 export function download(sheet: Sheet, kind: "csv" | "json"): void {
   const text = kind === "csv" ? toCsv(sheet) : toJson(sheet)
   const type = kind === "csv" ? "text/csv" : "application/json"
-  const url = URL.createObjectURL(new Blob([text], { type }))
-  const link = document.createElement("a")
-  link.href = url
-  link.download = `clutch-${sheet.name}.${kind}`
-  link.click()
-  URL.revokeObjectURL(url)
+  downloadText(`clutch-${sheet.name}.${kind}`, type, text)
 }

@@ -1,6 +1,7 @@
 "use client"
 /** The small facts of a task, as a list of terms. */
 import Link from "next/link"
+import type { Route } from "next"
 import type { ReactNode } from "react"
 import { shortCommit } from "#domain/format"
 import { ROLE_LABELS } from "#domain/role"
@@ -29,6 +30,16 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
           {task.priority}
         </span>
       </Fact>
+      {task.requirement && (
+        <Fact term="Requirement">
+          <Link
+            className="underline underline-offset-2"
+            href={`/projects/${slug}/roadmap?requirement=${task.requirement.key}` as Route}
+          >
+            <span className="num font-mono text-xs">{task.requirement.key}</span> {task.requirement.title}
+          </Link>
+        </Fact>
+      )}
       <Fact term="Role">{ROLE_LABELS[task.role]}</Fact>
       {(task.holder || !isTerminal(task.status)) && (
         <Fact term="Held by">{task.holder?.name ?? "whoever is free"}</Fact>

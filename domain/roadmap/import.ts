@@ -113,7 +113,8 @@ function keyed<Wish extends ParsedPhase | ParsedRequirement>(
 ): { rows: { key: string; wish: Wish }[]; last: number } {
   const given = new Set(wishes.flatMap(({ key }) => key ?? []))
   const free = known.filter(({ key }) => !given.has(key))
-  let last = Math.max(lastNumber, ...[...given].map((key) => Number(key.slice(prefix.length))))
+  const used = [...given, ...keysOf(known)].map((key) => Number(key.slice(prefix.length)))
+  let last = Math.max(lastNumber, ...used)
   const rows = wishes.map((wish) => {
     const same = wish.key === null ? free.findIndex(({ title }) => title === wish.title) : -1
     const [taken] = same < 0 ? [] : free.splice(same, 1)

@@ -130,7 +130,7 @@ describe("what was exported and is read again", () => {
           ]),
         )
       }),
-      { numRuns: 1_000 },
+      { numRuns: 200 },
     )
   })
 
@@ -143,7 +143,7 @@ describe("what was exported and is read again", () => {
         expect(changesSentence(changesOf(plan.value))).toBeNull()
         expect(plan.value.last).toEqual({ phase: 3, requirement: 11 })
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     )
   })
 })
