@@ -132,6 +132,22 @@ describe("runs in a gateway", () => {
     })
   })
 
+  test("[OC15] a turn that the gateway gives up after its restart is lost at once, not failed by its agent", async () => {
+    const { gateway, kit, turns } = await opened({ version: "2026.7.35" })
+    const request = kit.request(HANGS)
+    await kit.executor.start(request)
+    await expect.poll(() => turns(request.runId), PATIENCE).toBe(1)
+    const session = () => gateway.world.durable.sessions.values().next().value
+    await expect.poll(() => session()?.unfinished?.isInCommand, PATIENCE).toBe(true)
+    await gateway.kill()
+    await gateway.start()
+    expect(await kit.exitOf(request.runId)).toMatchObject({
+      exitCode: null,
+      signal: expect.stringContaining("did not resume"),
+    })
+    expect(turns(request.runId)).toBe(1)
+  })
+
   test("[OC5] a run is sent once, though the one who watched it died after the sending", async () => {
     const { kit, turns, atWork } = await opened()
     const request = kit.request(HANGS)

@@ -21,6 +21,8 @@ export type GatewayUnderTest = {
   takesQuestions: boolean
   /** A turn at work takes in what is said to it. */
   steers: boolean
+  /** A turn that was broken in the middle of a command is resumed. */
+  resumesCommands: boolean
   /** As by kill -9. */
   kill(): Promise<void>
   /** Again, on the same state. */
@@ -42,6 +44,7 @@ const Listed = z.object({
       key: z.string(),
       status: z.string().optional(),
       hasActiveRun: z.boolean().optional(),
+      abortedLastRun: z.boolean().optional(),
       lastRunId: z.string().optional(),
     }),
   ),
@@ -211,9 +214,9 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       await expect
         .poll(() => wait(client, runId, 1_000), PATIENCE)
         .toMatchObject({ endedAt: expect.any(Number) })
-      expect(await client.request("chat.abort", { sessionKey: key, runId }, Any)).toMatchObject({
-        aborted: false,
-      })
+      const again = () => client.request("chat.abort", { sessionKey: key, runId }, Any)
+      // Older ones say it again until the run has left.
+      await expect.poll(again, PATIENCE).toMatchObject({ aborted: false })
       expect((await rowOf(client, key))?.hasActiveRun ?? false).toBe(false)
     })
 
@@ -296,12 +299,14 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       const file = path.join(root, `after-${number}.txt`)
       const { runId, done } = await begin(client, key, [
         { tools: [{ name: "exec", args: { command: `touch ${file}.begun` } }] },
-        { tools: [{ name: "exec", args: { command: `sleep 4; echo x >> ${file}` } }] },
+        { hangMs: 10_000, tools: [{ name: "exec", args: { command: `echo x >> ${file}` } }] },
         { text: "Carried on." },
       ])
       const lost = done.catch((error: unknown) => error)
       // A turn that has done something is what the gateway takes up again; an earlier kill may leave nothing of it.
       await expect.poll(() => existsSync(`${file}.begun`), PATIENCE).toBe(true)
+      // The command's result is with the model now, which thinks.
+      await new Promise((resolve) => setTimeout(resolve, 3_000))
       await gateway.kill()
       expect(await lost).toMatchObject({ maybeDone: true })
       await gateway.start()
@@ -313,6 +318,31 @@ export function gatewayContract(name: string, open: () => Promise<GatewayUnderTe
       await expect.poll(async () => (await rowOf(client, key))?.hasActiveRun, PATIENCE).toBe(false)
       expect(readFileSync(file, "utf8")).toBe("x\n")
       expect((await rowOf(client, key))?.lastRunId ?? "another").not.toBe(runId)
+    })
+
+    test("[GW18] killed in the middle of a command it goes on with the turn, or gives it up as failed and aborted", async () => {
+      const { client } = await connected()
+      const key = newKey()
+      const file = path.join(root, `command-${number}.txt`)
+      const { runId, done } = await begin(client, key, [
+        { tools: [{ name: "exec", args: { command: `touch ${file}.begun; sleep 8` } }] },
+        { tools: [{ name: "exec", args: { command: `echo x >> ${file}` } }] },
+        { text: "Carried on." },
+      ])
+      done.catch(() => {})
+      await expect.poll(() => existsSync(`${file}.begun`), PATIENCE).toBe(true)
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      await gateway.kill()
+      await gateway.start()
+      await expect.poll(() => client.state().kind, PATIENCE).toBe("connected")
+      if (gateway.resumesCommands) await expect.poll(() => existsSync(file), PATIENCE).toBe(true)
+      await expect
+        .poll(() => rowOf(client, key), PATIENCE)
+        .toMatchObject({
+          hasActiveRun: false,
+          ...(gateway.resumesCommands ? { status: "done" } : { status: "failed", abortedLastRun: true }),
+        })
+      expect((await wait(client, runId, 1)).endedAt).toBeUndefined()
     })
 
     test("[GW13] an agent's question waits for its answer", async ({ skip }) => {

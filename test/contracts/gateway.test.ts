@@ -10,6 +10,7 @@ for (const version of ["2026.9.6", "2026.7.35"] as const)
       takesDirectory: version === "2026.9.6",
       takesQuestions: version === "2026.9.6",
       steers: version === "2026.9.6",
+      resumesCommands: version === "2026.9.6",
       ...{ kill: gateway.kill, start: gateway.start, close: gateway.close },
     }
   })

@@ -12,6 +12,7 @@ for (const version of Object.keys(VERSIONS) as Version[])
       takesDirectory: version === "2026.9.6",
       takesQuestions: version === "2026.9.6",
       steers: version === "2026.9.6",
+      resumesCommands: version === "2026.9.6",
       kill: () => gateway.kill("SIGKILL"),
       start: gateway.start,
       async close() {

@@ -117,7 +117,8 @@ function configOf(
     tools: {
       toolSearch: false,
       allow: ["exec", "process", "read", "write", "edit", "ask_user", "sessions_spawn"],
-      exec: { host: "gateway", mode: "full" },
+      // A command that takes long is waited for, not left behind while the turn goes on.
+      exec: { host: "gateway", mode: "full", backgroundMs: 120_000 },
     },
     agents: {
       defaults: {

@@ -1,4 +1,7 @@
-/** A model server on loopback that answers by a script which travels in the user's message: `SCRIPT:[...]END`. */
+/**
+ * A model server on loopback. It answers by a script which travels in the user's message, `SCRIPT:[...]END`, or as `decide`
+ * says for the whole conversation.
+ */
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -16,14 +19,17 @@ export type Step = {
 }
 
 type Content = string | { text?: string }[] | null | undefined
-type Message = { role: string; content?: Content }
+type Message = { role: string; content?: Content; tool_calls?: unknown }
 type Completion = { model: string; messages?: Message[] }
 
 export const script = (...steps: Step[]): string => `SCRIPT:${JSON.stringify(steps)}END`
 
-export async function startModel() {
-  /** What was asked, oldest first: the last words of each request's user. */
-  const asked: { at: number; said: string; system: string }[] = []
+/** Null leaves it to the script in the message. */
+export type Decide = (conversation: { prompt: string; all: string }) => Step[] | null
+
+export async function startModel(decide: Decide = () => null) {
+  /** What was asked, oldest first: the last words of each request's user, and what the last tool told. */
+  const asked: { at: number; said: string; heard: string; system: string }[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -37,9 +43,12 @@ export async function startModel() {
       asked.push({
         at: Date.now(),
         said: textOf(messages.findLast(({ role }) => role === "user")?.content),
+        heard: textOf(messages.findLast(({ role }) => role === "tool")?.content),
         system: textOf(messages.find(({ role }) => role === "system" || role === "developer")?.content),
       })
-      void answer(response, body.model, stepOf(messages), asked.length).catch(() => response.destroy())
+      void answer(response, body.model, stepOf(messages, decide), asked.length).catch(() =>
+        response.destroy(),
+      )
     })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
@@ -58,9 +67,12 @@ function textOf(content: Content): string {
   return Array.isArray(content) ? content.map(({ text = "" }) => text).join("\n") : ""
 }
 
-function stepOf(messages: Message[]): Step {
-  let steps: Step[] | null = null
-  let turn = 0
+function stepOf(messages: Message[], decide: Decide): Step {
+  const first = messages.findIndex(({ role }) => role === "user")
+  const prompt = textOf(messages[first]?.content)
+  let steps = decide({ prompt, all: JSON.stringify(messages) })
+  let turn = steps ? messages.slice(first).filter(({ role }) => role === "assistant").length : 0
+  if (steps) return stepAt(steps, turn)
   for (const { role, content } of messages) {
     const found = role === "user" ? [...textOf(content).matchAll(/SCRIPT:(\[[\s\S]*?\])END/g)].pop() : null
     if (found?.[1]) {
@@ -68,8 +80,12 @@ function stepOf(messages: Message[]): Step {
       turn = 0
     } else if (role === "assistant" && steps) turn += 1
   }
-  return steps?.[Math.min(turn, steps.length - 1)] ?? { text: "There is nothing to do." }
+  return stepAt(steps ?? [], turn)
 }
+
+/** The last one again, where more is asked. */
+const stepAt = (steps: Step[], turn: number): Step =>
+  steps[Math.min(turn, steps.length - 1)] ?? { text: "There is nothing to do." }
 
 /** The stream of an OpenAI chat completion. */
 async function answer(response: ServerResponse, model: string, step: Step, id: number): Promise<void> {

@@ -8,6 +8,7 @@ export type Hands = {
   /** Text of this step, piece by piece. */
   say(text: string, isFirst: boolean): void
   stepDone(step: number): void
+  inCommand(isIt: boolean): void
   approve(command: string): Promise<boolean>
   ask(questions: unknown): Promise<string>
   spawnChild(task: string): void
@@ -55,12 +56,15 @@ async function carryOut(
   else if (
     name === "exec" &&
     (run.session.permissionMode !== "guarded" || (await hands.approve(String(args.command))))
-  )
+  ) {
+    hands.inCommand(true)
     await execute(
       String(args.command),
       (args.workdir as string | undefined) ?? run.session.cwd,
       run.abort.signal,
     )
+    hands.inCommand(false)
+  }
 }
 
 function execute(command: string, cwd: string, signal: AbortSignal): Promise<void> {

@@ -86,6 +86,7 @@ function createWorld(options: FakeOptions) {
   const durable: Durable = { sessions: new Map() }
   const peers = new Set<Peer>()
   const lanes = options.lanes ?? 8
+  const isNewest = options.version === undefined || options.version === "2026.9.6"
 
   const world = {
     version: options.version ?? ("2026.9.6" as Version),
@@ -94,7 +95,9 @@ function createWorld(options: FakeOptions) {
     queueMode: options.queueMode ?? "steer",
     lanes,
     /** A turn takes in what is said to it. */
-    steers: options.version === undefined || options.version === "2026.9.6",
+    steers: isNewest,
+    /** A turn that broke in the middle of a command is resumed; others give it up. */
+    resumesCommands: isNewest,
     durable,
     peers,
     life: newLife(),
@@ -144,7 +147,7 @@ function createWorld(options: FakeOptions) {
       world.life.runs.set(full.runId, full)
       world.life.queue.push(full)
       const { message, system, by, timeoutMs } = run
-      full.session.unfinished = { message, system, by, timeoutMs, step: firstStep }
+      full.session.unfinished = { message, system, by, timeoutMs, step: firstStep, isInCommand: false }
       world.changed(full.session, "send")
       pump(firstStep)
       return full
@@ -155,6 +158,10 @@ function createWorld(options: FakeOptions) {
         const { unfinished } = session
         if (!unfinished) continue
         session.abortedLastRun = true
+        if (!world.resumesCommands && unfinished.isInCommand) {
+          Object.assign(session, { status: "failed", unfinished: null })
+          continue
+        }
         await sleep(options.resumeMs ?? 40)
         if (world.life !== life || activeRuns(life, session).length > 0 || !session.unfinished) continue
         session.history.push({
@@ -274,6 +281,9 @@ function createWorld(options: FakeOptions) {
         },
         stepDone(step) {
           if (run.state === "running" && session.unfinished) session.unfinished.step = step
+        },
+        inCommand(isIt) {
+          if (run.state === "running" && session.unfinished) session.unfinished.isInCommand = isIt
         },
         approve: (command) => approve(run, command),
         ask: (questions) => askPerson(run, questions),

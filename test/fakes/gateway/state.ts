@@ -38,7 +38,8 @@ export type FakeSession = {
   abortedLastRun: boolean
   history: Row[]
   /** Where its interrupted turn was: the message, and how many of its steps were answered. */
-  unfinished: (Pick<FakeRun, "message" | "system" | "by" | "timeoutMs"> & { step: number }) | null
+  unfinished:
+    (Pick<FakeRun, "message" | "system" | "by" | "timeoutMs"> & { step: number; isInCommand: boolean }) | null
 }
 
 export type Durable = { sessions: Map<string, FakeSession> }

@@ -38,6 +38,9 @@ export async function stop(
   return finish(life, { stopped, ...(await theEnd(life, "The gateway aborted the session's turns.")) })
 }
 
+/** Nobody's fault: whoever decides begins anew. */
+export const NOT_RESUMED = "the gateway was restarted and did not resume its turn"
+
 export async function ended(
   life: Life,
   { how, words }: Extract<Seen, { kind: "ended" }>,
@@ -45,6 +48,7 @@ export async function ended(
   const facts = await theEnd(life, `The gateway says that the turn is over (${how}).`)
   const tail = createRedact([life.runKey])(words).slice(-4_000)
   if (how === "timeout") return finish(life, { ...facts, tail, stopped: "time_limit" })
+  if (how === "lost") return finish(life, { ...facts, tail, signal: NOT_RESUMED })
   if (how === "aborted") return finish(life, { ...facts, tail, signal: "it was aborted in the gateway" })
   return finish(life, { ...facts, tail, exitCode: how === "ok" ? 0 : 1 })
 }

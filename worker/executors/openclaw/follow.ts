@@ -8,7 +8,7 @@ import { exitRecord, sentenceOf } from "../../shim/exit.ts"
 import { abortSession, ensureSession, queuedInLane, sendMessage } from "./calls.ts"
 import { writeRecord } from "./record.ts"
 import { systemPrompt } from "./words.ts"
-import { stop, ended, theEnd, finish } from "./finish.ts"
+import { ended, finish, NOT_RESUMED, stop, theEnd } from "./finish.ts"
 import type { Life } from "./life.ts"
 import { lookAt, note } from "./see.ts"
 
@@ -57,7 +57,7 @@ export async function follow(life: Life): Promise<ExitRecord> {
     if (brokenSince !== null && Date.now() - brokenSince > ports.settings.resumeMs) {
       await abortSession(ports.client, life.record.sessionKey).catch(() => {})
       return finish(life, {
-        signal: "the gateway was restarted and did not resume its turn",
+        signal: NOT_RESUMED,
         ...(await theEnd(life, "The gateway shows no turn of the session at work.")),
       })
     }

@@ -45,7 +45,10 @@ export type Seen =
   | { kind: "working"; runIds: string[]; agents: number }
   /** Its turn broke with the gateway; the gateway resumes such turns by itself, one after another. */
   | { kind: "interrupted" }
-  | { kind: "ended"; how: "ok" | "error" | "timeout" | "aborted"; words: string }
+  | { kind: "ended"; how: How; words: string }
+
+/** `lost`: its turn broke with the gateway, which gave it up. */
+type How = "ok" | "error" | "timeout" | "aborted" | "lost"
 
 /** A sub-agent's end wakes its parent once more; that turn begins a moment later. */
 const SETTLE_MS = 3_000
@@ -80,7 +83,7 @@ function judgeRow(row: SessionRow, hasMessage: boolean, lastWords: string | null
     case "failed":
       return {
         kind: "ended",
-        how: "error",
+        how: row.abortedLastRun === true ? "lost" : "error",
         words: textOf(row.lastRunError) ?? lastWords ?? "The turn failed.",
       }
     case "timeout":
@@ -95,7 +98,7 @@ function judgeRow(row: SessionRow, hasMessage: boolean, lastWords: string | null
   }
 }
 
-function howOf({ status, error, stopReason }: WaitAnswer): "ok" | "error" | "timeout" | "aborted" {
+function howOf({ status, error, stopReason }: WaitAnswer): Exclude<How, "lost"> {
   if (status === "ok") return stopReason === "aborted" || stopReason === "rpc" ? "aborted" : "ok"
   if (status === "timeout") return "timeout"
   return error === "aborted" || stopReason === "rpc" || stopReason === "aborted" ? "aborted" : "error"
