@@ -26,10 +26,12 @@ export function seekLeadership(
 
   const seek = async () => {
     const askedAt = clock.now()
-    const before = leads()
+    let isNew = false
     try {
       const held = await backend.acquireLease(lease)
       if (held) hear(held.expiresAt - LIFETIME_MS, askedAt)
+      // What woke it while the answer was on its way and the lead had run out was not heeded.
+      isNew = held !== null && !leads()
       leadsUntil = held ? askedAt + LIFETIME_MS : -Infinity
     } catch (error) {
       log.warn({ error }, "leadership.request_failed")
@@ -39,7 +41,7 @@ export function seekLeadership(
     if (leads() !== said)
       log.info({ holder, leads: leads() }, leads() ? "leadership.taken" : "leadership.lost")
     said = leads()
-    if (leads() && !before) onLead()
+    if (leads() && isNew) onLead()
     cancel = clock.after(RENEW_MS, () => void seek())
   }
   const first = seek()

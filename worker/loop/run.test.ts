@@ -187,3 +187,25 @@ test("[WL-L9] an agent that cannot be reaped is not tried without a pause", asyn
   expect(tries).toBe(2)
   await loop.stop()
 })
+
+test("[WL-L4] a wake is not lost while the answer about the lead takes longer than the lead lasts", async () => {
+  const ports = createFakePorts()
+  const count = looks(ports)
+  const { acquireLease } = ports.backend
+  const loop = startLoop(ports, { sweepMs })
+  await settle()
+  ports.backend.acquireLease = async (lease) => {
+    const held = await acquireLease(lease)
+    await new Promise((resolve) => void ports.clock.after(5_500, () => resolve(null)))
+    return held
+  }
+  await ports.clock.advance(7_000)
+  expect(loop.leads()).toBe(false)
+  ports.wake()
+  await settle()
+  expect(count()).toBe(1)
+  await ports.clock.advance(600)
+  expect(loop.leads()).toBe(true)
+  expect(count()).toBe(2)
+  await loop.stop()
+})
