@@ -5,6 +5,7 @@ import type { WorkRole } from "#domain/role"
 import type { Priority } from "#domain/task"
 import type { Chance } from "./chance.ts"
 import { FAULT_KINDS, type FaultKind } from "./faults/kinds.ts"
+import { drawPipelines, type WrittenPipeline } from "./plan-pipelines.ts"
 
 export type PlannedProject = {
   slug: string
@@ -19,6 +20,9 @@ export type PlannedProject = {
   /** How many candidates are checked together, and how often a red check is run again. */
   mergeBatchSize: number
   checkReruns: number
+  /** Its own, and the one that its new cards go through; null: the classic way. */
+  pipelines: WrittenPipeline[]
+  pipeline: string | null
 }
 
 export type PlannedTask = {
@@ -29,6 +33,8 @@ export type PlannedTask = {
   isReady: boolean
   /** Waits for the card before it in its project. */
   waitsForLast: boolean
+  /** Null: as its project says. */
+  pipeline: string | null
 }
 
 export type Plan = {
@@ -64,6 +70,7 @@ export const FAST_CONFIG: LoopConfig = {
 }
 
 export function drawPlan(chance: Chance): Plan {
+  const ways = drawPipelines(chance.stream("pipelines"))
   const projects = SLUGS.slice(
     0,
     chance.weighted({ 1: 6, 2: 3, 3: 1 } as Record<string, number>) as unknown as number,
@@ -84,15 +91,20 @@ export function drawPlan(chance: Chance): Plan {
     runIdleLimitMinutes: 1,
     mergeBatchSize: chance.between(1, 3),
     checkReruns: chance.between(0, 1),
+    ...ways.ofProject(),
   }))
-  const tasks = Array.from({ length: chance.between(1, 5) }, (_, index): PlannedTask => ({
-    project: chance.pick(projects).slug,
-    title: `Card ${index + 1}`,
-    role: chance.weighted({ dev: 12, writer: 1, research: 1, qa: 1, pm: 1, custom: 1 }),
-    priority: chance.weighted({ low: 1, medium: 4, high: 1, urgent: 1 }),
-    isReady: chance.happens(0.85),
-    waitsForLast: chance.happens(0.25),
-  }))
+  const tasks = Array.from({ length: chance.between(1, 5) }, (_, index): PlannedTask => {
+    const project = chance.pick(projects)
+    return {
+      project: project.slug,
+      title: `Card ${index + 1}`,
+      role: chance.weighted({ dev: 12, writer: 1, research: 1, qa: 1, pm: 1, custom: 1 }),
+      priority: chance.weighted({ low: 1, medium: 4, high: 1, urgent: 1 }),
+      isReady: chance.happens(0.85),
+      waitsForLast: chance.happens(0.25),
+      pipeline: ways.ofTask(project.pipelines),
+    }
+  })
   const kinds = FAULT_KINDS.filter(() => chance.happens(0.3))
   return {
     projects,

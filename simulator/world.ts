@@ -48,6 +48,8 @@ export type World = {
   isStaleReport: boolean
   /** Runs whose consequence was drawn. */
   settled: Set<string>
+  /** Objectives that somebody other than the loop has had a hand in. */
+  steered: Set<string>
   /** What a function failed with that was no refusal. */
   crash: string | null
   /** What the loop met that nobody put in its way. */
@@ -100,7 +102,14 @@ export function createWorld({ plan, chance, isTraceKept = false }: WorldOptions)
       trace,
     },
     ...{ git, machine, lane: createLane(), loops: [], person: backend.as("user:"), backendNow },
-    ...{ violation: null, healthySince: null, lastEventAt: START, isStaleReport: false, settled: new Set() },
+    ...{
+      violation: null,
+      healthySince: null,
+      lastEventAt: START,
+      isStaleReport: false,
+      settled: new Set(),
+      steered: new Set(),
+    },
     ...{ crash: null, loopError: null, writesAtRest: [] },
     violate(violation) {
       if (world.violation) return
@@ -152,6 +161,10 @@ export async function openBoard(world: World): Promise<void> {
       repository: `/repositories/${slug}`,
       baseBranch: "main",
     })
+    for (const pipeline of project.pipelines)
+      await world.person.mutation(api.pipelines.define, { project: slug, ...pipeline })
+    if (project.pipeline)
+      await world.person.mutation(api.projects.update, { project: slug, pipeline: project.pipeline })
     const row = rows.all("projects").find((each) => each.slug === slug)!
     const { limits, maxAttempts, runTimeLimitMinutes, runIdleLimitMinutes, mergeBatchSize, checkReruns } =
       project
@@ -168,11 +181,12 @@ export async function openBoard(world: World): Promise<void> {
   const developer = rows.all("agents").find(({ role }) => role === "dev")!
   backend.edit("agents", developer._id, { limit: plan.agentLimit })
   const last = new Map<string, string>()
-  for (const { project, title, role, priority, isReady, waitsForLast } of plan.tasks) {
+  for (const { project, title, role, priority, isReady, waitsForLast, pipeline } of plan.tasks) {
     const before = last.get(project)
     const { key } = await world.person.mutation(api.tasks.create, {
       ...{ project, title, role, priority, status: isReady ? "ready" : "backlog" },
       ...(waitsForLast && before && { dependsOn: [before] }),
+      ...(pipeline && { pipeline }),
     })
     last.set(project, key)
   }

@@ -32,7 +32,7 @@ function countsOf(tasks: readonly Doc<"tasks">[]): ChildCounts {
   }
 }
 
-/** A new plan is made with what was given up in view: it fails the objective no more. */
+/** What was given up has failed the objective, and somebody plans or decides with that in view: it fails it no more. */
 export async function planAround(ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> {
   const children = await childrenOf(ctx, taskId)
   if (children.length === 0) return

@@ -2,13 +2,13 @@
 import { isReturn, tallyMove } from "#domain/measures"
 import { LANE } from "#domain/loop/pipeline"
 import { checkMove } from "#domain/moves"
-import { mendingStep } from "#domain/pipeline-place"
+import { mendingStep, stepOf } from "#domain/pipeline-place"
 import type { SignalKind } from "#domain/signal"
 import { isTerminal, STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Doc } from "../_generated/dataModel.ts"
 import { countFinished, countSentBack, tallyOf } from "./analytics.ts"
 import { SET_BACK } from "./attempts.ts"
-import { recountChildren } from "./children.ts"
+import { planAround, recountChildren } from "./children.ts"
 import type { WriteCtx } from "./context.ts"
 import { countCard } from "./counts.ts"
 import { meetDependents } from "./dependencies.ts"
@@ -67,11 +67,16 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
     sentence: hop.sentence ?? `${task.key} moved from ${STATUS_LABELS[from]} to ${STATUS_LABELS[to]}.`,
   })
   await settleOldStatus(ctx, task, to)
+  if (from === "blocked" && waitsForTasks(task)) await planAround(ctx, task._id)
   if (to === "done") await meetDependents(ctx, task._id)
   if (isTerminal(to)) await countFinished(ctx, await referred(ctx, "tasks", task._id))
   if (isTerminal(to) && task.parentId) await recountChildren(ctx, task.parentId)
   return referred(ctx, "tasks", task._id)
 }
+
+/** Whoever lets a card go on that is blocked because a task of it was given up wants it without that one. */
+const waitsForTasks = ({ pipeline, step, status }: Doc<"tasks">): boolean =>
+  pipeline !== undefined && stepOf({ pipeline, step: step ?? null, status }).role === "children"
 
 /** Work that came back is mended where changes are made; how often the lane gave it back is counted. */
 function placeAfter({ status: from, pipeline, step, jumps = {} }: Doc<"tasks">, to: TaskStatus) {

@@ -45,7 +45,7 @@ export async function enterStep(
   const causation = runId !== null && { causationId: runId }
   if (hops.length === 0) await ctx.db.patch("tasks", task._id, { ...fields, updatedAt: Date.now() })
   else await walk(ctx, task, hops, { with: fields, sentence, ...causation })
-  if (step.role === "pm") await planAround(ctx, task._id)
+  if (step.role === "pm" || from.role === "children") await planAround(ctx, task._id)
   await append(ctx, {
     kind: "task.step_entered",
     task,
@@ -112,7 +112,7 @@ async function sendTo(ctx: WriteCtx, task: Task, pipeline: Pipeline, name: strin
   if (stays) await ctx.db.patch("tasks", task._id, { ...fields, updatedAt: Date.now() })
   else await walk(ctx, task, ["in_progress"], { with: fields, sentence })
   const step = stepOf({ pipeline, step: name, status: "in_progress" })
-  if (step.role === "pm") await planAround(ctx, task._id)
+  if (step.role === "pm" || step.role === "children") await planAround(ctx, task._id)
   await append(ctx, {
     kind: "task.step_entered",
     task,

@@ -240,6 +240,8 @@ export async function succeed(
         reopens: task._id,
       }),
     )
+  // What is taken up again was not given up for good.
+  if (task.parentId) await ctx.db.patch("tasks", task._id, { isPlannedAround: true })
   if (task.parentId) await recountChildren(ctx, task.parentId)
   return successors
 }

@@ -77,10 +77,11 @@ function toItsPlace({ facts, pipeline, step, phase }: At): Step | null {
   )
 }
 
-/** Its own tasks are the step's work. One that was given up fails it; the others go on meanwhile. */
+/** Its own tasks are the step's work. One that was given up fails it; the others go on meanwhile, and are waited for. */
 function childrenStep(at: At): Step {
   const { children } = at.facts.task
-  if (children.failed > 0) {
+  const goesOnWithRest = at.step.onFailure === "continue" && children.open > 0
+  if (children.failed > 0 && !goesOnWithRest) {
     const what = children.failed === 1 ? "1 task of it was" : `${children.failed} tasks of it were`
     return act(failed(at, null, `${what} given up.`))
   }

@@ -6,6 +6,7 @@ import * as dependencies from "#convex/dependencies"
 import * as effects from "#convex/effects"
 import * as loop from "#convex/loop"
 import * as merges from "#convex/merges"
+import * as pipelines from "#convex/pipelines"
 import * as projects from "#convex/projects"
 import * as pulls from "#convex/pulls"
 import * as reviews from "#convex/reviews"
@@ -23,6 +24,7 @@ const modules: Readonly<Record<string, object>> = {
     effects,
     loop,
     merges,
+    pipelines,
     projects,
     pulls,
     reviews,

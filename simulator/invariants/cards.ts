@@ -1,6 +1,6 @@
 /** Cards: where they may go, what they carry, and that each consequence is drawn once. */
 import { MOVES } from "#domain/moves"
-import type { Attempts, TaskStatus } from "#domain/task"
+import type { Attempts, ChildCounts, TaskStatus } from "#domain/task"
 import type { Row } from "../backend/rows.ts"
 import type { Invariant } from "./invariant.ts"
 import { eventsOf, isByLoop, isOpenTask, keyOf } from "./rows.ts"
@@ -44,11 +44,14 @@ export const cardInvariants: readonly Invariant[] = [
     onCommit({ changes }) {
       for (const { table, after } of changes) {
         if (table !== "tasks" || !after) continue
+        // An objective is merged when its tasks are; it may have no commit of its own.
+        const isOfTasks =
+          after.headCommit === undefined && Number((after.children as ChildCounts)?.merged) > 0
         const isComplete =
           (after.status !== "blocked" || after.blockage !== undefined) &&
           (after.status !== "done" || after.resolution !== undefined) &&
           (after.status !== "cancelled" || after.cancellation !== undefined) &&
-          (after.resolution !== "merged" || after.mergedCommit !== undefined)
+          (after.resolution !== "merged" || after.mergedCommit !== undefined || isOfTasks)
         if (!isComplete) return `${after.key} is ${after.status} without what that always carries.`
       }
       return null
@@ -57,12 +60,17 @@ export const cardInvariants: readonly Invariant[] = [
   {
     name: "attempts_are_kept",
     says: "Failures stay counted until a person has looked.",
-    onCommit({ changes }) {
+    onCommit({ by, changes }) {
+      const entered = new Set(
+        eventsOf(changes).flatMap(({ kind, taskId }) => (kind === "task.step_entered" ? [taskId] : [])),
+      )
       for (const { table, before, after } of changes) {
         if (table !== "tasks" || !before || !after || before.status === "blocked") continue
         const was = before.attempts as Attempts
         const is = after.attempts as Attempts
-        for (const counter of COUNTERS)
+        // Each step begins with its own tries, and a person who restarts one sets all back.
+        const kept = !entered.has(after._id) ? COUNTERS : isByLoop(by) ? (["conflict"] as const) : []
+        for (const counter of kept)
           if (is[counter] < was[counter]) return `${after.key} forgets ${was[counter]} ${counter} attempts.`
       }
       return null
@@ -155,7 +163,12 @@ export const cardInvariants: readonly Invariant[] = [
   },
 ]
 
-const CONSEQUENCES: ReadonlySet<string> = new Set(["task.retry_planned", "task.moved", "task.auto_approved"])
+const CONSEQUENCES: ReadonlySet<string> = new Set([
+  "task.retry_planned",
+  "task.moved",
+  "task.auto_approved",
+  "task.step_entered",
+])
 
 /** Runs whose `isSettled` turns, or whose events tell of a consequence. */
 const consequencesOf = (

@@ -53,6 +53,11 @@ export const effectInvariants: readonly Invariant[] = [
         if (effect.seenAt === undefined) return `${String(key)} is ${String(state)} for ever.`
         const { kind, candidateCommit } = partsOf(effect)
         if (kind !== "merge" || state !== "not_done") continue
+        // Taken up again, a card may have the same candidate in another place of the lane.
+        const landedOtherwise = rows
+          .all("effects")
+          .some((other) => other.state === "done" && partsOf(other).candidateCommit === candidateCommit)
+        if (landedOtherwise) continue
         if (git.targetOf(String(projectId)).history.includes(candidateCommit))
           return `${String(key)} is called not done, and the target was at ${candidateCommit}.`
       }

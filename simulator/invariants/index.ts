@@ -3,6 +3,7 @@ import { cardInvariants } from "./cards.ts"
 import { effectInvariants } from "./effects.ts"
 import type { Invariant } from "./invariant.ts"
 import { laneInvariants } from "./lane.ts"
+import { pipelineInvariants } from "./pipelines.ts"
 import { progressInvariants } from "./progress.ts"
 import { runInvariants } from "./runs.ts"
 
@@ -11,5 +12,6 @@ export const INVARIANTS: readonly Invariant[] = [
   ...cardInvariants,
   ...laneInvariants,
   ...effectInvariants,
+  ...pipelineInvariants,
   ...progressInvariants,
 ]

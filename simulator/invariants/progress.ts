@@ -2,6 +2,7 @@
 import type { Row } from "../backend/rows.ts"
 import type { World } from "../world.ts"
 import type { Invariant } from "./invariant.ts"
+import { stepAt } from "../cards.ts"
 import { isOpenTask, openRuns } from "./rows.ts"
 
 /** How late the loop may be once nothing is wrong: far below its sweep, so that it is the deadline that woke it. */
@@ -35,6 +36,7 @@ export const progressInvariants: readonly Invariant[] = [
       for (const task of rows.all("tasks")) {
         const waits = task.status === "ready" || task.status === "in_progress"
         if (!waits || busy || Number(task.unmetDependencies) > 0 || task.assignedUserId) continue
+        if (stepAt(task)?.role === "children") continue
         if (hasOpenSignal(world.rows.all("signals"), task._id) || !isSeenGone(world, task._id)) continue
         const due = Number(task.retryAt ?? 0)
         if (isLate(due)) return `${task.key} could have started, and nothing runs.`
@@ -56,7 +58,7 @@ export const progressInvariants: readonly Invariant[] = [
         const isEligible =
           other.status === "ready" &&
           other.projectId === taken.projectId &&
-          other.role === taken.role &&
+          beginsWith(other) === beginsWith(taken) &&
           other.unmetDependencies === 0 &&
           other.retryAt === undefined &&
           other.assignedUserId === undefined &&
@@ -100,6 +102,9 @@ export const progressInvariants: readonly Invariant[] = [
     },
   },
 ]
+
+/** Who takes a card up that is ready. */
+const beginsWith = (task: Row): unknown => stepAt(task)?.role ?? task.role
 
 const hasOpenSignal = (signals: readonly Row[], taskId: string): boolean =>
   signals.some(

@@ -70,11 +70,11 @@ function planOf({ tasks, agents, hours, faults, trouble }: LoadOptions): Plan {
     projects: [
       {
         ...{ ...project, limits, maxAttempts: 4, runTimeLimitMinutes: 60, runIdleLimitMinutes: 15 },
-        ...{ mergeBatchSize: 4, checkReruns: 1 },
+        ...{ mergeBatchSize: 4, checkReruns: 1, pipelines: [], pipeline: null },
       },
     ],
     tasks: Array.from({ length: tasks }, (_, index) => ({
-      ...{ project: "shop", title: `Card ${index + 1}`, role: "dev" as const, isReady: true },
+      ...{ project: "shop", title: `Card ${index + 1}`, role: "dev" as const, isReady: true, pipeline: null },
       ...{ priority: (["low", "medium", "high"] as const)[index % 3]!, waitsForLast: index % 10 === 9 },
     })),
     agentLimit: agents,

@@ -32,6 +32,13 @@ export async function act(run: MachineRun, parts: ShimParts): Promise<Ended> {
     case "changes_nothing":
       await says("success")
       return {}
+    case "plans":
+      await makePlan(run, parts)
+      await says("success")
+      return {}
+    case "plans_and_fails":
+      await makePlan(run, parts)
+      return { exitCode: 1, tail: "failed after the plan" }
     case "finds_no_change":
       await says("no_change")
       return {}
@@ -85,6 +92,28 @@ export async function act(run: MachineRun, parts: ShimParts): Promise<Ended> {
     default:
       return behaviour satisfies never
   }
+}
+
+const MOST_PLANNED = 3
+
+/** Tasks that wait for each other at random; a later plan may want nothing more, and drop what is open. */
+async function makePlan(run: MachineRun, parts: ShimParts): Promise<void> {
+  const { chance } = parts
+  const door = parts.agentDoor(run)
+  const objective = await insist(run, parts, () => door.query(api.tasks.get, { task: run.request.taskKey }))
+  const known = objective?.children ?? []
+  const isFirst = known.every(({ status }) => status === "cancelled")
+  const names = ["a", "b", "c"].slice(0, chance.between(isFirst ? 1 : 0, MOST_PLANNED))
+  const siblings = known.filter(({ status }) => status !== "cancelled").map(({ key }) => key)
+  const tasks = names.map((name, index) => ({
+    ...{ name, title: `Part ${name} of ${run.request.taskKey}` },
+    role: chance.weighted({ dev: 8, research: 1, writer: 1 }),
+    dependsOn: [...names.slice(0, index), ...siblings].filter(() => chance.happens(0.3)),
+  }))
+  const drop = known
+    .filter(({ status }) => status !== "done" && status !== "cancelled" && chance.happens(0.3))
+    .map(({ key }) => key)
+  await insist(run, parts, () => door.mutation(api.tasks.decompose, { tasks, drop }))
 }
 
 /** Looks every few seconds whether it was answered, and goes on with the answer. */

@@ -1,6 +1,7 @@
 /** What one agent, check or shim does with its run, decided by chance when it starts. */
 import type { RunRole } from "#domain/run"
 import { WORK_ROLES } from "#domain/role"
+import type { RunRequest } from "#worker/executors/executor"
 import type { Chance } from "../chance.ts"
 
 export const BEHAVIOURS = [
@@ -10,6 +11,8 @@ export const BEHAVIOURS = [
   "says_it_failed",
   "ends_without_a_word",
   "changes_nothing",
+  "plans",
+  "plans_and_fails",
   "approves",
   "asks_for_changes",
   "rejects",
@@ -36,7 +39,10 @@ export type Trouble = { start: number; work: number }
 const isWork = (role: RunRole): boolean =>
   role === "conflict_resolver" || WORK_ROLES.some((workRole) => workRole === role)
 
-export function behaviourOf(role: RunRole, trouble: Trouble, chance: Chance): Behaviour {
+type Asked = Pick<RunRequest, "role" | "isPlanning">
+
+export function behaviourOf(request: Asked, trouble: Trouble, chance: Chance): Behaviour {
+  const { role, isPlanning } = request
   if (chance.happens(trouble.start)) {
     return chance.weighted({
       cannot_prepare: 3,
@@ -45,13 +51,14 @@ export function behaviourOf(role: RunRole, trouble: Trouble, chance: Chance): Be
       vanishes_at_the_start: 2,
     })
   }
-  if (!chance.happens(trouble.work)) return doesWell(role)
+  if (!chance.happens(trouble.work)) return doesWell(request, chance)
   const anybody = { hangs: 1, is_silent: 1, is_killed: 1, loses_its_shim: 2, fails: 2 } as const
   if (role === "check") return chance.weighted({ ...anybody, is_red: 5, is_flaky: 4 })
   if (role === "reviewer")
     return chance.weighted({ ...anybody, asks_for_changes: 5, rejects: 3, ends_without_a_word: 1 })
   return chance.weighted({
     ...anybody,
+    ...(isPlanning && { plans_and_fails: 4 }),
     finds_no_change: 2,
     says_it_failed: 2,
     ends_without_a_word: 2,
@@ -62,9 +69,14 @@ export function behaviourOf(role: RunRole, trouble: Trouble, chance: Chance): Be
   })
 }
 
-export function doesWell(role: RunRole): Behaviour {
+function doesWell({ role, isPlanning }: Asked, chance: Chance): Behaviour {
   if (role === "check") return "passes"
-  return role === "reviewer" ? "approves" : "succeeds"
+  if (role === "reviewer") return "approves"
+  if (isPlanning) return "plans"
+  // A tester may leave tests, or nothing but words.
+  return role === "qa" && chance.happens(0.6) ? "changes_nothing" : "succeeds"
 }
 
-export const makesCommits = (role: RunRole): boolean => isWork(role)
+/** A work tree on no branch is for reading: nobody sees what is committed there. */
+export const makesCommits = ({ role, subjectCommit }: Pick<RunRequest, "role" | "subjectCommit">): boolean =>
+  isWork(role) && subjectCommit === undefined

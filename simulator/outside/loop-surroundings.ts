@@ -99,6 +99,8 @@ function nameOf(decision: Exclude<Decision, { kind: "wait" }>): string {
       return `${decision.kind} ${decision.cause}`
     case "open_signal":
       return `open_signal ${decision.signal.kind}`
+    case "enter_step":
+      return decision.isJump ? "enter_step by goto" : "enter_step"
     case "resume":
       return `resume to ${decision.to}`
     default:

@@ -64,7 +64,7 @@ export function createMachine(parts: Parts): Machine {
 
   const spawn = (request: RunRequest): void => {
     if (runs.has(request.runId)) return
-    const behaviour = behaviourOf(request.role, machine.trouble, chance.stream(`behaviour ${request.runId}`))
+    const behaviour = behaviourOf(request, machine.trouble, chance.stream(`behaviour ${request.runId}`))
     coverage.count("behaviour", behaviour)
     if (behaviour === "never_starts") throw new InjectedFault("fork: out of memory")
     const shim = createProcess(`shim ${request.runId}`)

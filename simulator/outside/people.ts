@@ -5,8 +5,10 @@ import { SIGNAL_ANSWERS, type SignalKind } from "#domain/signal"
 import type { TaskStatus } from "#domain/task"
 import { refusalOf } from "#lib/refusals"
 import type { Row, Rows } from "../backend/rows.ts"
+import { stepAt } from "../cards.ts"
 import type { World } from "../world.ts"
-import { PEOPLE_SET, setSomething, whatToLift } from "./managing.ts"
+import { PEOPLE_SET, setSomething, whatToLift, type PersonSets } from "./managing.ts"
+import { PEOPLE_STEER, steer, type PersonSteers } from "./steering.ts"
 
 export const PEOPLE_DO = [
   "create",
@@ -29,6 +31,7 @@ export const PEOPLE_DO = [
   "change_priority",
   "reopen",
   ...PEOPLE_SET,
+  ...PEOPLE_STEER,
 ] as const
 export type PersonDoes = (typeof PEOPLE_DO)[number]
 
@@ -38,6 +41,7 @@ const WEIGHTS: Record<PersonDoes, number> = {
   ...{ edit_files: 2, put_edits_away: 3, stop_run: 1, change_priority: 1, reopen: 1 },
   ...{ assign: 2, set_budget: 1, remove_budget: 1, set_hours: 0.5, clear_hours: 1 },
   ...{ add_schedule: 0.5, remove_schedule: 1 },
+  ...{ restart: 2, replan: 1, define_pipeline: 0.5, remove_pipeline: 0.5, choose_pipeline: 0.5 },
 }
 
 /** Columns in which a card may be told to wait for another. */
@@ -92,7 +96,7 @@ function doOneThing(what: PersonDoes, world: World): Promise<unknown> | null {
     case "answer": {
       const signal = anyOf(rows.all("signals").filter(({ state }) => state === "open"))
       if (!signal) return null
-      const words = SIGNAL_ANSWERS[signal.kind as SignalKind]
+      const words = answersTo(signal)
       const answer = words.length > 0 ? chance.pick(words) : "The second one."
       return person.mutation(api.signals.respond, { signal: signal._id, answer })
     }
@@ -165,9 +169,16 @@ function doOneThing(what: PersonDoes, world: World): Promise<unknown> | null {
         person.mutation(api.tasks.reopen, { task: key }),
       )
     default:
-      return setSomething(what, world)
+      return isSteering(what) ? steer(what, world) : setSomething(what, world)
   }
 }
+
+const isSteering = (what: PersonSets | PersonSteers): what is PersonSteers =>
+  PEOPLE_STEER.some((each) => each === what)
+
+/** A question about a step says itself what may be answered. */
+const answersTo = ({ kind, options, isAboutStep }: Row): readonly string[] =>
+  isAboutStep ? (options as string[]) : SIGNAL_ANSWERS[kind as SignalKind]
 
 function removeEdge({ person, rows }: World, edge: Row): Promise<unknown> {
   const keyOf = (id: unknown) => String(rows.get("tasks", String(id))?.key)
@@ -193,8 +204,7 @@ export async function peopleHelp(world: World): Promise<void> {
       await tryTo(world, "remove_dependency", () => removeEdge(world, edge))
   }
   for (const signal of rows.all("signals").filter(({ state }) => state === "open")) {
-    const words = SIGNAL_ANSWERS[signal.kind as SignalKind]
-    const answer = words[0] ?? "The second one."
+    const answer = answersTo(signal)[0] ?? "The second one."
     await tryTo(world, "answer", () => person.mutation(api.signals.respond, { signal: signal._id, answer }))
   }
   for (const pull of rows.all("pullRequests").filter(({ state }) => state === "open"))
@@ -208,7 +218,8 @@ export async function peopleHelp(world: World): Promise<void> {
 /** Cards for which only a person's hand is awaited. */
 function nudgeOf(task: Row, rows: Rows): TaskStatus | null {
   if (task.status === "backlog") return "ready"
-  if (task.status === "in_review" && task.headCommit === undefined) return "done"
+  const hasReviewer = (stepAt(task)?.role ?? "reviewer") === "reviewer"
+  if (task.status === "in_review" && task.headCommit === undefined && hasReviewer) return "done"
   // An answer to an agent moves no blocked card; the next run hears it.
   const asks = ({ taskId, state, blocking, kind }: Row) =>
     taskId === task._id &&

@@ -43,10 +43,10 @@ export async function liveAsShim(run: MachineRun, parts: ShimParts): Promise<voi
 
 /** No agent starts before the server knows. */
 async function announce(run: MachineRun, parts: ShimParts): Promise<StopCause | "go on"> {
-  const { taskKey, generation, role, runId } = run.request
+  const { taskKey, generation, runId } = run.request
   const since = parts.timeline.now()
   const pid = Number(/\d+$/.exec(runId)?.[0] ?? 0) + 100
-  const isDetached = !makesCommits(role)
+  const isDetached = !makesCommits(run.request)
   const report = {
     generation,
     shim: { bootId: "boot", pid, startTime: 1, level: "marker" as const },
@@ -103,8 +103,8 @@ async function end(run: MachineRun, parts: ShimParts, more: Partial<ExitRecord>)
   await sleep(parts, run, chance.between(1, 200))
   const processesSeen = run.agents
   run.agents = 0
-  const { role, generation, taskKey, runId } = run.request
-  const head = makesCommits(role) ? git.headOf(taskKey) : null
+  const { generation, taskKey, runId } = run.request
+  const head = makesCommits(run.request) ? git.headOf(taskKey) : null
   run.exit = exitRecordAt(timeline.now(), {
     headCommit: head,
     treeChanged: head !== null && head !== BASE_COMMIT,
@@ -127,7 +127,7 @@ async function end(run: MachineRun, parts: ShimParts, more: Partial<ExitRecord>)
 }
 
 const workOf = (run: MachineRun, ended: Exclude<Ended, "lost">, { git }: ShimParts): Partial<ExitRecord> => {
-  if (ended.commits)
+  if (ended.commits && makesCommits(run.request))
     git.commit(run.request.taskKey, run.request.runId, run.request.role === "conflict_resolver")
   const { commits: _, ...record } = ended
   return record

@@ -1,6 +1,7 @@
 /** From one sentence to merged work: an objective is planned, its tasks are done, the whole is tested. */
 import { expect, test } from "vitest"
 import { api } from "#convex/_generated/api"
+import type { OnFailure } from "#domain/pipeline"
 import type { Behaviour, Script } from "../fakes/executor.ts"
 import { onEveryBackend, type World } from "./world.ts"
 
@@ -31,6 +32,29 @@ const lastPrompt = (world: World, key: string, step: string) =>
   [...world.executor.agents.values()].findLast(
     ({ request }) => request.taskKey === key && request.step === step,
   )!.request.prompt
+
+/** plan -> work -> qa, where a task that is given up leads to what the story wants. */
+async function aWaitingCard(world: World, onFailure: OnFailure): Promise<string> {
+  await world.person.mutation(api.pipelines.define, {
+    project: "shop",
+    name: "plan-work-test",
+    steps: [
+      { name: "plan", role: "pm" },
+      { name: "work", role: "children", onFailure },
+      { name: "qa", role: "qa" },
+    ],
+  })
+  return world.readyTask("People can sign in and out", { pipeline: "plan-work-test" })
+}
+
+/** What hangs is called off, and tried again with better luck. */
+async function endsWell(world: World, key: string): Promise<void> {
+  const [run] = await world.runs(key)
+  await world.person.mutation(api.runs.requestStop, { run: run!.runId })
+  await world.settle()
+  await world.answer(key, "retry")
+  await world.settle()
+}
 
 onEveryBackend((aWorld) => {
   test("[PL-O1] one sentence becomes tasks that are merged in their order, then tested, then it is done", async () => {
@@ -79,13 +103,51 @@ onEveryBackend((aWorld) => {
     await world.settle()
     const rest = (await childrenOf(world, card)).find(({ title }) => title === "The rest")!
     expect(await stepsOf(world, card)).toEqual(["plan", "plan"])
-    const [run] = await world.runs(rest.key)
-    await world.person.mutation(api.runs.requestStop, { run: run!.runId })
-    await world.settle()
-    await world.answer(rest.key, "retry")
-    await world.settle()
+    await endsWell(world, rest.key)
     expect(await stepsOf(world, card)).toEqual(["plan", "plan", "qa"])
     expect(await world.task(card)).toMatchObject({ status: "done", resolution: "merged" })
+  })
+
+  test.each([
+    ["ask_human", "retry"],
+    ["stop", "retry"],
+    ["continue", null],
+  ] as const)(
+    "[PL-O9] a task that was given up fails its step once: %s, and the rest is waited for",
+    async (onFailure, answer) => {
+      const world = await aWorld({
+        script: inTurn({ pm: [PLANS], dev: [{ does: "hangs" }] }),
+      })
+      const card = await aWaitingCard(world, onFailure)
+      await world.settle()
+      const [api1, form] = (await childrenOf(world, card)).map(({ key }) => key)
+      await world.person.mutation(api.tasks.cancel, { task: form! })
+      await world.settle()
+      if (answer) {
+        await world.answer(card, answer)
+        await world.settle()
+      }
+      expect(await world.why(card)).toEqual(["waiting_children"])
+      await endsWell(world, api1!)
+      expect(await stepsOf(world, card)).toEqual(["plan", "qa"])
+      expect(await world.status(card)).toBe("done")
+    },
+  )
+
+  test("[PL-O9] a task that was given up and is reopened fails nothing", async () => {
+    const world = await aWorld({ script: inTurn({ pm: [PLANS], dev: [{ does: "hangs" }] }) })
+    const card = await aWaitingCard(world, "ask_human")
+    await world.settle()
+    const [api1, form] = (await childrenOf(world, card)).map(({ key }) => key)
+    await world.person.mutation(api.tasks.cancel, { task: form! })
+    const again = await world.person.mutation(api.tasks.reopen, { task: form! })
+    await world.settle()
+    expect(await world.why(card)).toEqual(["waiting_children"])
+    await world.move(again.key, "ready")
+    await endsWell(world, api1!)
+    await endsWell(world, again.key)
+    expect((await childrenOf(world, card)).map(({ status }) => status)).toEqual(["done", "cancelled", "done"])
+    expect(await world.status(card)).toBe("done")
   })
 
   test("[PL-O5] what the tester misses is planned anew", async () => {
