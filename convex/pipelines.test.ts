@@ -128,6 +128,30 @@ test("[PL-3] a run has a place only where its card's step is", async () => {
   expect(await world.task(key)).toMatchObject({ step: "plan" })
 })
 
+test("[PL-3] what was decided where a card no longer stands is refused, though nothing else changed", async () => {
+  const world = await aWorld()
+  const key = await world.ready({ pipeline: "plan-implement-review" })
+  const runId = await world.running(key, { role: "pm" })
+  await world.asRun(runId).mutation(api.runs.report, { outcome: "success", summary: "First the form." })
+  await world.exit(runId)
+  const { _id: taskId } = await world.task(key)
+  const decided = {
+    kind: "enter_step",
+    phase: "work",
+    taskId,
+    from: "in_progress",
+    fromStep: "plan",
+    step: "implement",
+    signalId: null,
+    isJump: false,
+    headCommit: null,
+    sentence: "On.",
+  } as const
+  await world.apply({ ...decided, runId })
+  expect(await codeOf(world.apply({ ...decided, runId: null }))).toBe("conflict")
+  expect(await world.task(key)).toMatchObject({ step: "implement" })
+})
+
 test("[PL-10] work that comes back is mended where changes are made, and leaving it as it is is no work", async () => {
   const world = await aWorld()
   const key = await world.ready({ pipeline: "plan-implement-review" })
@@ -141,6 +165,7 @@ test("[PL-10] work that comes back is mended where changes are made, and leaving
     taskId,
     signalId: null,
     isJump: false,
+    fromStep: "implement",
     sentence: "On.",
   } as const
   await world.apply({ ...enter, from: "in_progress", runId: work, step: "review", headCommit: HEAD })

@@ -18,6 +18,8 @@ export async function noteTry(
   wants: string,
 ): Promise<{ isRepeat: boolean }> {
   const known = await effectOf(ctx, name)
+  // What is done stays done: a rival that decided before it was seen looks first, and finds it so.
+  if (known?.state === "done") return { isRepeat: true }
   const tried = { state: "tried" as const, tries: (known?.tries ?? 0) + 1, triedAt: Date.now() }
   if (known) await ctx.db.patch("effects", known._id, { ...tried, seen: undefined, seenAt: undefined })
   else await ctx.db.insert("effects", { ...rowOf(card, name, wants), ...tried })

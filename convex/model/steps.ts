@@ -26,9 +26,10 @@ export async function enterStep(
   decision: StateDecisionOf<"enter_step">,
 ): Promise<void> {
   const pipeline = pipelineOf(task)
-  if (decision.signalId !== null) await deliver(ctx, await signalOf(ctx, task, decision.signalId))
-  const { runId, headCommit, sentence, isJump } = decision
+  const { runId, headCommit, sentence, isJump, fromStep } = decision
   const from = stepOf({ pipeline, step: task.step ?? null, status: task.status })
+  demand(from.name === fromStep, "conflict", `${task.key} stands at ${from.name} by now, not at ${fromStep}.`)
+  if (decision.signalId !== null) await deliver(ctx, await signalOf(ctx, task, decision.signalId))
   const step = stepOf({ pipeline, step: decision.step, status: "in_progress" })
   const jumps = task.jumps ?? {}
   const fields = {

@@ -98,6 +98,8 @@ const EnterStep = z.object({
   ...onTask,
   runId,
   signalId,
+  /** Where it was seen: one that stands elsewhere by now is not sent on from there. */
+  fromStep: z.string(),
   step: z.string(),
   isJump: z.boolean(),
   headCommit: z.string().nullable(),

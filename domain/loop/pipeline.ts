@@ -72,9 +72,7 @@ function toItsPlace({ facts, pipeline, step, phase }: At): Step | null {
   if (task.unmetDependencies > 0) return wait(because.waitingForDependencies(task, facts.openDependencies))
   const isEmpty = step.role === "reviewer" && task.headCommit === null
   const to = isEmpty ? mendingStep(pipeline, step.name) : step
-  return act(
-    enter({ facts, pipeline, step: to, phase }, to, { sentence: `${task.key} goes on at ${to.name}.` }),
-  )
+  return act(enter({ facts, pipeline, step, phase }, to, { sentence: `${task.key} goes on at ${to.name}.` }))
 }
 
 /** Its own tasks are the step's work. One that was given up fails it; the others go on meanwhile, and are waited for. */
@@ -223,7 +221,7 @@ function goOn(at: At, run: SnapshotEndedRun | null, headCommit: string | null, s
 }
 
 function enter(
-  { facts: { task }, phase }: At,
+  { facts: { task }, step: from, phase }: At,
   step: PipelineStep,
   more: {
     run?: SnapshotEndedRun | null
@@ -235,7 +233,7 @@ function enter(
 ): Action {
   return {
     kind: "enter_step",
-    ...{ phase, taskId: task.taskId, from: task.status, step: step.name },
+    ...{ phase, taskId: task.taskId, from: task.status, fromStep: from.name, step: step.name },
     runId: more.run?.runId ?? null,
     signalId: more.signalId ?? null,
     isJump: more.isJump ?? false,

@@ -18,11 +18,14 @@ export const SEEDED_BUGS = {
   "merge-recorded-before-landing": ["landed_is_landed"],
   "merge-tried-unsaid": ["tried_before_done"],
   "pause-overwritten-at-restart": ["pauses_are_kept"],
+  "plan-taken-twice": ["planned_once"],
   "reap-skipped": ["gone_is_gone"],
   "report-applied-twice": ["ends_once"],
+  "restart-without-stop": ["one_step_at_a_time"],
   "signal-without-its-key": ["one_signal"],
   "silence-taken-for-death": ["gone_is_gone"],
   "slot-counted-from-column": ["limits_hold", "everything_settles", "deadlines_are_kept"],
+  "tasks-not-recounted": ["children_are_counted"],
 } as const satisfies Record<string, readonly string[]>
 export type SeededBug = keyof typeof SEEDED_BUGS
 

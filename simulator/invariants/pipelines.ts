@@ -4,7 +4,7 @@ import type { ChildCounts } from "#domain/task"
 import type { Change, Row, Rows } from "../backend/rows.ts"
 import { pipelineOf, stepAt } from "../cards.ts"
 import type { Invariant } from "./invariant.ts"
-import { eventsOf, isByLoop, isOpenTask, keyOf, openRuns } from "./rows.ts"
+import { eventsOf, isByLoop, isOpenTask, openRuns } from "./rows.ts"
 
 export const pipelineInvariants: readonly Invariant[] = [
   {
@@ -108,11 +108,14 @@ export const pipelineInvariants: readonly Invariant[] = [
       if (!isByLoop(by) || fn !== "loop:apply") return null
       if (isAnswered(changes)) return null
       for (const { id, before, after } of tasksIn(changes)) {
-        if (!before || standingAt(before)?.role !== "children" || after.status === "blocked") continue
+        if (!before || after.status === "blocked") continue
+        const step = standingAt(before)
+        if (step?.role !== "children") continue
         const jump = eventsOf(changes).find(
           ({ kind, taskId }) => kind === "task.step_entered" && taskId === id,
         )
-        const isPassed = jump ? !(jump.data as { isJump: boolean }).isJump : before.status !== after.status
+        const { isJump, step: to } = (jump?.data ?? {}) as { isJump?: boolean; step?: string }
+        const isPassed = jump ? !isJump && to !== step.name : before.status !== after.status
         const open = openChildrenOf(rows, id)
         if (isPassed && open > 0) return `${after.key} goes on while ${open} of its tasks are open.`
       }
