@@ -1,5 +1,6 @@
 /** The table of the HTTP API's routes, and the answer for those that are not in it. */
 import { HttpError } from "./http-error.ts"
+import { decodedPart } from "./request-target.ts"
 import { updateEnvironmentVariables } from "./routes/environment.ts"
 import * as deploy from "./routes/deploy.ts"
 import { backup } from "./routes/backup.ts"
@@ -63,7 +64,7 @@ export async function answer(exchange: Exchange, path: string): Promise<Reply> {
   const route = routes?.[method]
   if (route) return route(exchange)
   if (path.startsWith(RUN) && method === "POST") {
-    return functions.runByPath(exchange, decodeURIComponent(path.slice(RUN.length)))
+    return functions.runByPath(exchange, decodedPart(path.slice(RUN.length)))
   }
   if (path.startsWith(STORAGE) && method === "GET" && !routes) {
     return storage.download(exchange, path.slice(STORAGE.length))

@@ -1,3 +1,6 @@
+import { request } from "node:http"
+import { text } from "node:stream/consumers"
+import { setImmediate } from "node:timers/promises"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import type { JsonValue } from "../database/types.ts"
 import { FakeEngine } from "../test/fake-engine.ts"
@@ -231,6 +234,51 @@ test("HTTP actions get the whole request on the site port and under /http, and s
   await fetch(`${serving.url}/http/hook/api/x?q=1`, options)
   const request = ["PUT", `${serving.siteUrl}/hook/api/x?q=1`, "yes", "content", "none"]
   expect(seen.filter(Array.isArray)).toEqual([request, request])
+})
+
+test("a caller that goes away ends the stream of an HTTP action", async () => {
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>()
+  engine.httpAction = () => ({
+    status: 200,
+    headers: [],
+    body: new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await setImmediate()
+        controller.enqueue(Buffer.from("part "))
+      },
+      cancel: () => resolve(),
+    }),
+  })
+  const response = await fetch(`${serving.siteUrl}/`)
+  await response.body?.cancel()
+  await cancelled
+})
+
+/** As it stands in the request's first line, which `fetch` would not send. */
+function ask(base: string, target: string): Promise<[status: number | undefined, body: string]> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(base)
+    request({ hostname, port, path: target }, (response) => {
+      text(response).then((body) => resolve([response.statusCode, body]), reject)
+    })
+      .on("error", reject)
+      .end()
+  })
+}
+
+test("requests may name a whole URL, and what is no path is refused", async () => {
+  engine.httpAction = ({ url }) => ({ status: 200, headers: [], body: new Response(url).body })
+  expect(await ask(serving.siteUrl, "http://elsewhere.test/a?b=1")).toEqual([200, `${serving.siteUrl}/a?b=1`])
+  expect(await ask(serving.siteUrl, "//a")).toEqual([200, `${serving.siteUrl}//a`])
+  expect((await ask(serving.url, "http://elsewhere.test/version"))[0]).toBe(200)
+  expect((await ask(serving.url, "//"))[0]).toBe(404)
+  for (const base of [serving.url, serving.siteUrl]) {
+    expect(await ask(base, "*")).toEqual([
+      400,
+      '{"code":"BadRequest","message":"The request asks for no path."}',
+    ])
+  }
+  expect((await post("/api/run/%E0%A4%A", {})).status).toBe(400)
 })
 
 test("an HTTP action's stream that breaks cuts the connection, so the caller does not take it for whole", async () => {

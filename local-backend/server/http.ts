@@ -6,6 +6,7 @@ import { AuthenticationError } from "./authentication-error.ts"
 import { allowOrigin, answerPreflight, isPreflight } from "./cors.ts"
 import { runHttpAction } from "./http-actions.ts"
 import { HttpError } from "./http-error.ts"
+import { targetOf } from "./request-target.ts"
 import type { Backend, Reply } from "./routes/route.ts"
 
 export type HttpOptions = {
@@ -19,7 +20,7 @@ const HTTP_ACTIONS = "/http"
 
 export function createApiListener(options: HttpOptions): RequestListener {
   return listener(options, async (request, response) => {
-    const url = new URL(request.url ?? "/", "http://backend")
+    const url = new URL(`http://backend${targetOf(request)}`)
     const path = withoutPrefix(url.pathname)
     if (path === HTTP_ACTIONS || path.startsWith(`${HTTP_ACTIONS}/`)) {
       const rest = path.slice(HTTP_ACTIONS.length) || "/"
@@ -34,8 +35,8 @@ export function createApiListener(options: HttpOptions): RequestListener {
 }
 
 export function createSiteListener(options: HttpOptions): RequestListener {
-  return listener(options, (request, response) =>
-    runHttpAction(options.backend, request, response, options.siteUrl + (request.url ?? "/")),
+  return listener(options, async (request, response) =>
+    runHttpAction(options.backend, request, response, options.siteUrl + targetOf(request)),
   )
 }
 
