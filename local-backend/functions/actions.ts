@@ -96,6 +96,7 @@ export function createActionRunner(options: ActionRunnerOptions): ActionRunner {
       kind,
       syscalls: actionSyscalls(context),
       log: report.logs.log,
+      maps: () => mapsOf(loaded, component),
       now: () => Number(environment.nowNs() / 1_000_000n),
       random: seededRandom(randomBytes(16)).float,
       fillRandom: (bytes) => bytes.set(randomBytes(bytes.length)),

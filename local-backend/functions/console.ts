@@ -2,6 +2,8 @@
 import { inspect } from "node:util"
 import { executions } from "./execution.ts"
 import type { LogLevel } from "./execution.ts"
+import { mapStacks } from "./stack.ts"
+import type { SourceMaps } from "./stack.ts"
 
 const MAX_LINE_LENGTH = 32_768
 const MAX_LINES = 256
@@ -21,7 +23,8 @@ export type LogSink = {
   readonly entries: readonly LogLine[]
   /** The same in the form that clients get: `[LOG] 'text' 42`. */
   readonly lines: string[]
-  log: (level: LogLevel, args: readonly unknown[]) => void
+  /** `maps` lead the stacks of errors back to the developer's files. */
+  log: (level: LogLevel, args: readonly unknown[], maps: SourceMaps) => void
 }
 
 export function createLogSink(nowMs: () => number, onEntry: () => void = () => {}): LogSink {
@@ -43,9 +46,9 @@ class EntryLog implements LogSink {
     return this.entries.map(lineOf)
   }
 
-  readonly log = (level: LogLevel, args: readonly unknown[]): void => {
+  readonly log = (level: LogLevel, args: readonly unknown[], maps: SourceMaps): void => {
     const { length } = this.entries
-    if (length < MAX_LINES) this.#add(level, shorten(args.map(show)))
+    if (length < MAX_LINES) this.#add(level, shorten(args.map((value) => show(value, maps))))
     else if (length === MAX_LINES) this.#add("ERROR", { messages: [OVERFLOW], isTruncated: false })
   }
 
@@ -59,6 +62,13 @@ function lineOf({ level, messages, isTruncated }: LogLine): string {
   return `[${level}] ${messages.join(" ")}${isTruncated ? " (truncated due to length)" : ""}`
 }
 
+const INSPECTION = {
+  depth: 5,
+  breakLength: 80,
+  maxArrayLength: 100,
+  maxStringLength: MAX_LINE_LENGTH + 1,
+}
+
 function shorten(messages: string[]): Pick<LogLine, "messages" | "isTruncated"> {
   let room = MAX_LINE_LENGTH
   for (const [index, message] of messages.entries()) {
@@ -70,14 +80,10 @@ function shorten(messages: string[]): Pick<LogLine, "messages" | "isTruncated"> 
   return { messages, isTruncated: false }
 }
 
-function show(value: unknown): string {
+function show(value: unknown, maps: SourceMaps): string {
   try {
-    return inspect(value, {
-      depth: 5,
-      breakLength: 80,
-      maxArrayLength: 100,
-      maxStringLength: MAX_LINE_LENGTH + 1,
-    })
+    const shown = typeof value === "string" ? mapStacks(value, maps) : value
+    return mapStacks(inspect(shown, INSPECTION), maps)
   } catch {
     // A getter or a custom inspector of the value threw; logging must not fail the function.
     return "[unprintable value]"
@@ -94,7 +100,7 @@ export function createConsole(fallback?: Console): Record<string, (...args: unkn
     (level: LogLevel, method: "debug" | "log" | "info" | "warn" | "error") =>
     (...args: unknown[]) => {
       const execution = executions.getStore()
-      if (execution !== undefined) execution.log(level, args)
+      if (execution !== undefined) execution.log(level, args, execution.maps())
       else fallback?.[method](...args)
     }
   const log = at("LOG", "log")

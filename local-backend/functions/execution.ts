@@ -1,5 +1,6 @@
 /** The execution that user code currently belongs to: every global that user code touches asks this store who is calling. */
 import { AsyncLocalStorage } from "node:async_hooks"
+import type { SourceMaps } from "./stack.ts"
 
 export type LogLevel = "DEBUG" | "LOG" | "INFO" | "WARN" | "ERROR"
 
@@ -14,7 +15,9 @@ export type Execution = {
   /** "import" is the evaluation of modules, before any function runs. */
   readonly kind: "query" | "mutation" | "action" | "httpAction" | "import"
   readonly syscalls: Syscalls
-  readonly log: (level: LogLevel, args: readonly unknown[]) => void
+  readonly log: (level: LogLevel, args: readonly unknown[], maps: SourceMaps) => void
+  /** The way back to the developer's files. */
+  readonly maps: () => SourceMaps
   /** Milliseconds; a query or mutation sees the same instant throughout. */
   readonly now: () => number
   /** Fills with this execution's random bytes: seeded where Convex is deterministic. */

@@ -4,6 +4,7 @@ import type { FunctionKind, Identity } from "../engine/types.ts"
 import type { FilePort } from "../files/types.ts"
 import type { Caller } from "./components/references.ts"
 import type { createLogSink } from "./console.ts"
+import { mapsOf } from "./deployment.ts"
 import type { LoadedDeployment } from "./deployment.ts"
 import type { Execution, Syscalls } from "./execution.ts"
 import { splitPath } from "./path.ts"
@@ -110,6 +111,7 @@ export function executionOf(frame: Frame, syscalls: Syscalls): Execution {
     kind: frame.kind,
     syscalls,
     log: root.logs.log,
+    maps: () => mapsOf(root.deployment, frame.component),
     now: () => root.nowMs,
     random: root.random.float,
     fillRandom: root.random.fill,

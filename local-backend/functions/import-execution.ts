@@ -2,6 +2,7 @@
 import { noSyscalls } from "./execution.ts"
 import type { Execution } from "./execution.ts"
 import { seededRandom } from "./random.ts"
+import { noSourceMaps } from "./stack.ts"
 
 export type ImportPhase = { nowMs: number; seed: Uint8Array }
 
@@ -11,6 +12,7 @@ export function importExecution({ nowMs, seed }: ImportPhase): Execution {
     kind: "import",
     syscalls: noSyscalls,
     log: () => {},
+    maps: () => noSourceMaps,
     now: () => nowMs,
     random: random.float,
     fillRandom: random.fill,

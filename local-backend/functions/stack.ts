@@ -52,18 +52,45 @@ function convexErrorData(error: object): JsonValue {
   }
 }
 
+/** A frame in a text that was made for people: what follows it on its line belongs to the text. */
+const SHOWN_FRAME =
+  /^(?<indent>\s+)at (?:(?<name>.*?) \()?(?:async )?(?<file>(?:convex:|file:|node:|\/)[^()]*?):(?<line>\d+):(?<column>\d+)\)?(?<rest>.*)$/
+
+/** Leads the stacks inside a text back to the developer's files; other frames, the backend's own above all, are left out. */
+export function mapStacks(text: string, maps: SourceMaps): string {
+  if (!text.includes("    at ")) return text
+  const lines: string[] = []
+  for (const line of text.split("\n")) {
+    const frame = SHOWN_FRAME.exec(line)?.groups
+    if (frame === undefined) {
+      lines.push(line)
+      continue
+    }
+    const { indent = "", rest = "" } = frame
+    const shown = developerFrame(frame, maps)
+    if (shown !== null) lines.push(`${indent}${shown}${rest}`)
+    else lines.push(`${lines.pop() ?? ""}${rest}`)
+  }
+  return lines.join("\n")
+}
+
 const FRAME =
   /^\s+at (?:(?<name>.*?) \()?(?<file>(?:convex:|file:|\/)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
 
 function developerFrames(stack: string, maps: SourceMaps): string[] {
   return stack.split("\n").flatMap((text) => {
     const frame = FRAME.exec(text)?.groups
-    if (frame === undefined) return []
-    const place = locate(frame["file"] ?? "", Number(frame["line"]), Number(frame["column"]), maps)
-    if (place === null) return []
-    const name = (frame["name"] ?? "").replace(/^(async )?(?:Object|Module|Function)\./, "$1").trim()
-    return [`    at ${name === "" ? "<anonymous>" : name} (${place})`]
+    const shown = frame === undefined ? null : developerFrame(frame, maps)
+    return shown === null ? [] : [`    ${shown}`]
   })
+}
+
+/** `at handler (../convex/file.ts:1:2)`, or null for a frame that is nothing of the developer's. */
+function developerFrame(frame: Partial<Record<string, string>>, maps: SourceMaps): string | null {
+  const place = locate(frame["file"] ?? "", Number(frame["line"]), Number(frame["column"]), maps)
+  if (place === null) return null
+  const name = (frame["name"] ?? "").replace(/^(async )?(?:Object|Module|Function)\./, "$1").trim()
+  return `at ${name === "" ? "<anonymous>" : name} (${place})`
 }
 
 function locate(file: string, line: number, column: number, maps: SourceMaps): string | null {

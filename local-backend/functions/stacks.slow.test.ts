@@ -73,3 +73,15 @@ describe("the stack of an error names the developer's own lines", () => {
     expect(errorOf(await query(engine, "stacks:thrownObject"))).toBe("Uncaught { reason: 7 }")
   })
 })
+
+test("errors that are logged name the developer's own lines, and nothing of the backend", async () => {
+  const { logLines } = await query(engine, "stacks:logged")
+  const frames = [
+    `at failDeep (${placeOf(DEEP, "new TooDeep")}`,
+    `at handler (${placeOf("stacks.ts", "      failDeep(0)")}`,
+  ]
+  for (const line of logLines.slice(0, 3)) for (const frame of frames) expect(line).toContain(frame)
+  expect(logLines[1]).toContain("text: 'kept'")
+  expect(logLines[3]).toContain(`at handler (${placeOf("stacks.ts", 'console.trace("here")')}`)
+  expect(logLines.join("\n")).not.toMatch(/convex:|file:|node:|local-backend/)
+})
