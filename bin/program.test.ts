@@ -93,6 +93,13 @@ test("a command becomes one request to its operation, with what was typed", asyn
   expect(result).toEqual({ printed: "MINE-1 is in Ready." })
 })
 
+test("a number that is typed without a flag is a number", async () => {
+  answer.body = { ok: true, value: { role: "dev", project: null, active: 2, replaced: 1 } }
+  const result = await type("prompts", "activate", "engineer", "2")
+  expect(asked[0]?.body).toEqual({ role: "dev", version: 2 })
+  expect(result).toEqual({ printed: expect.stringContaining("dev: v2 is active, in place of v1.") })
+})
+
 test("--json prints the value and nothing else", async () => {
   expect(await type("tasks", "get", "mine-1", "--json")).toEqual({
     printed: JSON.stringify({ key: "MINE-1", title: "Say hello", status: "ready" }, null, 2),

@@ -37,11 +37,9 @@ export function toCommand(
   command.action(async (...typed: unknown[]) => {
     const options = command.opts<Record<string, unknown>>()
     const raw: Record<string, unknown> = {}
-    operation.positionals.forEach((name, index) => {
-      if (typed[index] !== undefined) raw[name] = typed[index]
-    })
     for (const [name, property] of properties) {
-      const value = options[name]
+      const place = operation.positionals.indexOf(name)
+      const value = place < 0 ? options[name] : typed[place]
       if (value !== undefined) raw[name] = valueOf(name, property, value)
     }
     for (const name of operation.paths) {

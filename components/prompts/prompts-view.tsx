@@ -51,7 +51,7 @@ export function PromptsView(props: PromptsViewProps) {
         role={role.role}
         onRole={(next) => onShow({ role: next, version: null, against: null, show: shownOf(shown) })}
       />
-      <div className="flex min-w-0 flex-1 flex-col gap-3">
+      <div className="flex min-w-0 flex-1 flex-col gap-3 max-lg:shrink-0">
         <PlaceBar
           role={role}
           project={shown.project}
@@ -62,7 +62,7 @@ export function PromptsView(props: PromptsViewProps) {
           onFollow={props.onFollow}
         />
         <div className="flex min-w-0 items-start gap-3 max-xl:flex-col max-xl:*:w-full">
-          <div className="w-88 shrink-0">
+          <div className="w-80 shrink-0">
             <VersionList
               versions={versions}
               outcomes={outcomes}

@@ -12,7 +12,7 @@ type RoleListProps = { roles: readonly RolePrompt[]; role: Role; onRole: (role: 
 export function RoleList({ roles, role: chosen, onRole }: RoleListProps) {
   return (
     <>
-      <nav aria-label="Roles" className="w-44 shrink-0 max-lg:hidden">
+      <nav aria-label="Roles" className="w-52 shrink-0 max-lg:hidden">
         <ul className="flex flex-col gap-px">
           {roles.map(({ role, active, isOwn }) => (
             <li key={role}>
@@ -40,7 +40,7 @@ export function RoleList({ roles, role: chosen, onRole }: RoleListProps) {
       </nav>
       <Select
         aria-label="Role"
-        className="lg:hidden pointer-coarse:h-9"
+        className="shrink-0 lg:hidden pointer-coarse:h-9"
         value={chosen}
         onChange={(event) => {
           const next = roles.find(({ role }) => role === event.target.value)

@@ -42,7 +42,7 @@ export function TaskFinder({ text, found, task, onText, onTask }: TaskFinderProp
                 type="button"
                 aria-pressed={key === task}
                 onClick={() => onTask(key)}
-                className="flex min-h-7 max-w-72 items-center gap-1.5 rounded-md border border-line-2 px-2 text-xs text-fg-2 hover:bg-raise aria-pressed:bg-raise aria-pressed:text-fg pointer-coarse:min-h-9"
+                className="flex min-h-7 max-w-72 items-center gap-1.5 rounded-md border border-line-2 px-2 text-xs text-fg-2 hover:bg-raise aria-pressed:bg-raise aria-pressed:font-medium aria-pressed:text-fg pointer-coarse:min-h-9"
               >
                 <span className="num shrink-0 font-mono text-2xs">{key}</span>
                 <span className="truncate">{title}</span>
