@@ -13,6 +13,7 @@ test("a roadmap reads as phases with tables, what is in none, and what is not co
           aRequirement({ key: "CLU-R2", title: "A link is spent once" }),
         ],
       },
+      { title: "Phones" },
     ],
   })
   const unassigned = {
@@ -28,6 +29,8 @@ test("a roadmap reads as phases with tables, what is in none, and what is not co
       "requirement  state    done  tasks  title",
       "CLU-R1       Done     1/1   CLU-7  People sign in with a link",
       "CLU-R2       No task               A link is spent once",
+      "",
+      "CLU-P2  Phones (no requirement yet)",
       "",
       "Open tasks without a requirement",
       "  task   status  title",

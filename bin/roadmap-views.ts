@@ -17,7 +17,11 @@ function roadmapLines({ project, phases, loose, progress, unassigned }: Shown): 
   return [
     `${project.name}: ${coverageLine(progress)}`,
     ...phases.map(({ key, title, goal, requirements, progress: own }) =>
-      [`${key}  ${title} (${coverageLine(own)})`, goal, requirementTable(requirements)]
+      [
+        `${key}  ${title} (${coverageLine(own)})`,
+        goal,
+        requirements.length > 0 && requirementTable(requirements),
+      ]
         .filter(Boolean)
         .join("\n"),
     ),
@@ -36,11 +40,13 @@ function roadmapLines({ project, phases, loose, progress, unassigned }: Shown): 
 }
 
 const coverageLine = ({ requirements, done, uncovered, share }: Coverage): string =>
-  [
-    `${Math.floor(share * 100)} %`,
-    `${done} of ${countOf(requirements, "requirement")} done`,
-    ...(uncovered > 0 ? [`${uncovered} without a task`] : []),
-  ].join(", ")
+  requirements === 0
+    ? "no requirement yet"
+    : [
+        `${Math.floor(share * 100)} %`,
+        `${done} of ${countOf(requirements, "requirement")} done`,
+        ...(uncovered > 0 ? [`${uncovered} without a task`] : []),
+      ].join(", ")
 
 const requirementTable = (requirements: readonly RoadmapRequirement[]): string =>
   table(

@@ -1,6 +1,7 @@
 /** The whole roadmap in four facts; the two that are gaps lead to them. */
 import { countOf } from "#domain/format"
 import type { Coverage } from "#domain/roadmap"
+import { cn } from "../ui/cn.ts"
 import { percent, type Look } from "./looks.ts"
 
 type CoverageStripProps = {
@@ -37,7 +38,7 @@ function Fact({ value, words, onOpen }: { value: string; words: string; onOpen?:
   const content = (
     <>
       <span className="num block text-lg font-medium">{value}</span>
-      <span className="block text-xs text-fg-2">{words}</span>
+      <span className={cn("block text-xs text-fg-2", onOpen && "underline underline-offset-2")}>{words}</span>
     </>
   )
   const look = "bg-card px-3 py-2 text-left"

@@ -66,7 +66,7 @@ export function ImportDialog({ roadmap, writesOff, onImport, onClose }: ImportDi
           <input
             type="file"
             accept=".md,.markdown,text/markdown,text/plain"
-            className="text-xs text-fg-2"
+            className="text-xs text-fg-2 file:mr-2 file:h-7 file:rounded-md file:border file:border-line-2 file:px-2.5 file:text-sm file:text-fg-2 pointer-coarse:file:h-9"
             onChange={(event) => void read(event)}
           />
         </Field>

@@ -76,7 +76,7 @@ export function RoadmapDnd({ roadmap, onMovePhase, onMoveRequirement, children }
       <DragOverlay dropAnimation={null}>
         {carried && (
           <div className="flex h-9 w-max max-w-80 items-center gap-2 rounded-md bg-over px-3 text-sm shadow-over">
-            <span className="num font-mono text-2xs text-fg-3">{carried.key}</span>
+            <span className="num shrink-0 font-mono text-2xs text-fg-3">{carried.key}</span>
             <span className="truncate">{carried.title}</span>
           </div>
         )}
