@@ -8,6 +8,8 @@ import { FAULT_KINDS } from "./faults/kinds.ts"
 import { BEHAVIOURS } from "./outside/behaviour.ts"
 import { PEOPLE_DO } from "./outside/people.ts"
 
+const ROADMAP = EVENT_KINDS.filter((kind) => /^(phase|requirement|roadmap)\./.test(kind))
+
 /** Each with the reason why no schedule can bring it about. */
 const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
   outcome: {
@@ -34,6 +36,7 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
     "prompt.created": "people here write no prompts",
     "prompt.activated": "people here write no prompts",
     "prompt.rolled_back": "people here write no prompts",
+    ...Object.fromEntries(ROADMAP.map((kind) => [kind, "roadmaps decide nothing"])),
     "budget.warned": "budgets of runs are so small that the warning and the stop come together",
   },
 }

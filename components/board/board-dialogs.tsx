@@ -31,7 +31,9 @@ type BoardDialogsProps = {
   asking: BoardCard | null
   creating: Creating
   /** To choose from for a new card; null where the board is a project's own. */
-  projects: readonly { slug: string; name: string }[] | null
+  projects: readonly { slug: string; name: string; pipelines?: string[] }[] | null
+  /** Of the board's own project. */
+  pipelines: readonly string[]
   /** The column whose limit is being set. */
   limiting: keyof WipLimits | null
   limits: WipLimits
@@ -53,6 +55,7 @@ export function BoardDialogs(props: BoardDialogsProps) {
         <CreateTaskDialog
           startIn={creating}
           projects={props.projects}
+          pipelines={props.pipelines}
           writesOff={writesOff}
           onCreate={onCreate}
           onClose={() => onCreating(null)}

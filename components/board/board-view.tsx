@@ -47,7 +47,7 @@ export type BoardViewProps = {
   onRemoveView: (name: string) => void
   limits: WipLimits
   onLimit: (limits: WipLimits) => void
-  projects: readonly { slug: string; name: string }[]
+  projects: readonly { slug: string; name: string; pipelines?: string[] }[]
   agents: readonly string[]
   /** `back` undoes it, where the rules allow that. */
   onPlace: (placement: Placement, back: Placement | null) => void
@@ -245,6 +245,7 @@ export function BoardView(props: BoardViewProps) {
         asking={hands.opened("question")}
         creating={props.creating}
         projects={slug === null ? props.projects : null}
+        pipelines={props.projects.find((each) => each.slug === slug)?.pipelines ?? []}
         limiting={limiting}
         limits={limits}
         {...{ writesOff, urlOf, onAnswer, onCreating }}

@@ -2,6 +2,7 @@
 /** A new card: a title is enough; a template and the list of what is missing help to say more. */
 import { useEffect, useRef, useState, type FormEvent } from "react"
 import { CircleCheck, CircleDashed } from "lucide-react"
+import { PREDEFINED } from "#domain/pipeline"
 import { lacksOf, TEMPLATES } from "#domain/readiness"
 import { ROLE_LABELS, WORK_ROLES, type WorkRole } from "#domain/role"
 import { PRIORITIES, STATUS_LABELS, type CreateTask, type Priority } from "#domain/task"
@@ -15,7 +16,9 @@ type StartStatus = NonNullable<CreateTask["status"]>
 type CreateTaskProps = {
   startIn: StartStatus
   /** To choose from; null where the project is known. */
-  projects?: readonly { slug: string; name: string }[] | null
+  projects?: readonly { slug: string; name: string; pipelines?: string[] }[] | null
+  /** Those of the project, where it is known, besides those that exist everywhere. */
+  pipelines?: readonly string[]
   writesOff: string | null
   /** What is written there at first, as from a message. */
   initial?: { title: string; description: string }
@@ -39,6 +42,7 @@ const tagsOf = (text: string): string[] =>
 export function CreateTaskDialog({
   startIn,
   projects = null,
+  pipelines = [],
   writesOff,
   initial,
   onCreate,
@@ -53,9 +57,13 @@ export function CreateTaskDialog({
   const [status, setStatus] = useState<StartStatus>(startIn)
   const [priority, setPriority] = useState<Priority>("medium")
   const [role, setRole] = useState<WorkRole>("dev")
+  const [pipeline, setPipeline] = useState("")
   const [isSending, setSending] = useState(false)
   const titleInput = useRef<HTMLInputElement>(null)
   useEffect(() => titleInput.current?.focus(), [])
+
+  const own = projects?.find(({ slug }) => slug === project)?.pipelines ?? pipelines
+  const ways = [...PREDEFINED.map(({ name }) => name), ...own]
 
   function begin(id: string): void {
     setTemplate(id)
@@ -80,6 +88,7 @@ export function CreateTaskDialog({
       ...(linesOf(criteria).length > 0 && { criteria: linesOf(criteria) }),
       ...(tagsOf(tags).length > 0 && { tags: tagsOf(tags) }),
       ...(role !== "dev" && { role }),
+      ...(ways.includes(pipeline) && { pipeline }),
     })
     setSending(false)
     if (wasMade) onClose()
@@ -137,6 +146,19 @@ export function CreateTaskDialog({
               {PRIORITIES.toReversed().map((each) => (
                 <option key={each} value={each}>
                   {each.charAt(0).toUpperCase() + each.slice(1)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field label="Goes through">
+            <Select
+              value={ways.includes(pipeline) ? pipeline : ""}
+              onChange={(event) => setPipeline(event.target.value)}
+            >
+              <option value="">As the project says</option>
+              {ways.map((name) => (
+                <option key={name} value={name}>
+                  {name}
                 </option>
               ))}
             </Select>

@@ -3,15 +3,19 @@
 import { useConnection } from "#lib/react/connection"
 import { tell } from "#lib/react/toast"
 import { useBoardActions } from "#lib/react/use-board"
+import { useProjects } from "#lib/react/use-workspace"
 import { CreateTaskDialog } from "../board/create-task.tsx"
 import { writesOff } from "./live-state.tsx"
 
 export function NewTask({ slug, onClose }: { slug: string; onClose: () => void }) {
   const { onCreate } = useBoardActions(slug)
+  const projects = useProjects()
+  const project = projects.state === "ready" && projects.value.find((each) => each.slug === slug)
   const off = writesOff(useConnection())
   return (
     <CreateTaskDialog
       startIn="backlog"
+      pipelines={(project && project.pipelines) || []}
       writesOff={off}
       onCreate={async (task) => {
         const wasMade = await onCreate(task)

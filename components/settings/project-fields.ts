@@ -1,5 +1,7 @@
 /** A project's settings as forms: what each subject holds, and how a text becomes a setting. */
-import { LANDING_POLICIES, MAX_BATCH_SIZE, MERGE_STRATEGIES } from "#domain/project"
+import { PREDEFINED } from "#domain/pipeline"
+import { LANDING_POLICIES, LIMITED_COLUMNS, MAX_BATCH_SIZE, MERGE_STRATEGIES } from "#domain/project"
+import { STATUS_LABELS } from "#domain/task"
 import { EXECUTORS } from "#domain/run"
 import type { ProjectSettings } from "#lib/react/settings-data"
 import { APPROVAL_LABELS, LANDING_LABELS, STRATEGY_LABELS } from "./labels.ts"
@@ -7,7 +9,8 @@ import type { FieldSpec } from "./subject-form.tsx"
 
 type Subject = { title: string; note?: string; fields: FieldSpec[] }
 
-export const PROJECT_SUBJECTS: readonly Subject[] = [
+/** The way of new cards can be any that exists everywhere or that the project has. */
+export const subjectsOf = ({ pipelines }: Pick<ProjectSettings, "pipelines">): readonly Subject[] => [
   {
     title: "Project",
     fields: [
@@ -18,6 +21,23 @@ export const PROJECT_SUBJECTS: readonly Subject[] = [
         label: "Who runs the agents",
         options: EXECUTORS.map((kind) => [kind, kind]),
       },
+    ],
+  },
+  {
+    title: "Board",
+    note: "A limit marks the column that holds more; nothing is refused because of it. Empty: no limit.",
+    fields: [
+      {
+        kind: "choice",
+        name: "pipeline",
+        label: "New tasks go through",
+        hint: "Tasks may name another pipeline.",
+        options: [...PREDEFINED.map(({ name }) => name), ...pipelines].map((name) => [name, name]),
+      },
+      ...LIMITED_COLUMNS.map((column) => ({
+        ...{ kind: "number" as const, name: `wipLimits.${column}`, min: 1, max: 999 },
+        label: `Limit of ${STATUS_LABELS[column]}`,
+      })),
     ],
   },
   {
@@ -159,6 +179,10 @@ export function valuesOf(project: ProjectSettings): Record<string, string> {
   return {
     name: project.name,
     executor: project.executor,
+    pipeline: project.pipeline,
+    ...Object.fromEntries(
+      LIMITED_COLUMNS.map((column) => [`wipLimits.${column}`, String(project.wipLimits[column] ?? "")]),
+    ),
     landing: landing.policy,
     strategy: landing.strategy,
     integrationBranch: landing.integrationBranch,
@@ -203,14 +227,20 @@ const CLEARED = new Set([
   "diskQuotaMb",
 ])
 
-/** What `projects.update` takes; the server parses it. */
-export function updateOf(changes: Record<string, string>): Record<string, unknown> {
+/** What `projects.update` takes; the server parses it. The limits of all columns are stored as one. */
+export function updateOf(
+  changes: Record<string, string>,
+  { wipLimits: stored }: Pick<ProjectSettings, "wipLimits">,
+): Record<string, unknown> {
   const update: Record<string, unknown> = {}
   const limits: Record<string, number> = {}
   const clear: string[] = []
+  const wipLimits: Record<string, number | undefined> = { ...stored }
   for (const [name, typed] of Object.entries(changes)) {
     const text = typed.trim()
     if (text === "" && CLEARED.has(name)) clear.push(name)
+    else if (name.startsWith("wipLimits."))
+      wipLimits[name.slice("wipLimits.".length)] = text === "" ? undefined : Number(text)
     else if (name.startsWith("limits.")) limits[name.slice("limits.".length)] = Number(text)
     else if (name === "checks") update.checks = linesOf(text).map(checkOf)
     else if (LISTS.has(name)) update[name] = linesOf(text)
@@ -220,6 +250,7 @@ export function updateOf(changes: Record<string, string>): Record<string, unknow
   return {
     ...update,
     ...(Object.keys(limits).length > 0 && { limits }),
+    ...(Object.keys(changes).some((name) => name.startsWith("wipLimits.")) && { wipLimits }),
     ...(clear.length > 0 && { clear }),
   }
 }

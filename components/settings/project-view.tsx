@@ -3,16 +3,19 @@
 import type { Live } from "#lib/react/live"
 import type { ProjectSettings } from "#lib/react/settings-data"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { PROJECT_SUBJECTS, valuesOf } from "./project-fields.ts"
+import type { ReactNode } from "react"
+import { subjectsOf, valuesOf } from "./project-fields.ts"
 import { SubjectForm } from "./subject-form.tsx"
 
 type ProjectSettingsViewProps = {
   project: Live<ProjectSettings>
   writesOff: string | null
   onSave: (changes: Record<string, string>) => Promise<boolean>
+  /** What is more than a form. */
+  children?: ReactNode
 }
 
-export function ProjectSettingsView({ project, writesOff, onSave }: ProjectSettingsViewProps) {
+export function ProjectSettingsView({ project, writesOff, onSave, children }: ProjectSettingsViewProps) {
   if (project.state === "loading")
     return (
       <Loading label="Loading settings">
@@ -37,7 +40,7 @@ export function ProjectSettingsView({ project, writesOff, onSave }: ProjectSetti
             {project.value.slug}, {project.value.key}
           </dd>
         </dl>
-        {PROJECT_SUBJECTS.map((subject) => (
+        {subjectsOf(project.value).map((subject) => (
           <SubjectForm
             key={subject.title}
             {...subject}
@@ -46,6 +49,7 @@ export function ProjectSettingsView({ project, writesOff, onSave }: ProjectSetti
             onSave={onSave}
           />
         ))}
+        {children}
       </div>
     </div>
   )

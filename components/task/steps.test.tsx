@@ -8,6 +8,7 @@ import { Steps } from "./steps.tsx"
 prepareDom()
 
 const onRestart = vi.fn()
+const onReplan = vi.fn()
 const result = { outcome: "success", verdict: null, report: "First the form." } as const
 const objective = someSteps({
   pipeline: "objective",
@@ -27,7 +28,7 @@ const show = (given: Partial<Parameters<typeof Steps>[0]> = {}) =>
       childTasks={[{ key: "CLU-7", title: "The API", status: "done" }]}
       objective={null}
       writesOff={null}
-      onRestart={onRestart}
+      {...{ onRestart, onReplan }}
       {...given}
     />,
   )
@@ -44,16 +45,22 @@ test("shows each step, where the task stands, and what was left", () => {
 
 test("goes on from a step that was begun, as long as the task is open", async () => {
   const { rerender } = show()
-  expect(screen.getAllByRole("button")).toHaveLength(2)
+  expect(screen.getAllByRole("button", { name: /^Go on from/ })).toHaveLength(2)
   await userEvent.click(screen.getByRole("button", { name: "Go on from the step plan" }))
   expect(onRestart).toHaveBeenCalledWith("plan")
   rerender(
     <Steps
       {...{ slug: "web", status: "done", steps: objective, childTasks: [], objective: null, writesOff: null }}
-      onRestart={onRestart}
+      {...{ onRestart, onReplan }}
     />,
   )
   expect(screen.queryByRole("button")).toBeNull()
+})
+
+test("an objective is planned anew as long as it is open", async () => {
+  show()
+  await userEvent.click(screen.getByRole("button", { name: "Plan anew" }))
+  expect(onReplan).toHaveBeenCalledOnce()
 })
 
 test("the classic way has nothing to go back to; a part of an objective says so", () => {

@@ -18,13 +18,15 @@ type StepsProps = {
   objective: Dependency | null
   writesOff: string | null
   onRestart: (step: string) => void
+  onReplan: () => void
 }
 
 const roleOf = (role: StepRole): string => (role === "children" ? "Its tasks" : ROLE_LABELS[role])
 const MARKS = { done: Check, current: CircleDot, ahead: Circle } as const
 const STATES = { done: "done", current: "it is here", ahead: "still to come" } as const
 
-export function Steps({ slug, status, steps, childTasks, objective, writesOff, onRestart }: StepsProps) {
+export function Steps(props: StepsProps) {
+  const { slug, status, steps, childTasks, objective, writesOff, onRestart, onReplan } = props
   const isOpen = !isTerminal(status) && status !== "merging"
   // The classic way has no steps of its own that one could go back to.
   const canRestart = isOpen && steps.pipeline !== "classic"
@@ -72,7 +74,20 @@ export function Steps({ slug, status, steps, childTasks, objective, writesOff, o
       </ol>
       {childTasks.length > 0 && (
         <>
-          <h3 className="mt-1 text-xs text-fg-3">Its tasks</h3>
+          <div className="mt-1 flex items-center justify-between gap-2">
+            <h3 className="text-xs text-fg-3">Its tasks</h3>
+            {canRestart && steps.steps.some(({ role }) => role === "children") && (
+              <Button
+                variant="ghost"
+                size="sm"
+                disabledReason={writesOff}
+                title="What is done or under way stays"
+                onClick={onReplan}
+              >
+                Plan anew
+              </Button>
+            )}
+          </div>
           <ul className="flex flex-col gap-1">
             {childTasks.map((task) => (
               <DependencyRow key={task.key} slug={slug} task={task} />

@@ -14,6 +14,7 @@ const actions = {
   onCancel: vi.fn(),
   onReopen: vi.fn(),
   onRestart: vi.fn(),
+  onReplan: vi.fn(),
   onEdit,
   onToggleCriterion: vi.fn(),
   onRemoveDependency: vi.fn(),

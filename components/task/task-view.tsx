@@ -48,6 +48,7 @@ export type TaskActions = {
   onCancel: (cancellation: "abandoned" | "duplicate" | "superseded") => void
   onReopen: () => void
   onRestart: (step: string) => void
+  onReplan: () => void
   onEdit: (edit: TaskEdit) => Promise<"saved" | "conflict" | "refused">
   onToggleCriterion: (index: number) => void
   onRemoveDependency: (key: string) => void
@@ -204,6 +205,7 @@ export function TaskView(props: TaskViewProps) {
               objective={task.objective}
               writesOff={writesOff}
               onRestart={actions.onRestart}
+              onReplan={actions.onReplan}
             />
           </Panel>
           <Panel title="Facts">

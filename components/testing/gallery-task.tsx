@@ -98,6 +98,7 @@ export function GalleryTask({ now }: { now: number }) {
           onCancel: saying("cancelled"),
           onReopen: saying("reopened"),
           onRestart: saying("restarted"),
+          onReplan: saying("planned anew"),
           onEdit: () => Promise.resolve("saved"),
           onToggleCriterion: nothing,
           onRemoveDependency: nothing,

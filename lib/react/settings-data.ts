@@ -2,7 +2,8 @@
 import type { AgentStatus } from "#domain/agent"
 import type { BudgetScope, BudgetUnit, BudgetWindow } from "#domain/budget"
 import type { Actor, EventKind } from "#domain/event"
-import type { Check, Landing, Limits } from "#domain/project"
+import type { Pipeline } from "#domain/pipeline"
+import type { Check, Landing, Limits, WipLimits } from "#domain/project"
 import type { Role } from "#domain/role"
 import type { Weekday } from "#domain/schedule"
 
@@ -12,6 +13,10 @@ export type ProjectSettings = {
   key: string
   repository: string
   baseBranch: string
+  /** What its new cards go through, and the names of its own. */
+  pipeline: string
+  pipelines: string[]
+  wipLimits: WipLimits
   executor: string
   landing: Landing
   checkCommand: string
@@ -29,6 +34,8 @@ export type ProjectSettings = {
   runTimeLimitMinutes: number
   runIdleLimitMinutes: number
 }
+
+export type PipelineRow = Pipeline & { origin: "predefined" | "project"; isDefault: boolean }
 
 export type AgentRow = {
   agentId: string

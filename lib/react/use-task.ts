@@ -37,6 +37,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
   const cancel = useMutation(api.tasks.cancel)
   const reopen = useMutation(api.tasks.reopen)
   const restart = useMutation(api.tasks.restart)
+  const replan = useMutation(api.tasks.replan)
   const addDependency = useMutation(api.dependencies.add)
   const removeDependency = useMutation(api.dependencies.remove)
   const respond = useMutation(api.signals.respond)
@@ -58,6 +59,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
       },
       onRestart: (step: string) =>
         void attempt(`${key} does not go on from ${step}`, restart({ task: key, step })),
+      onReplan: () => void attempt(`${key} is not planned anew`, replan({ task: key })),
       onEdit: async (text: TaskText): Promise<"saved" | "conflict" | "refused"> => {
         try {
           await update({ task: key, ...text })
@@ -87,6 +89,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
       cancel,
       reopen,
       restart,
+      replan,
       addDependency,
       removeDependency,
       respond,

@@ -71,6 +71,8 @@ export type ProjectLink = {
   needsPerson: number
   /** How many cards a column should hold at most. */
   wipLimits?: WipLimits
+  /** Names of its own pipelines. */
+  pipelines?: string[]
   /** How many runs it may have at once. */
   limits: Limits
 }
