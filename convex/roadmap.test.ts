@@ -189,6 +189,7 @@ describe("tasks and requirements", () => {
     expect(isMore).toBe(false)
     await user.mutation(api.roadmap.removeRequirement, { requirement: "CLU-R1" })
     expect((await user.query(api.roadmap.unassigned, { project: "clutch" })).tasks).toHaveLength(3)
+    expect(await world.eventKinds("CLU-1")).toContain("requirement.unlinked")
   })
 
   test("a task of another project is not taken", async () => {

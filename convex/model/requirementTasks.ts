@@ -1,11 +1,10 @@
-/** Which task works for which requirement: for one at most, written here alone. */
+/** Which task works for which requirement: for one at most. Written here; a card that takes up another inherits it. */
 import { MAX_TASKS_PER_REQUIREMENT, type LinkTask, type TaskOfRequirement } from "#domain/roadmap"
 import type { Doc } from "../_generated/dataModel.ts"
-import type { WriteCtx } from "./context.ts"
+import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { referred, requirementByKey, taskByKey } from "./find.ts"
 import { demand } from "./refusals.ts"
-import { tasksOfRequirement } from "./requirements.ts"
 import { createTask } from "./tasks.ts"
 
 /** Said twice it is harmless; a task that worked for another requirement works for this one then. */
@@ -27,7 +26,7 @@ export async function link(
     `${task.key} is a task of another project; ${key} takes tasks of its own.`,
   )
   if (task.requirementId === requirement._id) return
-  const { length } = await tasksOfRequirement(ctx, requirement)
+  const { length } = await tasksOfRequirement(ctx, requirement, MAX_TASKS_PER_REQUIREMENT)
   demand(
     length < MAX_TASKS_PER_REQUIREMENT,
     "conflict",
@@ -47,15 +46,38 @@ export async function unlinkTask(ctx: WriteCtx, { requirement: key, task: taskKe
   const requirement = await requirementByKey(ctx, key)
   const task = await taskByKey(ctx, taskKey)
   demand(task.requirementId === requirement._id, "not_found", `${taskKey} does not work for ${key}.`)
+  await unlink(ctx, requirement, task)
+  return { requirement: key, task: taskKey }
+}
+
+async function unlink(ctx: WriteCtx, { key }: Doc<"requirements">, task: Doc<"tasks">): Promise<void> {
   await ctx.db.patch("tasks", task._id, { requirementId: undefined })
   await append(ctx, {
     kind: "requirement.unlinked",
     task,
     data: { requirement: key },
-    sentence: `${taskKey} no longer works for ${key}.`,
+    sentence: `${task.key} no longer works for ${key}.`,
   })
-  return { requirement: key, task: taskKey }
 }
+
+/** Cards that take up others go over the limit of what can be linked. */
+const MAX_UNLINKED = 1_000
+
+/** For a requirement that goes. */
+export async function unlinkAll(ctx: WriteCtx, requirement: Doc<"requirements">): Promise<void> {
+  for (const task of await tasksOfRequirement(ctx, requirement, MAX_UNLINKED))
+    await unlink(ctx, requirement, task)
+}
+
+const tasksOfRequirement = (
+  ctx: ReadCtx,
+  { projectId, _id }: Doc<"requirements">,
+  limit: number,
+): Promise<Doc<"tasks">[]> =>
+  ctx.db
+    .query("tasks")
+    .withIndex("by_requirement", (q) => q.eq("projectId", projectId).eq("requirementId", _id))
+    .take(limit)
 
 /** A card that says what the requirement says, on its project's way, linked to it. */
 export async function makeTask(ctx: WriteCtx, { requirement: key, title, status }: TaskOfRequirement) {

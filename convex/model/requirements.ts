@@ -2,7 +2,6 @@
 import { rankBetween } from "#domain/rank"
 import {
   MAX_REQUIREMENTS,
-  MAX_TASKS_PER_REQUIREMENT,
   type AddRequirement,
   type MoveRequirement,
   type UpdateRequirement,
@@ -13,6 +12,7 @@ import { append } from "./events.ts"
 import { phaseByKey, projectBySlug, requirementByKey } from "./find.ts"
 import { demandNewest, inPhase, rankAt } from "./phases.ts"
 import { demand, deny } from "./refusals.ts"
+import { unlinkAll } from "./requirementTasks.ts"
 import { nextRequirementKey, requirementsIn } from "./roadmaps.ts"
 
 export async function addRequirement(ctx: WriteCtx, input: AddRequirement): Promise<{ key: string }> {
@@ -106,29 +106,15 @@ async function phaseOfMove(
   return phase._id
 }
 
-/** Cards that take up others again go over the limit of what can be linked. */
-const MAX_UNLINKED = 1_000
-
 /** Its tasks stay, and work for none then. */
 export async function removeRequirement(ctx: WriteCtx, key: string) {
   const requirement = await requirementByKey(ctx, key)
-  for (const task of await tasksOfRequirement(ctx, requirement, MAX_UNLINKED))
-    await ctx.db.patch("tasks", task._id, { requirementId: undefined })
+  await unlinkAll(ctx, requirement)
   await ctx.db.delete("requirements", requirement._id)
   const sentence = `${ctx.actor.name} removed the requirement ${key}: ${requirement.title}`
   await tell(ctx, requirement.projectId, "requirement.removed", key, sentence)
   return { key }
 }
-
-export const tasksOfRequirement = (
-  ctx: ReadCtx,
-  { projectId, _id }: Doc<"requirements">,
-  limit = MAX_TASKS_PER_REQUIREMENT,
-): Promise<Doc<"tasks">[]> =>
-  ctx.db
-    .query("tasks")
-    .withIndex("by_requirement", (q) => q.eq("projectId", projectId).eq("requirementId", _id))
-    .take(limit)
 
 type RequirementEvent =
   "requirement.added" | "requirement.edited" | "requirement.moved" | "requirement.removed"

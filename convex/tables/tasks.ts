@@ -18,7 +18,7 @@ export const tasksTables = {
     assignedAgentId: v.optional(v.id("agents")),
     /** The finished card that this one takes up again. */
     reopens: v.optional(v.id("tasks")),
-    /** The requirement of the roadmap that it works for. Written by model/requirements. */
+    /** The requirement of the roadmap that it works for. Written by model/requirementTasks. */
     requirementId: v.optional(v.id("requirements")),
     /** The objective that it was made of, the run that made it, and whether a newer plan knows that it was given up. */
     parentId: v.optional(v.id("tasks")),
