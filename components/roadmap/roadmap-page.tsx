@@ -1,24 +1,34 @@
 "use client"
 /** `/projects/<slug>/roadmap`: subscriptions and mutations around the view, which is kept in the address. */
 import { useState } from "react"
-import { Ellipsis, Plus } from "lucide-react"
-import { requirementsOf, type Roadmap } from "#domain/roadmap"
-import { roadmapMarkdown } from "#domain/roadmap/markdown"
+import dynamic from "next/dynamic"
+import { Plus } from "lucide-react"
 import { useConnection } from "#lib/react/connection"
-import { copyText } from "#lib/react/copy"
-import { downloadText } from "#lib/react/download"
 import { oneOf, useUrlState } from "#lib/react/url-state"
-import { useFoundTasks, useRoadmap, useRoadmapActions, useUnassigned } from "#lib/react/use-roadmap"
+import { useRoadmap, useRoadmapActions, useUnassigned } from "#lib/react/use-roadmap"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { Button, IconButton } from "../ui/button.tsx"
-import { Menu, MenuItem } from "../ui/menu.tsx"
+import { Button } from "../ui/button.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { LinkTask } from "./link-task.tsx"
 import { LOOKS } from "./looks.ts"
 import type { Open } from "./open.ts"
-import { RoadmapView } from "./roadmap-view.tsx"
+
+const Waiting = () => (
+  <Loading label="Loading the roadmap">
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-4">
+      <Skeleton className="h-16" />
+      <Skeleton className="h-40" />
+      <Skeleton className="h-40" />
+    </div>
+  </Loading>
+)
+// Fetched while the roadmap is on its way, not before.
+const loadView = () => import("./roadmap-view.tsx").then((room) => room.RoadmapView)
+const RoadmapView = dynamic(loadView, { ssr: false, loading: Waiting })
+if (typeof window !== "undefined") void loadView()
+const FilesMenu = dynamic(() => import("./files-menu.tsx").then((room) => room.FilesMenu), { ssr: false })
+const TaskPicker = dynamic(() => import("./task-picker.tsx").then((room) => room.TaskPicker), { ssr: false })
 
 export function RoadmapPage({ slug }: { slug: string }) {
   const roadmap = useRoadmap(slug)
@@ -33,7 +43,9 @@ export function RoadmapPage({ slug }: { slug: string }) {
   return (
     <>
       <PageHeader title="Roadmap" place={value?.project.name ?? slug}>
-        {value && <Files roadmap={value} writesOff={off} onImport={() => setDialog({ kind: "import" })} />}
+        {value && (
+          <FilesMenu roadmap={value} writesOff={off} onImport={() => setDialog({ kind: "import" })} />
+        )}
         <Button
           variant="primary"
           disabled={value === null}
@@ -44,15 +56,7 @@ export function RoadmapPage({ slug }: { slug: string }) {
           Phase
         </Button>
       </PageHeader>
-      {roadmap.state === "loading" && (
-        <Loading label="Loading the roadmap">
-          <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-4">
-            <Skeleton className="h-16" />
-            <Skeleton className="h-40" />
-            <Skeleton className="h-40" />
-          </div>
-        </Loading>
-      )}
+      {roadmap.state === "loading" && <Waiting />}
       {roadmap.state === "refused" && (
         <Problem title="The roadmap cannot be shown." sentence={roadmap.sentence} />
       )}
@@ -71,7 +75,7 @@ export function RoadmapPage({ slug }: { slug: string }) {
           writesOff={off}
           actions={actions}
           renderPicker={(requirement) => (
-            <Picker
+            <TaskPicker
               key={requirement}
               roadmap={value}
               requirement={requirement}
@@ -82,60 +86,5 @@ export function RoadmapPage({ slug }: { slug: string }) {
         />
       )}
     </>
-  )
-}
-
-type FilesProps = { roadmap: Roadmap; writesOff: string | null; onImport: () => void }
-
-function Files({ roadmap, writesOff, onImport }: FilesProps) {
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label="Import and export">
-          <Ellipsis aria-hidden className="size-4" />
-        </IconButton>
-      }
-    >
-      <MenuItem disabledReason={writesOff} onSelect={onImport}>
-        Import Markdown
-      </MenuItem>
-      <MenuItem
-        onSelect={() =>
-          downloadText(`roadmap-${roadmap.project.slug}.md`, "text/markdown", roadmapMarkdown(roadmap))
-        }
-      >
-        Download as Markdown
-      </MenuItem>
-      <MenuItem onSelect={() => void copyText(roadmapMarkdown(roadmap), "The roadmap is in the clipboard")}>
-        Copy as Markdown
-      </MenuItem>
-    </Menu>
-  )
-}
-
-type PickerProps = {
-  roadmap: Roadmap
-  requirement: string
-  writesOff: string | null
-  onLink: (task: string) => Promise<boolean>
-}
-
-function Picker({ roadmap, requirement, writesOff, onLink }: PickerProps) {
-  const [text, setText] = useState<string | null>(null)
-  const found = useFoundTasks(roadmap.project.slug, text)
-  const owners = new Map(
-    requirementsOf(roadmap).flatMap(({ key, tasks }) => tasks.map((task) => [task.key, key] as const)),
-  )
-  return (
-    <LinkTask
-      requirement={requirement}
-      found={found
-        .map((task) => ({ ...task, worksFor: owners.get(task.key) ?? null }))
-        .filter(({ worksFor }) => worksFor !== requirement)}
-      writesOff={writesOff}
-      onText={setText}
-      onLink={onLink}
-    />
   )
 }
