@@ -26,16 +26,17 @@ export async function enterStep(
   decision: StateDecisionOf<"enter_step">,
 ): Promise<void> {
   const pipeline = pipelineOf(task)
-  const { runId, headCommit, sentence, isJump, fromStep } = decision
+  const { runId, signalId, headCommit, sentence, isJump, fromStep } = decision
   const from = stepOf({ pipeline, step: task.step ?? null, status: task.status })
   demand(from.name === fromStep, "conflict", `${task.key} stands at ${from.name} by now, not at ${fromStep}.`)
-  if (decision.signalId !== null) await deliver(ctx, await signalOf(ctx, task, decision.signalId))
+  if (signalId !== null) await deliver(ctx, await signalOf(ctx, task, signalId))
   const step = stepOf({ pipeline, step: decision.step, status: "in_progress" })
   const jumps = task.jumps ?? {}
   const fields = {
     step: step.name,
-    // Each step has its own tries; ways back are counted for the step that sends back.
-    attempts: { ...NO_ATTEMPTS, conflict: task.attempts.conflict },
+    // Each step has its own tries, and a person's word gives all of them again; ways back are counted for the step that
+    // sends back.
+    attempts: signalId === null ? { ...NO_ATTEMPTS, conflict: task.attempts.conflict } : NO_ATTEMPTS,
     fingerprints: [],
     retryAt: undefined,
     ...(headCommit !== null && { headCommit }),

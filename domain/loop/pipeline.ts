@@ -137,8 +137,11 @@ function usedUp(at: At, config: LoopConfig): Action | null {
   const starts = exhaustion(facts, phase, ["infrastructure"], config)
   if (starts) return starts
   const own = { ...facts, project: { ...project, maxAttempts: step.tries ?? project.maxAttempts } }
-  const counters: Counter[] = task.status === "in_review" ? ["dev", "review"] : ["dev", "conflict"]
-  const used = exhaustion(own, phase, counters, config)
+  const isJudged = task.status === "in_review"
+  // What does not join is no try of the step: it is resolved as often as the project says.
+  const used = isJudged
+    ? exhaustion(own, phase, ["dev", "review"], config)
+    : (exhaustion(own, phase, ["dev"], config) ?? exhaustion(facts, phase, ["conflict"], config))
   return used?.kind === "block" ? failed(at, null, used.blockage.sentence) : used
 }
 

@@ -3,7 +3,7 @@ import { MOVES } from "#domain/moves"
 import type { Attempts, ChildCounts, TaskStatus } from "#domain/task"
 import type { Row } from "../backend/rows.ts"
 import type { Invariant } from "./invariant.ts"
-import { eventsOf, isByLoop, isOpenTask, keyOf } from "./rows.ts"
+import { eventsOf, isAnswered, isByLoop, isOpenTask, keyOf } from "./rows.ts"
 
 const COUNTERS = ["dev", "review", "conflict"] as const satisfies readonly (keyof Attempts)[]
 
@@ -68,8 +68,9 @@ export const cardInvariants: readonly Invariant[] = [
         if (table !== "tasks" || !before || !after || before.status === "blocked") continue
         const was = before.attempts as Attempts
         const is = after.attempts as Attempts
-        // Each step begins with its own tries, and a person who restarts one sets all back.
-        const kept = !entered.has(after._id) ? COUNTERS : isByLoop(by) ? (["conflict"] as const) : []
+        // Each step begins with its own tries, and a person who says how to go on sets all back.
+        const isTold = !isByLoop(by) || isAnswered(changes)
+        const kept = !entered.has(after._id) ? COUNTERS : isTold ? [] : (["conflict"] as const)
         for (const counter of kept)
           if (is[counter] < was[counter]) return `${after.key} forgets ${was[counter]} ${counter} attempts.`
       }

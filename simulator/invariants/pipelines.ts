@@ -4,7 +4,7 @@ import type { ChildCounts } from "#domain/task"
 import type { Change, Row, Rows } from "../backend/rows.ts"
 import { pipelineOf, stepAt } from "../cards.ts"
 import type { Invariant } from "./invariant.ts"
-import { eventsOf, isByLoop, isOpenTask, openRuns } from "./rows.ts"
+import { eventsOf, isAnswered, isByLoop, isOpenTask, openRuns } from "./rows.ts"
 
 export const pipelineInvariants: readonly Invariant[] = [
   {
@@ -143,10 +143,6 @@ export const pipelineInvariants: readonly Invariant[] = [
 /** Where a card is worked on or judged, it stands at a step. */
 const standingAt = (task: Row) =>
   task.status === "in_progress" || task.status === "in_review" ? stepAt(task) : null
-
-/** It follows from what a person said. */
-const isAnswered = (changes: readonly Change[]): boolean =>
-  changes.some(({ table, after }) => table === "signals" && after?.state === "delivered")
 
 const tasksIn = (changes: readonly Change[]) =>
   changes.flatMap(({ table, id, before, after }) =>

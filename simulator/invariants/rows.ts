@@ -1,5 +1,5 @@
 /** Reading rows in the invariants' words. */
-import type { Row, Rows } from "../backend/rows.ts"
+import type { Change, Row, Rows } from "../backend/rows.ts"
 
 export const isOpenRun = (run: Row): boolean => run.endedAt === undefined
 export const openRuns = (rows: Rows): Row[] => rows.all("runs").filter(isOpenRun)
@@ -7,6 +7,9 @@ export const isOpenTask = (task: Row): boolean => task.status !== "done" && task
 export const runLeases = (rows: Rows): Row[] => rows.all("leases").filter(({ kind }) => kind === "run")
 export const eventsOf = (changes: readonly { table: string; after: Row | null }[]): Row[] =>
   changes.flatMap(({ table, after }) => (table === "events" && after ? [after] : []))
+/** It follows from what a person said. */
+export const isAnswered = (changes: readonly Change[]): boolean =>
+  changes.some(({ table, after }) => table === "signals" && after?.state === "delivered")
 export const isByLoop = (by: string): boolean => by === "service:loop"
 export const keyOf = (rows: Rows, taskId: unknown): string =>
   String(rows.get("tasks", String(taskId))?.key ?? taskId)

@@ -113,7 +113,10 @@ async function makePlan(run: MachineRun, parts: ShimParts): Promise<void> {
   const drop = known
     .filter(({ status }) => status !== "done" && status !== "cancelled" && chance.happens(0.3))
     .map(({ key }) => key)
-  await insist(run, parts, () => door.mutation(api.tasks.decompose, { tasks, drop }))
+  const say = () => insist(run, parts, () => door.mutation(api.tasks.decompose, { tasks, drop }))
+  await say()
+  // Who is not sure to have been heard says it again.
+  if (chance.happens(0.2)) await say()
 }
 
 /** Looks every few seconds whether it was answered, and goes on with the answer. */

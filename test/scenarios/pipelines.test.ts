@@ -178,6 +178,31 @@ onEveryBackend((aWorld) => {
     expect(await world.status(card)).toBe("done")
   })
 
+  test("[PL-10] work that no longer joins has its resolver, however few tries its step has", async () => {
+    const world = await aWorld({ script: bySteps({}) })
+    await world.person.mutation(api.pipelines.define, {
+      project: "shop",
+      name: "once",
+      steps: [
+        { name: "build", role: "dev", onFailure: "ask_human", tries: 1 },
+        { name: "test", role: "qa" },
+      ],
+    })
+    const { prepare } = world.landing
+    const resolved = () =>
+      [...world.executor.agents.values()].some(({ request }) => request.role === "conflict_resolver")
+    world.landing.prepare = (job) =>
+      resolved()
+        ? prepare(job)
+        : Promise.resolve({ kind: "conflict", sentence: "src/a.ts conflicts with main." })
+    const card = await world.readyTask("Fix login", { pipeline: "once" })
+    await world.settle()
+    expect((await world.runs(card)).map(({ role }) => role)).toEqual([
+      ...["dev", "qa", "conflict_resolver", "qa"],
+    ])
+    expect(await world.status(card)).toBe("done")
+  })
+
   test("[PL-9] a person sends a card back to a step; what ran is superseded, what was left is kept", async () => {
     const world = await aWorld({
       script: bySteps({ plan: [{ does: "reports", summary: "Plan A." }], implement: [{ does: "hangs" }] }),
