@@ -18,9 +18,12 @@ const Timestamp = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** The engine's own requests are remembered under names with an underscore, which no client may pose as. */
+const SessionId = z.string().max(128).regex(/^[^_]/, "is not a client's")
+
 const Connect = z.object({
   type: z.literal("Connect"),
-  sessionId: z.string().min(1).max(128),
+  sessionId: SessionId,
   connectionCount: z.number(),
   lastCloseReason: z.string().nullish(),
   maxObservedTimestamp: Timestamp.nullish(),

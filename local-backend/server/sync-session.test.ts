@@ -196,6 +196,10 @@ describe("a broken protocol ends in FatalError:", () => {
       { type: "Connect", sessionId: "s", connectionCount: 0, clientTs: 0 },
       "Received Connect twice on one socket.",
     ],
+    "a session that poses as the engine's own": [
+      { type: "Connect", sessionId: "_cron:sweep", connectionCount: 0, clientTs: 0 },
+      "is not a client's",
+    ],
     "an unknown message": [{ type: "Nonsense" }, "Received an invalid message"],
     "no JSON": ["{", "Received a message that is not JSON."],
   }
