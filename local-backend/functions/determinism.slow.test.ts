@@ -30,6 +30,8 @@ describe("queries and mutations", () => {
         constructorKnows: true,
         formatted: "1/1/30",
         performance: true,
+        event: true,
+        file: 7,
         importedAt: Date.UTC(2030, 0, 1, 6),
       })
     }
@@ -71,6 +73,13 @@ describe("queries and mutations", () => {
     }
     expect(valueOf(await query(engine, "determinism:signed"))).toEqual(expected)
     expect(valueOf(await mutate(engine, "determinism:signedInMutation"))).toEqual(expected)
+  })
+
+  test("may read blobs, whole, in part and as a stream", async () => {
+    const engine = await open()
+    const expected = ["some text", "text", "some text", 9, "text/plain", 2]
+    expect(valueOf(await query(engine, "determinism:read"))).toEqual(expected)
+    expect(valueOf(await engine.runAction(aCall("determinism:readInAction")))).toEqual(expected)
   })
 
   test("cannot watch the garbage collector", async () => {

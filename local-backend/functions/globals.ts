@@ -60,6 +60,16 @@ export function executionDateTimeFormat(RealFormat: typeof Intl.DateTimeFormat, 
   })
 }
 
+/** When an event was made, as the function that looks at it may know: events tell it by a clock of their own. */
+export function executionTimeStamp(): (this: Event) => number {
+  const real = Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp")?.get
+  return function (this: Event) {
+    const timeStamp = real?.call(this) as number
+    const execution = executions.getStore()
+    return execution === undefined || isActionKind(execution.kind) ? timeStamp : execution.now()
+  }
+}
+
 /** What reads a form out of a body, refused in queries and mutations. */
 export function guardedFormData(): [
   owner: object,

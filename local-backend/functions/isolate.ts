@@ -11,6 +11,7 @@ import {
   executionDateTimeFormat,
   executionPerformance,
   executionRandom,
+  executionTimeStamp,
   guardedFormData,
 } from "./globals.ts"
 
@@ -142,7 +143,7 @@ export function createIsolate(environment: {
   for (const name of TWIN_CLASSES) acceptTwin(realm[name] as Constructor, globalThis[name] as Constructor)
   realm.Date.prototype.constructor = realm.Date
   executionDateTimeFormat(realm.Intl.DateTimeFormat, realNow)
-  guardForms()
+  adaptSharedClasses()
   const realRandom = realm.Math.random
   realm.Math.random = executionRandom(realRandom)
   // The frames of the convex package stand between the developer's handler and its callees.
@@ -162,12 +163,13 @@ function acceptTwin(own: Constructor, twin: Constructor): void {
   })
 }
 
-let areFormsGuarded = false
+let areSharedClassesAdapted = false
 
-/** The classes of requests and responses are the outer realm's, so this is done once for all. */
-function guardForms(): void {
-  if (areFormsGuarded) return
-  areFormsGuarded = true
+/** The classes of requests, responses and events are the outer realm's, so this is done once for all. */
+function adaptSharedClasses(): void {
+  if (areSharedClassesAdapted) return
+  areSharedClassesAdapted = true
+  Object.defineProperty(Event.prototype, "timeStamp", { get: executionTimeStamp(), configurable: true })
   for (const [owner, formData] of guardedFormData())
     Object.defineProperty(owner, "formData", { value: formData, configurable: true, writable: true })
 }
