@@ -48,6 +48,9 @@ test("a version is written, compared, activated, told to the next run, and rolle
   await page.getByRole("link", { name: "prompt v1" }).first().click()
   await expect(page).toHaveURL(/\/prompts\?role=writer&version=1/)
 
+  // The link of a run leads to its project, which follows the organization: the way back is there.
+  await expect(page.getByText("v1 is active, as in the organization")).toBeVisible()
+  await page.getByRole("combobox", { name: "Where it is active" }).selectOption("")
   await page.getByRole("button", { name: "Roll back to built in" }).click()
   await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click()
   await expect(page.getByRole("button", { name: /^built in/ })).toContainText("Active")
