@@ -92,6 +92,8 @@ test("requirements are placed by mouse, by keys and by the menu, and stand so fo
   await row(page, "SOR-P2").focus()
   await page.keyboard.press("Shift+ArrowUp")
   await expect.poll(() => order("sorted")).toEqual(["P2: R1", "P1: R3", "R2"])
+  await carry(page, "SOR-P2", "SOR-R3")
+  await expect.poll(() => order("sorted")).toEqual(["P1: R3", "P2: R1", "R2"])
 })
 
 test("Markdown goes in with the line of a mistake, and twice is once; a found task is linked", async ({
