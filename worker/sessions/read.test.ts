@@ -100,6 +100,17 @@ test("Claude Code: the usage of a message that stands on several lines is one an
   })
 })
 
+test("Claude Code: what a forked session copied from another is shown, and counted there alone", () => {
+  const forkedFrom = { sessionId: "the-first", messageUuid: "u" }
+  const lines = fixture("claude/session.jsonl").trimEnd().split("\n")
+  const copied = lines.map((line) => JSON.stringify({ ...(JSON.parse(line) as object), forkedFrom }))
+  const own = lines.findLast((line) => line.includes("msg_994d8c1b773e94d4"))!
+  const answer = own.replaceAll("msg_994d8c1b773e94d4", "msg_of_the_fork")
+  const read = reading("claude", `${[...copied, answer].join("\n")}\n`)
+  expect(read.answers.map(({ answerId }) => answerId)).toEqual(["msg_of_the_fork"])
+  expect(shown(read)).toContain("assistant | I will write the file.")
+})
+
 test("Codex: token counts are told apart by their sums, and cached input is not counted twice", () => {
   const read = reading("codex", fixture("codex/rollout.jsonl"))
   expect(shown(read)).toEqual([

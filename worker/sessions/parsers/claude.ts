@@ -111,7 +111,10 @@ function assistantLine(id: string, at: number, record: Record, place: SessionFac
   // What the tool itself puts in the model's mouth: errors of the service, for instance. Nobody paid for it.
   const isSynthetic = message.model === "<synthetic>"
   const model = isSynthetic ? undefined : textOf(message.model)
-  const usage = isSynthetic || !isRecord(message.usage) ? null : usageOf(message.usage, record.costUSD)
+  // A forked session begins with copies of another's lines, which counts them.
+  const isCopy = isRecord(record.forkedFrom)
+  const usage =
+    isSynthetic || isCopy || !isRecord(message.usage) ? null : usageOf(message.usage, record.costUSD)
   const stopReason = textOf(message.stop_reason)
   const parts = listOf(message.content)
   const call = parts.find(({ type }) => type === "tool_use")
