@@ -54,7 +54,8 @@ describe.each(Object.keys(VERSIONS) as Version[])("Clutch with OpenClaw %s", (ve
           { name: "ask_user", args: { questions: [{ id: "colour", header: "Colour", question, options }] } },
         ],
       }
-    const ask = `id=$(clutch signals ask --question "${question}" --kind question --options Red Blue --json | sed -E 's/.*"signalId": ?"([^"]+)".*/\\1/')`
+    const id = String.raw`sed -nE 's/.*"signalId": ?"([^"]+)".*/\1/p'`
+    const ask = `id=$(clutch signals ask --question "${question}" --kind question --options Red Blue --json | ${id})`
     return run(`${ask}; until clutch signals get "$id" --json | grep Red; do sleep 1; done`)
   }
 
@@ -101,7 +102,7 @@ describe.each(Object.keys(VERSIONS) as Version[])("Clutch with OpenClaw %s", (ve
     const runs = (await Promise.all(keys.map(runsOf))).flat()
     expect(runs.map(({ role, state, outcome }) => `${role} ${state} ${outcome}`).toSorted()).toEqual([
       // What was killed in the middle of a command is given up by an older gateway, and begun anew by Clutch.
-      ...Array<string>(isNewest ? 0 : 3).fill("dev ended infrastructure"),
+      ...Array<string>(isNewest ? 0 : 3).fill("dev ended retryable"),
       ...Array<string>(3).fill("dev ended success"),
       ...Array<string>(3).fill("reviewer ended success"),
     ])
