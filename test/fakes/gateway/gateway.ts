@@ -94,6 +94,7 @@ function createWorld(options: FakeOptions) {
     tickMs: options.tickMs ?? 30_000,
     queueMode: options.queueMode ?? "steer",
     lanes,
+    isNewest,
     /** A turn takes in what is said to it. */
     steers: isNewest,
     /** A turn that broke in the middle of a command is resumed; others give it up. */
@@ -117,7 +118,7 @@ function createWorld(options: FakeOptions) {
           agentId: "main",
           reason,
           ts: Date.now(),
-          session: rowOf(world.life, durable, session),
+          session: rowOf(world.life, durable, session, isNewest),
         },
         (peer) => peer.subscribed,
       )
@@ -125,7 +126,12 @@ function createWorld(options: FakeOptions) {
     session(key: string, changes: Partial<FakeSession> = {}): FakeSession {
       const known = durable.sessions.get(canonical(key))
       const session = known ?? {
-        ...{ key: canonical(key), sessionId: randomUUID(), cwd: options.workspace ?? process.cwd() },
+        ...{
+          key: canonical(key),
+          sessionId: randomUUID(),
+          cwd: options.workspace ?? process.cwd(),
+          isPlaced: false,
+        },
         ...{ model: null, permissionMode: null, spawnedBy: null, status: "idle" as const, lastRunId: null },
         ...{ abortedLastRun: false, history: [], unfinished: null },
       }
@@ -202,28 +208,33 @@ function createWorld(options: FakeOptions) {
         : status === "ok"
           ? "done"
           : status === "timeout"
-            ? "timeout"
+            ? isNewest
+              ? "timeout"
+              : "killed"
             : "failed"
       const about = { runId: run.runId, sessionKey: session.key, agentId: "main" }
-      const state = killed ? "aborted" : status === "ok" ? "final" : "error"
+      // Older ones call a run's own time limit an abort.
+      const isAborted = killed || (status === "timeout" && !isNewest)
+      const state = isAborted ? "aborted" : status === "ok" ? "final" : "error"
       const message = {
         role: "assistant",
         content: [{ type: "text", text: run.text }],
         timestamp: Date.now(),
       }
-      if (run.text !== "") session.history.push({ ...message, __openclaw: { runId: run.runId } })
-      world.broadcast("chat", {
-        ...{ ...about, state, ...(run.stopReason && { stopReason: run.stopReason }) },
-        ...(state === "error" ? { errorMessage: run.error } : { message }),
-      })
-      world.broadcast("agent", {
-        ...about,
-        stream: "lifecycle",
-        data:
-          status === "ok"
-            ? { phase: "end", stopReason: run.stopReason }
-            : { phase: "error", error: run.error },
-      })
+      if (run.text !== "")
+        session.history.push({ ...message, ...(isNewest && { __openclaw: { runId: run.runId } }) })
+      const tellChat = () =>
+        world.broadcast("chat", {
+          ...{ ...about, state, ...(run.stopReason && { stopReason: run.stopReason }) },
+          ...(state === "error" ? { errorMessage: run.error } : { message }),
+        })
+      const tellTurn = (data: Row) => world.broadcast("agent", { ...about, stream: "lifecycle", data })
+      // In the order in which the real ones tell it.
+      if (killed) tellChat()
+      if (isAborted || status === "ok") tellTurn({ phase: "end", stopReason: run.stopReason ?? "rpc" })
+      if (status !== "ok" && (killed || !isAborted)) tellTurn({ phase: "error", error: run.error })
+      // Older ones say nothing in the chat of a failed run that was no chat's.
+      if (!killed && (isNewest || state !== "error" || run.by === "chat")) tellChat()
       for (const tell of run.onEnd) tell(run)
       world.changed(session, "end")
       pump()

@@ -13,21 +13,26 @@ const invalid = (message: string): Error => Object.assign(new Error(message), { 
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "")
 
+/** What every version's `sessions.create` takes. */
+const WISHES = ["key", "agentId", "label", "model", "thinkingLevel", "message", "parentSessionKey"]
+
 const HANDLERS: Record<string, Handler> = {
   "sessions.subscribe": (_world, _params, peer) => {
     peer.subscribed = true
     return { subscribed: true }
   },
-  "sessions.create": (world, { key, cwd, permissionMode, model }) => {
-    if (world.version !== "2026.9.6") {
-      const unknown = Object.entries({ cwd, permissionMode }).filter(([, value]) => value !== undefined)
-      if (unknown.length > 0)
-        throw invalid(
-          `invalid sessions.create params: ${unknown.map(([name]) => `at root: unexpected property '${name}'`).join("; ")}`,
-        )
-    }
+  "sessions.create": (world, params) => {
+    const { key, cwd, permissionMode, model } = params
+    const known = world.isNewest ? [...WISHES, "cwd", "worktree", "permissionMode"] : WISHES
+    const unknown = Object.entries(params).filter(
+      ([name, value]) => value !== undefined && !known.includes(name),
+    )
+    if (unknown.length > 0)
+      throw invalid(
+        `invalid sessions.create params: ${unknown.map(([name]) => `at root: unexpected property '${name}'`).join("; ")}`,
+      )
     const session = world.session(text(key) || `agent:main:${randomUUID()}`, {
-      ...(typeof cwd === "string" && { cwd }),
+      ...(typeof cwd === "string" && { cwd, isPlaced: true }),
       ...(typeof permissionMode === "string" && { permissionMode }),
       ...(typeof model === "string" && { model }),
     })
@@ -44,13 +49,17 @@ const HANDLERS: Record<string, Handler> = {
     const session = world.durable.sessions.get(canonical(text(key)))
     if (!session) return { session: null }
     // Who is at work is told by the list alone.
-    const { hasActiveRun: _active, activeRunIds: _ids, ...row } = rowOf(world.life, world.durable, session)
+    const {
+      hasActiveRun: _active,
+      activeRunIds: _ids,
+      ...row
+    } = rowOf(world.life, world.durable, session, world.isNewest)
     return { session: row }
   },
   "sessions.list": (world, { search }) => ({
     sessions: [...world.durable.sessions.values()]
       .filter(({ key }) => key.includes(text(search)))
-      .map((each) => rowOf(world.life, world.durable, each)),
+      .map((each) => rowOf(world.life, world.durable, each, world.isNewest)),
   }),
   "sessions.abort": (world, { key, runId }) => {
     const runs = [...world.life.runs.values()].filter(
@@ -78,7 +87,7 @@ const HANDLERS: Record<string, Handler> = {
     const accepted = {
       runId,
       sessionKey: session.key,
-      agentId: "main",
+      ...(world.isNewest && { agentId: "main" }),
       status: "accepted",
       acceptedAt: Date.now(),
     }
@@ -97,7 +106,7 @@ const HANDLERS: Record<string, Handler> = {
   },
   "agent.wait"(world, { runId, timeoutMs }, peer, id) {
     const run = world.life.runs.get(text(runId))
-    if (!run || run.state === "ended") return run ? waitOf(run) : { runId, status: "timeout" }
+    if (!run || run.state === "ended") return run ? waitOf(run, world.isNewest) : { runId, status: "timeout" }
     const late = setTimeout(
       () => {
         run.onEnd = run.onEnd.filter((each) => each !== tell)
@@ -107,7 +116,7 @@ const HANDLERS: Record<string, Handler> = {
     )
     const tell = (ended: FakeRun) => {
       clearTimeout(late)
-      peer.ok(id, waitOf(ended))
+      peer.ok(id, waitOf(ended, world.isNewest))
     }
     run.onEnd.push(tell)
   },
@@ -214,13 +223,15 @@ export function answer(world: World, peer: Peer, { id, method, params }: Request
   }
 }
 
-const waitOf = (run: FakeRun): Row => ({
+const waitOf = (run: FakeRun, isNewest: boolean): Row => ({
   ...{ runId: run.runId, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt },
   ...(run.stopReason && { stopReason: run.stopReason }),
   ...(run.error && { error: run.error }),
-  ...(run.status === "ok" && {
-    terminalReply: run.text === "" ? { disposition: "empty" } : { disposition: "visible", text: lastOf(run) },
-  }),
+  ...(run.status === "ok" &&
+    isNewest && {
+      terminalReply:
+        run.text === "" ? { disposition: "empty" } : { disposition: "visible", text: lastOf(run) },
+    }),
 })
 
 const lastOf = ({ text: whole }: FakeRun): string => whole.split("\n\n").at(-1) ?? ""

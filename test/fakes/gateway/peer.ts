@@ -136,7 +136,10 @@ function isSigned(
 function helloOf(world: World, { scopes }: ConnectParams): Row {
   return {
     ...{ type: "hello-ok", protocol: 4 },
-    server: { version: world.version, bootId: world.life.bootId, connId: randomUUID() },
+    server: {
+      ...{ version: world.version, connId: randomUUID() },
+      ...(world.isNewest && { bootId: world.life.bootId }),
+    },
     features: {
       methods: METHODS[world.version],
       events: ["agent", "chat", "session.message", "sessions.changed", "tick", "shutdown"],

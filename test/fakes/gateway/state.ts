@@ -30,6 +30,8 @@ export type FakeSession = {
   key: string
   sessionId: string
   cwd: string
+  /** Somebody said where it works. */
+  isPlaced: boolean
   model: string | null
   permissionMode: string | null
   spawnedBy: string | null
@@ -68,11 +70,16 @@ export const activeRuns = (life: Life, session: FakeSession): FakeRun[] =>
   [...life.runs.values()].filter((run) => run.session === session && run.state !== "ended")
 
 /** A session as `sessions.list` and `sessions.describe` show it. */
-export function rowOf(life: Life, durable: Durable, session: FakeSession): Row {
+export function rowOf(life: Life, durable: Durable, session: FakeSession, isNewest: boolean): Row {
   const active = activeRuns(life, session)
   const children = [...durable.sessions.values()].filter(({ spawnedBy }) => spawnedBy === session.key)
   return {
-    ...{ key: session.key, sessionId: session.sessionId, agentId: "main", model: session.model },
+    ...{
+      key: session.key,
+      sessionId: session.sessionId,
+      model: session.model ?? "scripted-1",
+    },
+    ...(isNewest && { agentId: "main" }),
     status: active.some(({ state }) => state === "running")
       ? "running"
       : active.length > 0
@@ -80,8 +87,8 @@ export function rowOf(life: Life, durable: Durable, session: FakeSession): Row {
         : session.status,
     hasActiveRun: active.length > 0,
     activeRunIds: active.map(({ runId }) => runId),
-    ...{ abortedLastRun: session.abortedLastRun, spawnedCwd: session.cwd },
-    ...(session.lastRunId && { lastRunId: session.lastRunId }),
+    ...{ abortedLastRun: session.abortedLastRun, ...(session.isPlaced && { spawnedCwd: session.cwd }) },
+    ...(isNewest && session.lastRunId && { lastRunId: session.lastRunId }),
     ...(session.spawnedBy && { spawnedBy: session.spawnedBy }),
     ...(children.length > 0 && { childSessions: children.map(({ key }) => key) }),
   }
