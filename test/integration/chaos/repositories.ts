@@ -7,6 +7,8 @@ import { createRepository, gitIn } from "../installation.ts"
 /** Files that a person has and did not commit, and what must not happen to them. */
 export type UnsavedWork = {
   repository: string
+  /** The files that are no longer, byte for byte, as the person left them. */
+  overwritten(): string[]
   /** Sentences about every byte that is no longer as the person left it; empty when all are. */
   differences(): Promise<string[]>
 }
@@ -36,14 +38,17 @@ export async function editInTheWay(
 }
 
 async function watch(repository: string, files: string[]): Promise<UnsavedWork> {
+  const hashes = () => Object.fromEntries(files.map((file) => [file, hashOf(path.join(repository, file))]))
+  const left: Record<string, string> = hashes()
   const look = async () => ({
-    ...Object.fromEntries(files.map((file) => [file, hashOf(path.join(repository, file))])),
+    ...hashes(),
     "what git says": await gitIn(repository, "status", "--porcelain"),
     "what is staged": await gitIn(repository, "diff", "--cached", "--", ...files),
   })
   const before: Record<string, string> = await look()
   return {
     repository,
+    overwritten: () => Object.entries(hashes()).flatMap(([file, now]) => (now === left[file] ? [] : [file])),
     async differences() {
       return Object.entries(await look()).flatMap(([what, now]) =>
         now === before[what] ? [] : [`${repository}: ${what} was ${before[what]} and is ${now}`],
