@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config"
  * Projects by environment: pure rooms in node, Convex functions in the edge runtime, views in a DOM, stories in forks.
  * Unit tests share the modules of their process, for speed: what a test changes outside itself it puts back.
  */
-const QUICK = { pool: "forks", isolate: false } as const
+// Quick on a quiet machine; a busy one is no failure.
+const QUICK = { pool: "forks", isolate: false, testTimeout: 30_000 } as const
 
 export default defineConfig({
   test: {
