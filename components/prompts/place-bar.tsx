@@ -1,6 +1,7 @@
 "use client"
 /** Where one looks (the organization or a project), what is active there, and the ways back. */
 import { useState } from "react"
+import dynamic from "next/dynamic"
 import { Undo2 } from "lucide-react"
 import { numberLabel } from "#domain/prompt"
 import { ROLE_LABELS } from "#domain/role"
@@ -8,7 +9,11 @@ import type { RolePrompt } from "#lib/react/prompts-data"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { Select } from "../ui/field.tsx"
-import { ConfirmDialog } from "./confirm-dialog.tsx"
+
+// Asked for by few: it comes when it is.
+const ConfirmDialog = dynamic(() => import("./confirm-dialog.tsx").then((room) => room.ConfirmDialog), {
+  ssr: false,
+})
 
 type PlaceBarProps = {
   role: RolePrompt

@@ -1,6 +1,7 @@
 "use client"
 /** `/prompts`: subscriptions and writes around the view; what one looks at is in the address. */
 import { useMemo } from "react"
+import dynamic from "next/dynamic"
 import { BUILT_IN, numberLabel } from "#domain/prompt"
 import { useConnection } from "#lib/react/connection"
 import { valueOr } from "#lib/react/live"
@@ -12,11 +13,27 @@ import { usePromptWrites, useRolePrompts, useVersions } from "#lib/react/use-pro
 import { useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { Editor } from "./editor.tsx"
+import { Loading, Skeleton } from "../ui/state.tsx"
 import { PromptsView } from "./prompts-view.tsx"
 import { inAddress, shownIn, type Shown } from "./shown.ts"
-import { ChangesPanel, PreviewPanel, TextPanel, usePromptText } from "./version-panels.tsx"
+
+const Waiting = () => (
+  <Loading label="Loading the version">
+    <Skeleton className="h-64 flex-1" />
+  </Loading>
+)
+const TextPanel = dynamic(() => import("./version-panels.tsx").then((room) => room.TextPanel), {
+  loading: Waiting,
+})
+const ChangesPanel = dynamic(() => import("./version-panels.tsx").then((room) => room.ChangesPanel), {
+  loading: Waiting,
+})
+const PreviewPanel = dynamic(() => import("./version-panels.tsx").then((room) => room.PreviewPanel), {
+  loading: Waiting,
+})
+const EditorPanel = dynamic(() => import("./editor-panel.tsx").then((room) => room.EditorPanel), {
+  loading: Waiting,
+})
 
 const BUILT_IN_ROW: VersionRow = {
   ...{ version: BUILT_IN, note: "The text that Clutch comes with.", basedOn: BUILT_IN },
@@ -100,27 +117,6 @@ export function PromptsPage() {
       />
     </>
   )
-}
-
-type EditorPanelProps = {
-  version: number
-  shown: Shown
-  writesOff: string | null
-  onCreate: (version: NewVersion) => Promise<boolean>
-  onCancel: () => void
-}
-
-function EditorPanel({ version, shown: { role, project }, ...rest }: EditorPanelProps) {
-  const [base, again] = usePromptText({ role, version })
-  if (base.state === "loading")
-    return (
-      <Loading label="Loading the text">
-        <Skeleton className="h-64 flex-1" />
-      </Loading>
-    )
-  if (base.state === "refused")
-    return <Problem title="The text cannot be shown." sentence={base.sentence} onRetry={again} />
-  return <Editor role={role} base={base.value} project={project} {...rest} />
 }
 
 const NONE: never[] = []

@@ -65,7 +65,7 @@ test("a version is activated after it was said what changes and for whom, in pla
   const props = aLab({ shown: { ...SHOWN, version: 2 } })
   render(<PromptsView {...props} />)
   await userEvent.click(screen.getByRole("button", { name: "Activate v2" }))
-  const dialog = within(screen.getByRole("dialog", { name: "Activate v2" }))
+  const dialog = within(await screen.findByRole("dialog", { name: "Activate v2" }))
   expect(dialog.getByText(/takes the place of v1/).textContent).toContain(
     "Runs that were claimed before keep theirs",
   )
@@ -79,7 +79,7 @@ test("what was refused stays open", async () => {
   const props = aLab({ shown: { ...SHOWN, version: 2 }, onActivate: vi.fn().mockResolvedValue(false) })
   render(<PromptsView {...props} />)
   await userEvent.click(screen.getByRole("button", { name: "Activate v2" }))
-  const dialog = screen.getByRole("dialog")
+  const dialog = await screen.findByRole("dialog")
   await userEvent.click(within(dialog).getByRole("button", { name: "Activate v2" }))
   expect(screen.getByRole("dialog")).toBe(dialog)
 })
@@ -88,7 +88,7 @@ test("rolling back says where to, and is not offered where there is no way back"
   const props = aLab()
   const { unmount } = render(<PromptsView {...props} />)
   await userEvent.click(screen.getByRole("button", { name: "Roll back to built in" }))
-  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Roll back" }))
+  await userEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Roll back" }))
   expect(props.onRollBack).toHaveBeenCalledOnce()
   unmount()
   render(<PromptsView {...aLab({ shown: { ...SHOWN, role: "reviewer" } })} />)
@@ -103,7 +103,7 @@ test("a project that has its own can follow the organization again", async () =>
   render(<PromptsView {...props} />)
   expect(screen.getByText(/v2 is active in this project/)).toBeTruthy()
   await userEvent.click(screen.getByRole("button", { name: "Follow the organization" }))
-  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Follow it" }))
+  await userEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Follow it" }))
   expect(props.onFollow).toHaveBeenCalledExactlyOnceWith("shop")
 })
 

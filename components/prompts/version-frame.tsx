@@ -1,14 +1,19 @@
 "use client"
 /** One version: what it is, what one can do with it, and its text, its changes or what a task would be told around it. */
 import { useState, type ReactNode } from "react"
+import dynamic from "next/dynamic"
 import { numberLabel } from "#domain/prompt"
 import { ROLE_LABELS } from "#domain/role"
 import type { RolePrompt } from "#lib/react/prompts-data"
 import { Button } from "../ui/button.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Segments } from "../ui/segments.tsx"
-import { ConfirmDialog } from "./confirm-dialog.tsx"
 import type { Show } from "./shown.ts"
+
+// Asked for by few: it comes when it is.
+const ConfirmDialog = dynamic(() => import("./confirm-dialog.tsx").then((room) => room.ConfirmDialog), {
+  ssr: false,
+})
 
 type VersionFrameProps = {
   role: RolePrompt
