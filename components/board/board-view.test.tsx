@@ -243,6 +243,22 @@ test("a new card needs a title, and the form stays when it was not made", async 
   expect(onCreating).not.toHaveBeenCalled()
 })
 
+test("a new card goes through a pipeline that exists everywhere or that the board's project has", async () => {
+  const onCreate = vi.fn(() => Promise.resolve(false))
+  const projects = [{ slug: "web", name: "Web", pipelines: ["build-and-test"] }]
+  show(three, { creating: "ready", onCreate, projects })
+  const form = await screen.findByRole("dialog", { name: "New task" })
+  await userEvent.type(within(form).getByRole("textbox", { name: "Title" }), "Write docs")
+  const ways = within(form).getByRole("combobox", { name: "Goes through" })
+  expect(within(ways).getAllByRole("option")).toHaveLength(5)
+  await userEvent.selectOptions(ways, "build-and-test")
+  await userEvent.click(within(form).getByRole("button", { name: "Create task" }))
+  expect(onCreate).toHaveBeenCalledWith({
+    ...{ title: "Write docs", status: "ready", priority: "medium" },
+    pipeline: "build-and-test",
+  })
+})
+
 describe("cards chosen together", () => {
   test("are moved where the rules let each of them go", async () => {
     show([...three, aCard({ key: "CLU-4", status: "done" })])
