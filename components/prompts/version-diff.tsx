@@ -26,7 +26,7 @@ export function VersionDiff({ diff: { from, to, patch, added, deleted } }: { dif
         role="group"
         aria-label={`Lines that differ from ${name}`}
         tabIndex={0}
-        className="overflow-x-auto rounded-md border border-line [&_.diff-code]:[overflow-wrap:anywhere] [&_.diff-code]:[word-break:normal]"
+        className="overflow-x-auto rounded-md border border-line [&_.diff-code]:[overflow-wrap:anywhere]! [&_.diff-code]:[word-break:normal]!"
       >
         <Diff viewType="unified" diffType="modify" hunks={file.hunks}>
           {(hunks) => hunks.map((hunk) => <Hunk key={hunk.content} hunk={hunk} />)}
