@@ -9,7 +9,10 @@ import { pagedOf } from "#lib/react/use-paged"
 import { useProjects } from "#lib/react/use-workspace"
 import { valueOr } from "#lib/react/live"
 import { PageHeader } from "../layout/page-header.tsx"
-import { ActivityView, ACTORS } from "./activity-view.tsx"
+import { early } from "../ui/early.tsx"
+import { ACTORS } from "./actors.ts"
+
+const ActivityView = early(() => import("./activity-view.tsx").then((room) => room.ActivityView))
 
 const STEP = 60
 

@@ -9,8 +9,7 @@ import type { Paged } from "#lib/react/task-data"
 import { Button } from "../ui/button.tsx"
 import { Select } from "../ui/field.tsx"
 import { Empty, Loading, Skeleton } from "../ui/state.tsx"
-
-export const ACTORS = ["user", "run", "service"] as const satisfies readonly Actor["kind"][]
+import { ACTORS } from "./actors.ts"
 
 const ACTOR_LABELS: Record<Actor["kind"], string> = {
   user: "People",

@@ -8,7 +8,9 @@ import { attempt, tell } from "#lib/react/toast"
 import { usePauses } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { AgentsView } from "./agents-view.tsx"
+import { early } from "../ui/early.tsx"
+
+const AgentsView = early(() => import("./agents-view.tsx").then((room) => room.AgentsView))
 
 export function AgentsPage() {
   const agents = useLive(api.agents.list, {})

@@ -9,6 +9,7 @@ import { valueOr } from "#lib/react/live"
 import { useSearch } from "#lib/react/search"
 import { useAgentNames, useBoardActions, useSavedViews } from "#lib/react/use-board"
 import { useColumns } from "#lib/react/use-columns"
+import { useCreateTask } from "#lib/react/use-create-task"
 import { useOverview, usePauses, useProjects } from "#lib/react/use-workspace"
 import type { BoardCard } from "#lib/react/view-data"
 import { writesOff } from "../layout/live-state.tsx"
@@ -43,7 +44,8 @@ export function BoardPage({ slug }: { slug: string | null }) {
   const look = useMemo(() => lookFrom(params), [params])
   const peeked = params.get("task")
   const { columns, onMore, onEnd } = useColumns(slug)
-  const { onPlace, onChange, onCreate, onAnswer, onLimit } = useBoardActions(slug)
+  const { onPlace, onChange, onAnswer, onLimit } = useBoardActions(slug)
+  const onCreate = useCreateTask(slug)
   const savedViews = useSavedViews(slug)
   const agents = useAgentNames()
   const { onPause, onResume } = usePauses()

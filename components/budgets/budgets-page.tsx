@@ -8,7 +8,9 @@ import { attempt } from "#lib/react/toast"
 import { useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { BudgetsView } from "./budgets-view.tsx"
+import { early } from "../ui/early.tsx"
+
+const BudgetsView = early(() => import("./budgets-view.tsx").then((room) => room.BudgetsView))
 
 export function BudgetsPage() {
   const budgets = useLive(api.budgets.list, {})

@@ -6,7 +6,6 @@ import type { Route } from "next"
 import { useRouter, useSearchParams } from "next/navigation"
 import { useConnection } from "#lib/react/connection"
 import { valueOr } from "#lib/react/live"
-import { useBoardActions } from "#lib/react/use-board"
 import {
   uploadImage,
   useChatActions,
@@ -15,6 +14,7 @@ import {
   useMessages,
   useStream,
 } from "#lib/react/use-chat"
+import { useCreateTask } from "#lib/react/use-create-task"
 import { useOverview, useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
@@ -51,7 +51,7 @@ export function ChatPage({ slug }: { slug: string }) {
     [router, slug],
   )
   const { onRead, onRemove, ...chat } = useChatActions(slug, open)
-  const { onCreate } = useBoardActions(slug)
+  const onCreate = useCreateTask(slug)
   const unread = listed?.find(({ chatId }) => chatId === current)?.unread ?? 0
   useEffect(() => {
     if (current !== null && unread > 0 && document.visibilityState === "visible") onRead(current)

@@ -11,9 +11,11 @@ import { useParam } from "#lib/react/use-param"
 import { useOverview, usePauses, useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
+import { early } from "../ui/early.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
-import { HomeView } from "./home-view.tsx"
+
+const HomeView = early(() => import("./home-view.tsx").then((room) => room.HomeView))
 
 const NewProject = lazy(() => import("./new-project.tsx").then((module) => ({ default: module.NewProject })))
 

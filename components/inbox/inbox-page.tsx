@@ -8,7 +8,9 @@ import { useAnswered, useInbox, useInboxActions } from "#lib/react/use-inbox"
 import { useParam } from "#lib/react/use-param"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { InboxView } from "./inbox-view.tsx"
+import { early } from "../ui/early.tsx"
+
+const InboxView = early(() => import("./inbox-view.tsx").then((room) => room.InboxView))
 
 export function InboxPage() {
   const inbox = useInbox()

@@ -9,7 +9,9 @@ import { attempt } from "#lib/react/toast"
 import { useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { SchedulesView } from "./schedules-view.tsx"
+import { early } from "../ui/early.tsx"
+
+const SchedulesView = early(() => import("./schedules-view.tsx").then((room) => room.SchedulesView))
 
 export function SchedulesPage() {
   const schedules = useLive(api.schedules.list, {})

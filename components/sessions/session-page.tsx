@@ -11,7 +11,7 @@ import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { nameOfSession } from "./sessions-view.tsx"
+import { nameOfSession } from "./name.ts"
 
 const Waiting = () => (
   <Loading label="Loading the session">

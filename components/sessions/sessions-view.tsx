@@ -13,6 +13,7 @@ import { Select } from "../ui/field.tsx"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
 import { roleLabel } from "../ui/mark.tsx"
 import { Empty, Loading, Skeleton } from "../ui/state.tsx"
+import { nameOfSession } from "./name.ts"
 
 export type Chosen = {
   system: SessionView["system"] | null
@@ -199,6 +200,3 @@ function Row({ session }: { session: SessionView }) {
     </li>
   )
 }
-
-/** What people know it by: its card, or what was said first. */
-export const nameOfSession = ({ taskTitle, title, name }: SessionView): string => taskTitle ?? title ?? name

@@ -2,7 +2,9 @@
 /** `/workspaces`: what the loop measured last, live. */
 import { useProjectDisks } from "#lib/react/use-workspace"
 import { PageHeader } from "../layout/page-header.tsx"
-import { WorkspacesView } from "./workspaces-view.tsx"
+import { early } from "../ui/early.tsx"
+
+const WorkspacesView = early(() => import("./workspaces-view.tsx").then((room) => room.WorkspacesView))
 
 export function WorkspacesPage() {
   const projects = useProjectDisks()

@@ -6,7 +6,7 @@ import { api } from "#convex/_generated/api"
 import { countOf } from "#domain/format"
 import { planDrop } from "#domain/moves"
 import type { WipLimits } from "#domain/project"
-import { STATUS_LABELS, type CreateTask, type Priority, type TaskStatus } from "#domain/task"
+import { STATUS_LABELS, type Priority, type TaskStatus } from "#domain/task"
 import { useLive, valueOr } from "./live.ts"
 import { showMove } from "./show-move.ts"
 import { sentenceOf } from "./refusal.ts"
@@ -18,7 +18,6 @@ type Change = { move: TaskStatus } | { priority: Priority } | { assign: string }
 export function useBoardActions(slug: string | null) {
   const move = useMutation(api.tasks.move)
   const moveAtOnce = useMemo(() => move.withOptimisticUpdate(showMove), [move])
-  const create = useMutation(api.tasks.create)
   const update = useMutation(api.tasks.update)
   const assign = useMutation(api.tasks.assign)
   const respond = useMutation(api.signals.respond)
@@ -69,8 +68,6 @@ export function useBoardActions(slug: string | null) {
     return {
       onPlace: (placement: Placement, back: Placement | null) => void place(placement, back),
       onChange: (cards: readonly BoardCard[], wish: Change) => void change(cards, wish),
-      onCreate: ({ project, ...task }: Omit<CreateTask, "project"> & { project?: string }) =>
-        attempt("The task was not created", create({ ...task, project: slug ?? project ?? "" })),
       onAnswer: (signal: string, answer: string) =>
         void attempt("The answer was not taken", respond({ signal, answer })),
       onLimit: (wipLimits: WipLimits) =>
@@ -78,7 +75,7 @@ export function useBoardActions(slug: string | null) {
           slug !== null && attempt("The limit was not changed", updateProject({ project: slug, wipLimits }))
         ),
     }
-  }, [moveAtOnce, create, update, assign, respond, updateProject, slug])
+  }, [moveAtOnce, update, assign, respond, updateProject, slug])
 }
 
 /** The views that the person named for this board. */

@@ -1,4 +1,4 @@
-/** What a page loads before it works, compressed: the board at most 200 KB, every other page at most 195 KB. */
+/** What a page loads before it works, compressed: the board at most 230 KB, every other page at most 180 KB. */
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { gzipSync } from "node:zlib"
@@ -7,8 +7,8 @@ import { z } from "zod"
 import { ROOT } from "#lib/root"
 
 const Stats = z.array(z.object({ route: z.string(), firstLoadChunkPaths: z.array(z.string()) }))
-const BUDGET_KB: Record<string, number> = { "/projects/[slug]/board": 200, "/board": 200 }
-const OTHER_PAGES_KB = 195
+const BUDGET_KB: Record<string, number> = { "/projects/[slug]/board": 230, "/board": 230 }
+const OTHER_PAGES_KB = 180
 
 test("no page loads more than its budget", () => {
   const file = path.join(ROOT, ".next/diagnostics/route-bundle-stats.json")

@@ -1,9 +1,9 @@
 /** `/prompts`: the versions of each role's prompt, and which of them agents are told. */
 import type { Metadata } from "next"
-import { PromptsPage } from "#components/prompts/prompts-page"
+import { PromptsRoom } from "#components/prompts/prompts-room"
 
 export const metadata: Metadata = { title: "Prompt Lab" }
 
 export default function Page() {
-  return <PromptsPage />
+  return <PromptsRoom />
 }

@@ -1,9 +1,9 @@
 /** `/sessions`: the conversations of all agents. */
 import type { Metadata } from "next"
-import { SessionsPage } from "#components/sessions/sessions-page"
+import { SessionsRoom } from "#components/sessions/sessions-room"
 
 export const metadata: Metadata = { title: "Sessions" }
 
 export default function Page() {
-  return <SessionsPage slug={null} />
+  return <SessionsRoom slug={null} />
 }

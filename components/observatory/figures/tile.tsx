@@ -28,7 +28,7 @@ export function Tile({ label, value, unit, before, trend, href, children }: Tile
           label
         )}
       </dt>
-      <dd className="num flex items-baseline gap-1.5">
+      <dd className="num flex flex-wrap items-baseline gap-x-1.5">
         <span className="text-xl font-semibold tracking-[-0.02em] whitespace-nowrap">{value}</span>
         {unit && <span className="truncate text-sm text-fg-3">{unit}</span>}
         {before !== undefined && before !== NO_FIGURE && (

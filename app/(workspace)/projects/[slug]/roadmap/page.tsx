@@ -1,6 +1,6 @@
 /** `/projects/<slug>/roadmap`: what one project is to become, and how far it is. */
 import type { Metadata } from "next"
-import { RoadmapPage } from "#components/roadmap/roadmap-page"
+import { RoadmapRoom } from "#components/roadmap/roadmap-room"
 
 type Props = PageProps<"/projects/[slug]/roadmap">
 
@@ -9,5 +9,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <RoadmapPage slug={(await params).slug} />
+  return <RoadmapRoom slug={(await params).slug} />
 }

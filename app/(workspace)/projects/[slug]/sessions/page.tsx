@@ -1,6 +1,6 @@
 /** `/projects/<slug>/sessions`: the conversations of one project's agents. */
 import type { Metadata } from "next"
-import { SessionsPage } from "#components/sessions/sessions-page"
+import { SessionsRoom } from "#components/sessions/sessions-room"
 
 type Props = PageProps<"/projects/[slug]/sessions">
 
@@ -9,5 +9,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <SessionsPage slug={(await params).slug} />
+  return <SessionsRoom slug={(await params).slug} />
 }

@@ -1,6 +1,6 @@
 /** `/projects/<slug>/settings`: one project's policies. */
 import type { Metadata } from "next"
-import { ProjectSettingsPage } from "#components/settings/project-page"
+import { ProjectSettingsRoom } from "#components/settings/project-room"
 
 type Props = PageProps<"/projects/[slug]/settings">
 
@@ -9,5 +9,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <ProjectSettingsPage slug={(await params).slug} />
+  return <ProjectSettingsRoom slug={(await params).slug} />
 }

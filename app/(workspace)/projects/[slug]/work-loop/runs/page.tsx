@@ -1,6 +1,6 @@
 /** `/projects/<slug>/work-loop/runs`: runs of one project that ended, by the filter in the address. */
 import type { Metadata } from "next"
-import { RunsPage } from "#components/observatory/runs/runs-page"
+import { RunsRoom } from "#components/observatory/runs/runs-room"
 
 type Props = PageProps<"/projects/[slug]/work-loop/runs">
 
@@ -9,5 +9,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <RunsPage slug={(await params).slug} />
+  return <RunsRoom slug={(await params).slug} />
 }
