@@ -60,6 +60,10 @@ test(
       uses: await person.query(api.sessions.modelUsage, { since: until - 14 * DAY_MS }),
       roadmap: await person.query(api.roadmap.show, { project: "tidepool" }),
       prompts: await person.query(api.prompts.roles, {}),
+      budgets: await person.query(api.budgets.list, {}),
+      views: await person.query(api.views.list, {}),
+      chats: await person.query(api.chats.list, { project: "tidepool" }),
+      schedules: await person.query(api.schedules.list, {}),
     }))
     expect(found.projects).toHaveLength(4)
     expect(found.tasks.length).toBeGreaterThanOrEqual(40)
@@ -75,6 +79,8 @@ test(
     expect(found.roadmap.progress.done).toBeGreaterThan(0)
     expect(found.roadmap.progress.uncovered).toBeGreaterThan(0)
     expect(found.prompts.find(({ role }) => role === "dev")).toMatchObject({ active: 2, newest: 3 })
+    for (const some of [found.budgets, found.views, found.chats, found.schedules])
+      expect(some.length).toBeGreaterThan(0)
     expect(found.uses.length).toBeGreaterThanOrEqual(4)
 
     let told = 0
@@ -104,7 +110,8 @@ test(
       const head = await gitLine(["rev-parse", "main"], { cwd: repository, operation: "read main" })
       const rows = await inHome(directory, UNTIL, async (person) => ({
         events: (await person.query(api.events.recent, { limit: 200 })).map(({ at, kind, sentence }) => ({
-          ...{ at, kind, sentence },
+          ...{ at, kind },
+          sentence: sentence.replaceAll(directory, "HOME"),
         })),
         uses: await person.query(api.sessions.modelUsage, { since: 0 }),
       }))

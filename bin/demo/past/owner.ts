@@ -5,6 +5,7 @@ import type { Card, Story } from "../story/story.ts"
 import type { Life, PastTime } from "./time.ts"
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const LOOK_IN_EVERY_MS = HOUR_MS / 2
 const LATE_HOUR = 22
 const EARLY_HOUR = 7
@@ -75,10 +76,14 @@ export async function* writeCard(
 
 /** What waits is answered where the story has an answer; pull requests are merged where their card's has. */
 export async function* lookIn(cards: Cards, person: Caller, time: PastTime): Life {
+  let ticked = 0
   for (;;) {
     yield LOOK_IN_EVERY_MS
     const hour = new Date(time.now()).getUTCHours()
     if (hour < EARLY_HOUR || hour >= LATE_HOUR) continue
+    const day = Math.floor(time.now() / DAY_MS)
+    if (day > ticked) await tickOff(person)
+    ticked = day
     for (const { signalId, taskKey, kind } of await person.query(api.signals.list, { pending: true })) {
       const answer = taskKey === null ? undefined : cards.cardOf(taskKey)?.answers?.[kind]
       if (answer === undefined) continue
@@ -90,5 +95,15 @@ export async function* lookIn(cards: Cards, person: Caller, time: PastTime): Lif
       await person.mutation(api.pulls.merge, { pull })
       yield 20_000
     }
+  }
+}
+
+/** What was merged does what its criteria ask. */
+async function tickOff(person: Caller): Promise<void> {
+  for (const { key } of await person.query(api.tasks.list, { status: "done", limit: 500 })) {
+    const { criteria } = await person.query(api.tasks.get, { task: key })
+    if (criteria.every(({ done }) => done)) continue
+    const ticked = criteria.map(({ text }) => ({ text, done: true }))
+    await person.mutation(api.tasks.update, { task: key, criteria: ticked })
   }
 }

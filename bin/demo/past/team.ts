@@ -32,6 +32,8 @@ export async function begin({ home, sample, person }: Together): Promise<void> {
     })
     if (settings) await person.mutation(api.projects.update, { project: project.slug, ...settings })
   }
+  for (const budget of sample.budgets) await person.mutation(api.budgets.set, budget)
+  for (const view of sample.views) await person.mutation(api.views.save, view)
 }
 
 /** What is to be done once somebody looks. */

@@ -149,8 +149,8 @@ export const BUOYWATCH: Story = {
     },
     {
       name: "feet",
-      daysAgo: 0.42,
-      readyAfter: 0.2,
+      daysAgo: 0.029,
+      readyAfter: 0.1,
       after: ["units"],
       title: "Convert the three buoys that report in feet",
       description: "west-2, west-7 and north-1; see the card before this one.",

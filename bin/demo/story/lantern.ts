@@ -172,8 +172,8 @@ export const LANTERN: Story = {
     },
     {
       name: "warning",
-      daysAgo: 0.31,
-      readyAfter: 0.1,
+      daysAgo: 0.024,
+      readyAfter: 0.05,
       title: "Warn when a light is out for an hour",
       description: "A light may be out for a change of bulbs. After an hour somebody has to go.",
       criteria: ["after 60 minutes the page says since when", "a light that is back clears the warning"],
@@ -205,7 +205,7 @@ export const LANTERN: Story = {
     },
     {
       name: "night",
-      daysAgo: 0.52,
+      daysAgo: 0.041,
       readyAfter: 0.1,
       title: "Print the log of a night",
       description: "The harbour office wants one sheet per night.",

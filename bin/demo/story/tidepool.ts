@@ -295,8 +295,8 @@ export const TIDEPOOL: Story = {
     },
     {
       name: "publish",
-      daysAgo: 0.12,
-      readyAfter: 0.05,
+      daysAgo: 0.03,
+      readyAfter: 0.02,
       title: "Publish version 0.2 as a package",
       description: "Callers copy the source today. Prepare `package.json` for publishing.",
       criteria: ["`files` and `exports` name what is public", "the licence is stated"],
