@@ -7,7 +7,7 @@ export const TIDEPOOL_NOW: LiveCard[] = [
     status: "ready",
     priority: "urgent",
     tags: ["library"],
-    criteria: ["`lowest()` returns the smallest height", "a test covers it"],
+    criteria: ["lowest() returns the smallest height", "a test covers it"],
     description: scripted("The library knows the highest tide. Callers ask for the lowest as often.", {
       dev: [
         {

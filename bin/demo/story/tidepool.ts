@@ -38,7 +38,7 @@ export const TIDEPOOL: Story = {
       title: "Read a day's table from a text file",
       description:
         "Harbour offices publish one line per hour: `04:00 1.62`. Read such a file into an array of `{ hour, height }`.\n\nBlank lines and lines that begin with `#` are skipped.",
-      criteria: ["`readTable(text)` returns one entry per line", "comments and blank lines are skipped"],
+      criteria: ["readTable(text) returns one entry per line", "comments and blank lines are skipped"],
       priority: "high",
       tags: ["library"],
       work: [
@@ -123,7 +123,7 @@ export const TIDEPOOL: Story = {
             {
               file: "src/round.js",
               line: 2,
-              text: "`Math.round` rounds halves up, so what lies below datum is off by a centimetre. A test, please.",
+              text: "Math.round rounds halves up, so what lies below datum is off by a centimetre. A test, please.",
             },
           ],
         },
@@ -136,7 +136,7 @@ export const TIDEPOOL: Story = {
       readyAfter: 1,
       title: "Moon phases beside the tides",
       description: "Spring tides follow new and full moon. Give the age of the moon in days for a date.",
-      criteria: ["`moonAge(date)` is within half a day of the almanac"],
+      criteria: ["moonAge(date) is within half a day of the almanac"],
       priority: "medium",
       tags: ["library", "astronomy"],
       redCheck:
@@ -230,7 +230,7 @@ export const TIDEPOOL: Story = {
       after: ["table"],
       title: "A table for a whole month",
       description: "Thirty days in one file, separated by a line with the date.",
-      criteria: ["`readMonth(text)` returns a Map from date to table"],
+      criteria: ["readMonth(text) returns a Map from date to table"],
       tags: ["library"],
       work: [
         {
@@ -280,7 +280,7 @@ export const TIDEPOOL: Story = {
       title: "Heights between two readings",
       description:
         "Interpolate between the hours, so that a height can be asked for 04:20. The rule of twelfths is not good enough for river mouths.",
-      criteria: ["`heightAt(table, time)` is within 5 cm of the gauge at Newlyn"],
+      criteria: ["heightAt(table, time) is within 5 cm of the gauge at Newlyn"],
       priority: "high",
       tags: ["library", "astronomy"],
       work: [
@@ -299,7 +299,7 @@ export const TIDEPOOL: Story = {
       readyAfter: 0.02,
       title: "Publish version 0.2 as a package",
       description: "Callers copy the source today. Prepare `package.json` for publishing.",
-      criteria: ["`files` and `exports` name what is public", "the licence is stated"],
+      criteria: ["files and exports name what is public", "the licence is stated"],
       priority: "medium",
       tags: ["release"],
       work: [
