@@ -59,6 +59,7 @@ export const DefinePipeline = z.object({
       'Its steps, in order: [{"name": "build", "role": "dev"}, {"name": "test", "role": "qa", "onFailure": {"goto": "build"}}]',
     ),
 })
+export type WrittenPipeline = z.infer<typeof DefinePipeline>
 
 export const CLASSIC = "classic"
 const MENDS = { goto: "implement" } as const

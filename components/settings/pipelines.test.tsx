@@ -30,7 +30,7 @@ test("only a project's own pipelines can be changed and removed, and removing as
   expect(screen.queryByRole("button", { name: "Remove classic" })).toBeNull()
 })
 
-test("what is wrong with a definition is said while it is written, and cannot be saved", async () => {
+test("what is no definition is said while it is written, and cannot be saved", async () => {
   show()
   await userEvent.click(screen.getByRole("button", { name: "Define" }))
   const text = screen.getByRole("textbox", { name: /Name and steps/ })
@@ -40,15 +40,16 @@ test("what is wrong with a definition is said while it is written, and cannot be
   write("{")
   expect(screen.getByRole("status").textContent).toBe("This is no JSON yet.")
   expect(save().disabled).toBe(true)
-  write({ name: "mine", steps: [{ name: "look", role: "reviewer" }] })
-  expect(screen.getByRole("status").textContent).toContain("no step before it makes a change")
-  write({ name: "mine", steps: [{ name: "work", role: "nobody" }] })
-  expect(screen.getByRole("status").textContent).toContain("steps.0.role")
+  write({ name: "mine", steps: [] })
+  expect(screen.getByRole("status").textContent).toBe("A pipeline has a name, and steps: at least one.")
+  write({ name: "mine", steps: [{ name: "work", role: "dev" }, { name: "look" }] })
+  expect(screen.getByRole("status").textContent).toBe("Step 2 needs a name and a role.")
+  expect(save().disabled).toBe(true)
   write({ name: "mine", steps: [{ name: "work", role: "dev" }] })
   expect(screen.getByRole("status").textContent).toBe("work (Developer)")
   await userEvent.click(save())
   expect(onDefine).toHaveBeenCalledExactlyOnceWith({
     name: "mine",
-    steps: [{ name: "work", role: "dev", onFailure: "stop", handOff: "workspace_first", context: "full" }],
+    steps: [{ name: "work", role: "dev" }],
   })
 })

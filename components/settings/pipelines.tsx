@@ -2,7 +2,7 @@
 /** The pipelines that cards of a project can go through: those that exist everywhere, and its own, written as JSON. */
 import { useState, type FormEvent } from "react"
 import { Trash2 } from "lucide-react"
-import { checkPipeline, DefinePipeline, type Pipeline, type PipelineStep } from "#domain/pipeline"
+import type { Pipeline, WrittenPipeline } from "#domain/pipeline"
 import type { PipelineRow } from "#lib/react/settings-data"
 import { ROLE_LABELS } from "#domain/role"
 import { Button } from "../ui/button.tsx"
@@ -13,7 +13,7 @@ type PipelinesProps = {
   pipelines: readonly PipelineRow[]
   writesOff: string | null
   /** True when it was taken. */
-  onDefine: (pipeline: Pipeline) => Promise<boolean>
+  onDefine: (pipeline: WrittenPipeline) => Promise<boolean>
   onRemove: (name: string) => void
 }
 
@@ -102,15 +102,15 @@ type DefinitionProps = Pick<PipelinesProps, "writesOff" | "onDefine"> & {
   onClose: () => void
 }
 
-/** What is wrong is said while it is written, in the words of the rules. */
+/** What is no pipeline at all is said while it is written. */
 function Definition({ text, writesOff, onText, onDefine, onClose }: DefinitionProps) {
   const [isSending, setSending] = useState(false)
   const read = readPipeline(text)
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (!read.pipeline || isSending || writesOff) return
+    if (!read.written || isSending || writesOff) return
     setSending(true)
-    const wasTaken = await onDefine(read.pipeline)
+    const wasTaken = await onDefine(read.written)
     setSending(false)
     if (wasTaken) onClose()
   }
@@ -130,14 +130,14 @@ function Definition({ text, writesOff, onText, onDefine, onClose }: DefinitionPr
         />
       </Field>
       <p role="status" className="text-xs [overflow-wrap:anywhere] text-fg-2">
-        {read.pipeline ? read.pipeline.steps.map(saidOf).join(" → ") : read.problem}
+        {read.written ? read.written.steps.map(saidOf).join(" → ") : read.problem}
       </p>
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Discard</Button>
         <Button
           type="submit"
           variant="primary"
-          disabled={!read.pipeline || isSending}
+          disabled={!read.written || isSending}
           disabledReason={writesOff}
         >
           {isSending ? "Saving…" : "Save pipeline"}
@@ -147,30 +147,32 @@ function Definition({ text, writesOff, onText, onDefine, onClose }: DefinitionPr
   )
 }
 
-type Read = { pipeline: Pipeline; problem: null } | { pipeline: null; problem: string }
+type Read = { written: WrittenPipeline; problem: null } | { written: null; problem: string }
 
+/** Whether it can be shown and sent. What it may say is for the server to judge, which answers in the words of the rules. */
 export function readPipeline(text: string): Read {
-  const no = (problem: string): Read => ({ pipeline: null, problem })
+  const no = (problem: string): Read => ({ written: null, problem })
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
     return no("This is no JSON yet.")
   }
-  const written = DefinePipeline.safeParse(json)
-  if (!written.success) {
-    const [issue] = written.error.issues
-    return no(`${issue?.path.join(".") || "The pipeline"}: ${issue?.message ?? "is not as it should be."}`)
-  }
-  const checked = checkPipeline(written.data)
-  return checked.ok ? { pipeline: checked.value, problem: null } : no(checked.refusal.message)
+  if (!isNamed(json) || !("steps" in json) || !Array.isArray(json.steps) || json.steps.length === 0)
+    return no("A pipeline has a name, and steps: at least one.")
+  const odd = json.steps.findIndex((step) => !isNamed(step) || !("role" in step))
+  if (odd >= 0) return no(`Step ${odd + 1} needs a name and a role.`)
+  return { written: json as unknown as WrittenPipeline, problem: null }
 }
+
+const isNamed = (value: unknown): value is { name: string } =>
+  typeof value === "object" && value !== null && "name" in value && typeof value.name === "string"
 
 /** As it was defined, so that it can be changed. */
 const writtenOf = ({ name, steps }: Pipeline): string => JSON.stringify({ name, steps }, null, 2)
 
-function saidOf({ name, role, onFailure }: PipelineStep): string {
-  const who = role === "children" ? "its tasks" : ROLE_LABELS[role]
+function saidOf({ name, role, onFailure }: WrittenPipeline["steps"][number]): string {
+  const who = role === "children" ? "its tasks" : (ROLE_LABELS[role] ?? role)
   const back = typeof onFailure === "object" ? `, on failure ${onFailure.goto}` : ""
   return `${name} (${who}${back})`
 }
