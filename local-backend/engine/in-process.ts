@@ -189,6 +189,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     database,
     environment,
     logger,
+    serial,
     transactions,
     loaded: deployments.current,
     automatic: options.scheduling !== "manual",

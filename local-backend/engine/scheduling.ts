@@ -2,6 +2,7 @@
 import type { Database } from "../database/types.ts"
 import type { Environment } from "../environment.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
+import type { Serial } from "../functions/serial.ts"
 import type { Logger } from "../log.ts"
 import { createScheduler } from "../scheduler.ts"
 import type { Scheduler } from "../scheduler.ts"
@@ -17,6 +18,8 @@ export type EngineSchedulerOptions = {
   database: Database
   environment: Environment
   logger: Logger
+  /** The turn of each transaction. */
+  serial: Serial
   transactions: Transactions
   loaded: () => LoadedDeployment | null
   actions: ScheduledActionPort
@@ -27,7 +30,7 @@ export function createEngineScheduler(options: EngineSchedulerOptions): {
   scheduler: Scheduler
   crons: Crons
 } {
-  const { database, environment, logger, transactions, loaded, actions, automatic } = options
+  const { database, environment, logger, serial, transactions, loaded, actions, automatic } = options
   const nowMs = () => Number(environment.nowNs() / 1_000_000n)
   const kindOf = (path: string) => loaded()?.functions.get(path)?.spec.kind ?? null
   const crons = createCrons({
@@ -36,6 +39,7 @@ export function createEngineScheduler(options: EngineSchedulerOptions): {
     logger,
     readState: () => database.readMeta(CRONS),
     writeState: (text) => database.writeMeta(CRONS, text),
+    writeStateInTurn: (text) => serial(() => database.writeMeta(CRONS, text())),
     runMutation: (path, args, { name, dueMs }) =>
       origins.run({ kind: "cron", name, dueMs }, () =>
         transactions.runCronMutation(path, args, { sessionId: `_cron:${name}`, requestId: dueMs }),

@@ -9,7 +9,10 @@ import type { Schedule } from "./cron-schedule.ts"
 export type CronPorts = {
   nowMs(): number
   readState(): string | null
+  /** At once: only where no transaction can be open, at a push and before the first run. */
   writeState(text: string): void
+  /** In its turn among the transactions; the text is asked for when that has come. */
+  writeStateInTurn(text: () => string): Promise<void>
   kindOf(path: string): FunctionKind | "httpAction" | null
   /** The due time names the occurrence: asked again after a crash, it is answered, not run again. */
   runMutation(
@@ -30,6 +33,8 @@ type Cron = {
   definition: string
   schedule: Schedule
   nextMs: number | null
+  /** What failed for now is not tried before this time. The occurrence stays the one that it is. */
+  notBeforeMs: number
 }
 
 export type Crons = {
@@ -57,22 +62,28 @@ export function createCrons(ports: CronPorts): Crons {
       const before = known[name]
       const unchanged = before !== undefined && before.definition === definition
       const nextMs = unchanged ? before.nextMs : firstTime(schedule, ports.nowMs())
-      return { name, path, args, definition, schedule, nextMs }
+      return { name, path, args, definition, schedule, nextMs, notBeforeMs: 0 }
     })
-    save()
+    ports.writeState(stateText())
   }
 
-  function save(): void {
-    ports.writeState(
-      JSON.stringify(
-        Object.fromEntries(crons.map(({ name, definition, nextMs }) => [name, { definition, nextMs }])),
-      ),
+  const stateText = (): string =>
+    JSON.stringify(
+      Object.fromEntries(crons.map(({ name, definition, nextMs }) => [name, { definition, nextMs }])),
     )
-  }
 
-  function setNext(cron: Cron, nextMs: number | null): void {
-    cron.nextMs = nextMs
-    save()
+  /** Durable when it is over. What cannot be written leaves the cron due as it was, so that it is asked again, not run anew. */
+  async function setNext(cron: Cron, nextMs: number | null): Promise<void> {
+    const before = cron.nextMs
+    try {
+      await ports.writeStateInTurn(() => {
+        cron.nextMs = nextMs
+        return stateText()
+      })
+    } catch (error) {
+      cron.nextMs = before
+      throw error
+    }
   }
 
   async function run(cron: Cron, dueMs: number): Promise<void> {
@@ -80,13 +91,16 @@ export function createCrons(ports: CronPorts): Crons {
     try {
       const outcome = await start(cron, dueMs)
       if (outcome === "again") {
-        cron.nextMs = ports.nowMs() + RETRY_MS
+        cron.notBeforeMs = ports.nowMs() + RETRY_MS
         return
       }
       if (!outcome.ok) {
         ports.logger.error({ cron: cron.name, path: cron.path, error: outcome.error.message }, "cron.failed")
       }
-      setNext(cron, timeAfter(cron.schedule, dueMs, ports.nowMs()))
+      await setNext(cron, timeAfter(cron.schedule, dueMs, ports.nowMs()))
+    } catch (error) {
+      cron.notBeforeMs = ports.nowMs() + RETRY_MS
+      throw error
     } finally {
       running.delete(cron.name)
     }
@@ -96,29 +110,33 @@ export function createCrons(ports: CronPorts): Crons {
     const { name, path, args } = cron
     if (ports.kindOf(path) === "action") {
       // At most once: the next time is on disk before the action begins, so a crash does not repeat it.
-      setNext(cron, timeAfter(cron.schedule, dueMs, ports.nowMs()))
+      await setNext(cron, timeAfter(cron.schedule, dueMs, ports.nowMs()))
       return await ports.runAction(path, args, name)
     }
     return await ports.runMutation(path, args, { name, dueMs })
   }
+
+  /** Null while it runs, and when it never comes again. */
+  const dueTime = ({ name, nextMs, notBeforeMs }: Cron): number | null =>
+    nextMs === null || running.has(name) ? null : Math.max(nextMs, notBeforeMs)
 
   return {
     deploy,
     runDue() {
       const now = ports.nowMs()
       return crons.flatMap((cron) => {
-        const { name, nextMs } = cron
-        return nextMs === null || nextMs > now || running.has(name) ? [] : [run(cron, nextMs)]
+        const dueMs = dueTime(cron)
+        return dueMs === null || dueMs > now || cron.nextMs === null ? [] : [run(cron, cron.nextMs)]
       })
     },
     skip(name, dueMs) {
       const cron = crons.find((candidate) => candidate.name === name)
-      if (cron?.nextMs === dueMs) setNext(cron, timeAfter(cron.schedule, dueMs, ports.nowMs()))
+      if (cron?.nextMs !== dueMs) return
+      cron.nextMs = timeAfter(cron.schedule, dueMs, ports.nowMs())
+      ports.writeState(stateText())
     },
     nextMs() {
-      const times = crons.flatMap(({ name, nextMs }) =>
-        nextMs === null || running.has(name) ? [] : [nextMs],
-      )
+      const times = crons.map(dueTime).filter((ms) => ms !== null)
       return times.length === 0 ? null : Math.min(...times)
     },
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { cronJobs, makeFunctionReference, mutationGeneric } from "convex/server"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import {
   fakeEnvironment,
@@ -14,7 +15,9 @@ import {
   errorOf,
 } from "../fixtures/library.ts"
 import type { FakeEnvironment } from "../fixtures/library.ts"
+import { createEngine } from "../engine/in-process.ts"
 import type { InProcessEngine } from "../engine/in-process.ts"
+import { silentLogger } from "../log.ts"
 import { aCall } from "../fixtures/library.ts"
 
 const START = Date.UTC(2030, 0, 1, 6)
@@ -171,5 +174,46 @@ describe("crons", () => {
     await runAt(START + 10 * MINUTE)
     expect(await ticks()).toEqual(["minute"])
     expect(engine.nextJobMs()).toBeNull()
+  })
+
+  test("those that are due together all run, and each one's next time is kept", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "backend-crons-"))
+    const errors: unknown[] = []
+    const open = () =>
+      createEngine({
+        ...{ environment, scheduling: "manual", path: join(directory, "db.sqlite") },
+        logger: { ...silentLogger, error: (fields, message) => void errors.push([fields, message]) },
+      })
+    const crons = cronJobs()
+    const names = Array.from({ length: 6 }, (_, n) => `cron ${n}`)
+    const ran = async () => ((await ticks()) as string[]).filter((each) => each !== "nobody").toSorted()
+    const byAction = makeFunctionReference<"action", { cron: string }>("errands:tick")
+    const byMutation = makeFunctionReference<"mutation", { cron: string }>("slow:tick")
+    for (const [n, cron] of names.entries())
+      crons.interval(cron, { minutes: 1 }, n % 2 === 0 ? byMutation : byAction, { cron })
+    const slow = {
+      // Its transaction is open for long: what else wants to be written waits for its end.
+      tick: mutationGeneric({
+        handler: async (ctx, row: { cron: string }) => {
+          for (let read = 0; read < 50; read++) await ctx.db.query("ticks").first()
+          await ctx.db.insert("ticks", row)
+        },
+      }),
+    }
+    const modules = { ...libraryModules, "slow.js": slow, "crons.js": { default: crons } }
+    await engine.stop()
+    engine = await open()
+    await engine.deployModules(modules, librarySchema)
+    const others = Array.from({ length: 20 }, () => mutate(engine, "slow:tick", { cron: "nobody" }))
+    await Promise.all([runAt(START), ...others])
+    expect(errors).toEqual([])
+    expect(await ran()).toEqual(names)
+    await engine.stop()
+    engine = await open()
+    await engine.deployModules(modules, librarySchema)
+    await runAt(START + 1)
+    expect(errors).toEqual([])
+    expect(await ran()).toEqual(names)
+    await rm(directory, { recursive: true })
   })
 })
