@@ -7,8 +7,8 @@ import { runSchedule } from "./schedule.ts"
 import { runSchedules } from "./schedules.ts"
 import { describeFailure, describeCounts } from "./describe.ts"
 
-/** 10,000 and some, or one in a hundred of them. Every day's seeds are the same, so that all of it is seen to fire. */
-const SCHEDULES = isFull ? 10_500 : 110
+/** 10,000 and some, or some one in a hundred of them. Every day's seeds are the same, so that all of it is seen to fire. */
+const SCHEDULES = isFull ? 10_500 : 160
 const DAILY_SEED = 20_000
 const FIRST_SEED = process.env.CLUTCH_SEED ? seed : isFull ? seed % 1_000_000 : DAILY_SEED
 
