@@ -57,8 +57,8 @@ npm run --silent check
 step "The pages are built"
 node bin/build.ts
 step "Contracts, scenarios, real processes"
-# They wait for processes more than they compute: one more at a time than there are cores.
-npx vitest run --project stories --maxWorkers="$(node -p 'require("os").availableParallelism() + 1')"
+# They wait for processes more than they compute: twice as many at a time as there are cores.
+npx vitest run --project stories --maxWorkers="$(node -p 'require("os").availableParallelism() * 2')"
 step "Browser journeys over a whole Clutch"
 npx playwright test
 if [ "${CLUTCH_TEST_OPENCLAW:-}" = 1 ]; then

@@ -26,7 +26,7 @@ export function Toolbar({ filter, onFilter, counts, focus, children }: ToolbarPr
     if (focus) input.current?.focus()
   }, [focus])
   return (
-    <div className="flex h-10 shrink-0 items-center gap-1.5 border-b border-line px-4">
+    <div className="flex min-h-10 shrink-0 items-center gap-1.5 border-b border-line px-4 max-md:flex-wrap max-md:py-2">
       <label className="flex h-6 w-44 items-center gap-1.5 rounded-md border border-line-input bg-card px-1.5 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-focus">
         <Search aria-hidden className="size-3 shrink-0 text-fg-3" />
         <input

@@ -1,8 +1,8 @@
 /** Every page without an accessibility fault, at a desk and on a phone, in the light and in the dark. */
-import AxeBuilder from "@axe-core/playwright"
-import { expect, test, type Page } from "playwright/test"
+import { test } from "playwright/test"
 import { PLACES } from "../../components/layout/places.ts"
 import { clutch, createCard } from "./kit.ts"
+import { expectNoFault } from "./no-fault.ts"
 
 const PROJECT = "paused"
 const OTHERS = [
@@ -16,7 +16,6 @@ const OTHERS = [
   `/projects/${PROJECT}/board?view=graph`,
   `/projects/${PROJECT}/board?view=timeline`,
 ]
-const WIDTHS = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 
 let card = ""
 test.beforeAll(async () => {
@@ -32,29 +31,3 @@ test("the preview of a prompt has no accessibility fault", ({ page }) =>
 
 test("a task has no accessibility fault", ({ page }) =>
   expectNoFault(page, `/projects/${PROJECT}/tasks/${card}`))
-
-/** Loaded once: the theme changes colours alone, so that in the dark these are all that is looked at. */
-async function expectNoFault(page: Page, path: string): Promise<void> {
-  await page.emulateMedia({ colorScheme: "light" })
-  await page.setViewportSize(WIDTHS.desk)
-  await page.goto(path)
-  for (const [where, size] of Object.entries(WIDTHS)) {
-    await page.setViewportSize(size)
-    await settled(page)
-    const everything = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-    expect(await faults(everything), `${where}, light`).toEqual([])
-    await page.emulateMedia({ colorScheme: "dark" })
-    expect(await faults(new AxeBuilder({ page }).withRules(["color-contrast"])), `${where}, dark`).toEqual([])
-    await page.emulateMedia({ colorScheme: "light" })
-  }
-}
-
-async function faults(axe: AxeBuilder): Promise<string[]> {
-  const { violations } = await axe.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.locator("main")).toBeVisible()
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0)
-}
