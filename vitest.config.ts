@@ -1,5 +1,6 @@
 import os from "node:os"
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /**
  * Projects by environment: pure rooms in node, Convex functions in the edge runtime, views in a DOM, stories in forks.
@@ -8,8 +9,19 @@ import { defineConfig } from "vitest/config"
 // Quick on a quiet machine; a busy one is no failure.
 const QUICK = { pool: "forks", isolate: false, testTimeout: 30_000 } as const
 
+/** Whole installations and gateways wait the longest: they begin first, so that nothing is waited for alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/test\/(integration|contracts|fakes)\//.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // On two cores the default is one, which leaves the other idle.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     projects: [
