@@ -18,7 +18,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     storageState: "test-results/signed-in.json",
-    trace: "retain-on-failure",
+    // Without a film of it: that takes as much processor time as the journey itself.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     video: "off",
     launchOptions: chromium

@@ -17,6 +17,9 @@ const OTHERS = [
   `/projects/${PROJECT}/board?view=timeline`,
 ]
 
+// Axe says what is wrong; a trace of each page costs as much as looking at it.
+test.use({ trace: "off" })
+
 let card = ""
 test.beforeAll(async () => {
   card = await createCard(PROJECT, "Seen by everybody")
