@@ -1,12 +1,9 @@
 "use client"
 /** Finds a task by key or words and links it to a requirement. */
 import { useId, useState, type KeyboardEvent } from "react"
-import { STATUS_LABELS } from "#domain/task"
 import type { Dependency } from "#lib/react/task-data"
-import { cn } from "../ui/cn.ts"
+import { listId, optionId, TaskOptions } from "../task/task-options.tsx"
 import { TextInput } from "../ui/field.tsx"
-import { Glyph } from "../ui/glyph.tsx"
-import { STATUS_GLYPHS } from "../ui/status.ts"
 
 const MAX_OFFERED = 8
 
@@ -64,9 +61,9 @@ export function LinkTask({ requirement, found, writesOff, onText, onLink }: Link
         role="combobox"
         aria-label={`Task to link to ${requirement}`}
         aria-expanded={isListed}
-        aria-controls={`${id}-list`}
+        aria-controls={listId(id)}
         aria-autocomplete="list"
-        aria-activedescendant={isListed ? `${id}-${active}` : undefined}
+        aria-activedescendant={isListed ? optionId(id, active) : undefined}
         placeholder="Link a task: key or words"
         disabled={writesOff !== null}
         title={writesOff ?? undefined}
@@ -80,38 +77,15 @@ export function LinkTask({ requirement, found, writesOff, onText, onLink }: Link
         onKeyDown={onKeyDown}
       />
       {isListed && (
-        <ul
-          id={`${id}-list`}
-          role="listbox"
-          aria-label="Tasks"
-          className="absolute inset-x-0 top-9 z-10 max-h-72 overflow-y-auto rounded-lg bg-over p-1 shadow-over"
-        >
-          {offered.map(({ key, title, status, worksFor }, index) => (
-            <li
-              key={key}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === active}
-              // The list goes when the field loses the focus, which a press would take.
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => void link(key)}
-              className={cn(
-                "flex min-h-7 cursor-default items-start gap-2 rounded-md px-1.5 py-1 text-sm pointer-coarse:min-h-10",
-                index === active && "bg-sel",
-              )}
-            >
-              <Glyph
-                name={STATUS_GLYPHS[status]}
-                label={STATUS_LABELS[status]}
-                className="still mt-0.5 size-3.5"
-              />
-              <span className="min-w-0 flex-1">
-                <span className="num font-mono text-2xs text-fg-3">{key}</span> {title}
-                {worksFor && <span className="block text-2xs text-fg-2">works for {worksFor} now</span>}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <TaskOptions
+          id={id}
+          options={offered.map(({ worksFor, ...task }) => ({
+            ...task,
+            note: worksFor && `works for ${worksFor} now`,
+          }))}
+          active={active}
+          onTake={(key) => void link(key)}
+        />
       )}
       {isOpen && text.trim() !== "" && offered.length === 0 && (
         <p role="status" className="mt-1 text-2xs text-fg-3">

@@ -1,14 +1,11 @@
 "use client"
 /** A requirement in full: its words, the tasks that work for it, and what to do next. */
-import Link from "next/link"
-import type { Route } from "next"
 import { X } from "lucide-react"
 import type { RoadmapRequirement } from "#domain/roadmap"
 import { STATUS_LABELS } from "#domain/task"
 import { Button, IconButton } from "../ui/button.tsx"
-import { Glyph } from "../ui/glyph.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
-import { STATUS_GLYPHS } from "../ui/status.ts"
+import { TaskLine } from "./task-line.tsx"
 import type { RowTools } from "./tools.ts"
 
 type RequirementDetailProps = { requirement: RoadmapRequirement; tools: RowTools }
@@ -34,18 +31,7 @@ export function RequirementDetail({ requirement, tools }: RequirementDetailProps
         <ul className="flex flex-col">
           {tasks.map((task) => (
             <li key={task.key} className="flex min-h-7 items-center gap-2 text-sm">
-              <Glyph
-                name={STATUS_GLYPHS[task.status]}
-                label={STATUS_LABELS[task.status]}
-                className="still size-3.5"
-              />
-              <Link
-                href={`/projects/${slug}/tasks/${task.key}` as Route}
-                className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
-              >
-                <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
-                <span className="truncate">{task.title}</span>
-              </Link>
+              <TaskLine slug={slug} task={task} />
               <span className="shrink-0 text-xs text-fg-3">{STATUS_LABELS[task.status]}</span>
               <IconButton
                 label={`${task.key} no longer works for ${key}`}

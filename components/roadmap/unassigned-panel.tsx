@@ -1,19 +1,15 @@
 "use client"
 /** Open tasks that work for no requirement, each with a way to one. */
-import Link from "next/link"
-import type { Route } from "next"
 import type { Roadmap } from "#domain/roadmap"
 import { listsOf } from "#domain/roadmap/place"
-import { STATUS_LABELS } from "#domain/task"
 import type { Live } from "#lib/react/live"
 import type { Dependency } from "#lib/react/task-data"
 import type { Unassigned } from "#lib/react/use-roadmap"
 import { Button } from "../ui/button.tsx"
-import { Glyph } from "../ui/glyph.tsx"
 import { Menu, MenuItem, MenuLabel } from "../ui/menu.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { STATUS_GLYPHS } from "../ui/status.ts"
+import { TaskLine } from "./task-line.tsx"
 
 type UnassignedPanelProps = {
   slug: string
@@ -41,18 +37,7 @@ export function UnassignedPanel({ slug, roadmap, unassigned, writesOff, onLink }
         <ul className="divide-y divide-line">
           {tasks.map((task) => (
             <li key={task.key} className="flex min-h-9 items-center gap-2 px-3 text-sm">
-              <Glyph
-                name={STATUS_GLYPHS[task.status]}
-                label={STATUS_LABELS[task.status]}
-                className="still size-3.5"
-              />
-              <Link
-                href={`/projects/${slug}/tasks/${task.key}` as Route}
-                className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
-              >
-                <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
-                <span className="truncate">{task.title}</span>
-              </Link>
+              <TaskLine slug={slug} task={task} />
               <LinkMenu task={task} roadmap={roadmap} writesOff={writesOff} onLink={onLink} />
             </li>
           ))}

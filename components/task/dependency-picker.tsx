@@ -2,13 +2,10 @@
 /** Finds the task to wait for, by key or words. What would close a cycle is shown with the reason and cannot be chosen. */
 import { useId, useState, type KeyboardEvent } from "react"
 import { checkDependency, type DependencyGraph } from "#domain/dependencies"
-import { STATUS_LABELS } from "#domain/task"
 import type { Dependency } from "#lib/react/task-data"
 import { Button } from "../ui/button.tsx"
-import { cn } from "../ui/cn.ts"
 import { TextInput } from "../ui/field.tsx"
-import { Glyph } from "../ui/glyph.tsx"
-import { STATUS_GLYPHS } from "../ui/status.ts"
+import { listId, optionId, TaskOptions } from "./task-options.tsx"
 
 const MAX_OFFERED = 8
 
@@ -68,9 +65,9 @@ export function DependencyPicker({ task, choices, waits, writesOff, onOpen, onAd
           role="combobox"
           aria-label="Key of a task to wait for"
           aria-expanded={isListed}
-          aria-controls={`${id}-list`}
+          aria-controls={listId(id)}
           aria-autocomplete="list"
-          aria-activedescendant={isListed ? `${id}-${active}` : undefined}
+          aria-activedescendant={isListed ? optionId(id, active) : undefined}
           placeholder="Key or words of a task"
           className="min-w-0 flex-1"
           value={text}
@@ -96,35 +93,15 @@ export function DependencyPicker({ task, choices, waits, writesOff, onOpen, onAd
         </Button>
       </div>
       {isListed && (
-        <ul
-          id={`${id}-list`}
-          role="listbox"
-          aria-label="Tasks"
-          className="absolute inset-x-0 top-9 z-5 max-h-72 overflow-y-auto rounded-lg bg-over p-1 shadow-over"
-        >
-          {offered.map(({ key, title, status, legal }, index) => (
-            <li
-              key={key}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === active}
-              aria-disabled={!legal.ok}
-              // The list goes when the field loses the focus, which a press would take.
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => legal.ok && void add(key)}
-              className={cn(
-                "flex min-h-7 cursor-default items-start gap-2 rounded-md px-1.5 py-1 text-sm",
-                index === active && "bg-sel",
-              )}
-            >
-              <Glyph name={STATUS_GLYPHS[status]} label={STATUS_LABELS[status]} className="mt-0.5 size-3.5" />
-              <span className={cn("min-w-0 flex-1", !legal.ok && "text-fg-3")}>
-                <span className="num font-mono text-2xs text-fg-3">{key}</span> {title}
-                {!legal.ok && <span className="block text-2xs text-fg-3">{legal.refusal.message}</span>}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <TaskOptions
+          id={id}
+          options={offered.map(({ legal, ...task }) => ({
+            ...task,
+            refusal: legal.ok ? null : legal.refusal.message,
+          }))}
+          active={active}
+          onTake={(key) => void add(key)}
+        />
       )}
       {text.trim() !== "" && !typed.ok && (
         <p role="alert" className="text-2xs text-failed">
