@@ -64,7 +64,6 @@ export function ListView({ cards, hidden, picks, urlOf, onPeek, onPick, onPickAl
       compare(by(a), by(b)) || compare(numberOf(a.key), numberOf(b.key))
     return cards.toSorted((a, b) => (sort.isDown ? order(b, a) : order(a, b)))
   }, [cards, sort])
-  // eslint-disable-next-line react-hooks/incompatible-library -- the rows are read in this render alone
   const rows = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,

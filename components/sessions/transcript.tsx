@@ -35,7 +35,6 @@ export function Transcript({
 }: TranscriptProps) {
   const box = useRef<HTMLDivElement>(null)
   const [follows, setFollows] = useState(true)
-  // eslint-disable-next-line react-hooks/incompatible-library -- the rows are read in this render alone
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
