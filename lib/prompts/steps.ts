@@ -41,7 +41,7 @@ export function childrenText({ children }: RunBrief): string {
   return fence("tasks", lines.join("\n"))
 }
 
-/** Where the shim lays what is handed on, from the agent's home. */
+/** Where what is handed on is laid, from the agent's home. */
 export const INPUTS = "inputs"
 
 export function handOffText({ step, results, task, project }: RunBrief): string {

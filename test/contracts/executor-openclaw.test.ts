@@ -1,5 +1,5 @@
 /** The executor contract, and what is special to agents in a gateway, on the fake one. */
-import { existsSync, readFileSync, statSync } from "node:fs"
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { afterEach, describe, expect, test } from "vitest"
 import { readEnv } from "#lib/env"
@@ -90,6 +90,28 @@ describe("runs in a gateway", () => {
     const request = kit.request(COMMITS)
     await kit.executor.start(request)
     expect(await kit.exitOf(request.runId)).toMatchObject({ exitCode: 0, treeChanged: true })
+  })
+
+  test("[OC16] what earlier steps left lies where the prompt says, readable for an agent whose home is the gateway's", async () => {
+    const { kit } = await opened()
+    const { git, repository } = kit.workshop
+    const from = git("rev-parse", "HEAD")
+    writeFileSync(path.join(repository, "hello.txt"), "hello\n")
+    git("add", "-A")
+    git("commit", "-qm", "add hello")
+    const patch = { from, to: git("rev-parse", "HEAD") }
+    const copied = "cat ~/inputs/build/report.md ~/inputs/build/patch.diff > seen.txt"
+    const request = kit.request(
+      [{ tools: [{ name: "exec", args: { command: `. $ENV && ${copied}` } }] }, { text: "Read." }],
+      { inputs: [{ step: "build", report: "Said hello.", patch }] },
+    )
+    await kit.executor.start(request)
+    expect(await kit.exitOf(request.runId)).toMatchObject({ exitCode: 0 })
+    const { workspace } = kit.workshop.server.inputsOf("runs.started").at(-1) as {
+      workspace: { path: string }
+    }
+    const seen = readFileSync(path.join(workspace.path, "seen.txt"), "utf8")
+    expect(seen).toMatch(/^Said hello\.\ndiff --git a\/hello\.txt/)
   })
 
   test("[OC3] killed in the middle, the gateway resumes the turn and the run follows it: one agent, one effect", async () => {

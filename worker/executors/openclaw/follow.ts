@@ -7,7 +7,7 @@ import type { Ending } from "../../shim/ending.ts"
 import { exitRecord, sentenceOf } from "../../shim/exit.ts"
 import { abortSession, ensureSession, queuedInLane, sendMessage } from "./calls.ts"
 import { writeRecord } from "./record.ts"
-import { systemPrompt } from "./words.ts"
+import { promptFor, systemPrompt } from "./words.ts"
 import { ended, finish, NOT_RESUMED, stop, theEnd } from "./finish.ts"
 import type { Life } from "./life.ts"
 import { lookAt, note } from "./see.ts"
@@ -100,7 +100,12 @@ async function sendWhenThereIsPlace(
     // First on disk: whoever goes on after a crash must know that the gateway may have it.
     writeRecord(run, (life.record = { ...life.record, sessionKey: key, sentAt: Date.now() }))
     await sendMessage(client, {
-      ...{ sessionKey: key, runId: request.runId, text: request.prompt, timeLimitMs: request.timeLimitMs },
+      ...{
+        sessionKey: key,
+        runId: request.runId,
+        text: promptFor(run, request),
+        timeLimitMs: request.timeLimitMs,
+      },
       system: systemPrompt(run, life.record.workspace.path, !unknown.has("cwd")),
     })
     ports.log("agent.sent", key)

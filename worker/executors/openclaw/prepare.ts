@@ -2,6 +2,7 @@
 import type { ExitRecord, RunHolder } from "#domain/run"
 import { ownIdentity } from "#lib/process"
 import { exitRecord, sentenceOf } from "../../shim/exit.ts"
+import { layInputs } from "../../shim/inputs.ts"
 import { askPatiently } from "../../shim/patience.ts"
 import { onlyMeantRefusals } from "../../shim/reports.ts"
 import { setUp } from "../../shim/set-up.ts"
@@ -35,6 +36,7 @@ export async function prepare(begun: Begun): Promise<GatewayRecord | ExitRecord>
     if (stopped) return stopped
     const problem = await setUp(commandLife(begun, workspace, await ports.chooseLevel(request.home)))
     if (problem !== null) return exitRecord({ workspaceError: problem })
+    await layInputs(request, run.agentHome, ports.log)
     writeEnvironment(run, request, runKey, workspace.path, ports.settings.programs)
     const record: GatewayRecord = {
       sessionKey: canonicalKey(`clutch:${request.project}:${request.taskKey}:${request.runId}`),

@@ -1,5 +1,7 @@
 /** What an agent in a gateway is told beyond its prompt, and the file by which its shell becomes that of a run of Clutch. */
 import { writeFileSync, mkdirSync } from "node:fs"
+import path from "node:path"
+import { INPUTS } from "#lib/prompts/steps"
 import type { RunDirectory } from "../../runs/directory.ts"
 import type { StoredRequest } from "../../runs/request.ts"
 import { agentEnvironment } from "../../shim/environment.ts"
@@ -31,6 +33,13 @@ export function writeEnvironment(
     "",
   ].join("\n")
   writeFileSync(environmentFileOf(run), text, { mode: 0o600 })
+}
+
+/** The prompt as such an agent can follow it: its HOME is the gateway's, so what was handed on is named by its whole path. */
+export function promptFor(run: RunDirectory, { prompt, inputs }: StoredRequest): string {
+  return inputs.length === 0
+    ? prompt
+    : prompt.replaceAll(`~/${INPUTS}/`, `${path.join(run.agentHome, INPUTS)}/`)
 }
 
 export function systemPrompt(run: RunDirectory, workspace: string, knowsDirectory: boolean): string {
