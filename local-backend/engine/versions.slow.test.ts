@@ -20,11 +20,15 @@ function version(n: number) {
   return { schema: null, modules: [{ path: "code.js", source, environment: "isolate" as const }] }
 }
 
+/** The least of several collections: what the last tasks still hold, a busy machine lets go of late. */
 async function heapMb(): Promise<number> {
-  // What the last tasks still hold is let go of with them.
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  collectGarbage()
-  return process.memoryUsage().heapUsed / 2 ** 20
+  let least = Infinity
+  for (let round = 0; round < 10; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    collectGarbage()
+    least = Math.min(least, process.memoryUsage().heapUsed / 2 ** 20)
+  }
+  return least
 }
 
 test(`of ${PUSHES} pushed versions of the code only the last is kept in memory`, async () => {
