@@ -1,16 +1,20 @@
 /** The second proof: schedules of crashes, pauses, outages and people, and the invariants hold in each. */
+import os from "node:os"
 import { expect, test } from "vitest"
 import { isFull, seed } from "#test/builders/proof"
 import { GROUPS } from "./coverage.ts"
 import { neverFired } from "./expected.ts"
 import { runSchedule } from "./schedule.ts"
-import { runSchedules } from "./schedules.ts"
+import { runInParts } from "./parts.ts"
 import { describeFailure, describeCounts } from "./describe.ts"
 
 /** 10,000 and some, or some one in a hundred of them. Every day's seeds are the same, so that all of it is seen to fire. */
 const SCHEDULES = isFull ? 10_500 : 160
 const DAILY_SEED = 20_000
 const FIRST_SEED = process.env.CLUTCH_SEED ? seed : isFull ? seed % 1_000_000 : DAILY_SEED
+
+/** Whole, nothing else is left to do by then; every day others use the cores. */
+const PROCESSES = isFull ? os.availableParallelism() : 1
 
 /** Too rare for one schedule in a hundred. */
 const RARE = isFull ? 0 : 12
@@ -20,7 +24,7 @@ test(
   { timeout: isFull ? 10_800_000 : 240_000 },
   async () => {
     const isOne = process.env.CLUTCH_SEED !== undefined && !isFull
-    const result = await runSchedules({ firstSeed: FIRST_SEED, count: isOne ? 1 : SCHEDULES })
+    const result = await runInParts(FIRST_SEED, isOne ? 1 : SCHEDULES, PROCESSES)
     if (isFull) console.log(describeCounts(result.counts))
     expect(result.failures.map(describeFailure).join("\n\n")).toBe("")
     if (isOne) return

@@ -20,11 +20,13 @@ export type SchedulesResult = {
   steps: number
 }
 
+export const emptyResult = (): SchedulesResult => ({
+  ...{ schedules: 0, counts: emptyCounts(), violations: {}, failures: [], virtualMs: 0, steps: 0 },
+})
+
 export async function runSchedules(options: SchedulesOptions): Promise<SchedulesResult> {
   const { firstSeed, count, isImpatient = false, onSchedule } = options
-  const result: SchedulesResult = {
-    ...{ schedules: 0, counts: emptyCounts(), violations: {}, failures: [], virtualMs: 0, steps: 0 },
-  }
+  const result = emptyResult()
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const schedule = await runSchedule({ seed })
     result.schedules++
