@@ -17,7 +17,7 @@ const aBacklog = (world: World, cards: number, more: Partial<Doc<"tasks">> = {})
       rank = rankBetween(rank, null)
       // The last one has waited longest, and has the lowest place.
       const statusSince = number === cards ? now - 9_000_000 : now
-      await ctx.db.insert("tasks", { ...template, number, key: `CLU-${number}`, rank, statusSince, ...more })
+      await ctx.db.insert("tasks", { ...template, number, key: `BACK-${number}`, rank, statusSince, ...more })
     }
   })
 
@@ -32,16 +32,42 @@ const asSeen = async (world: World) => {
 }
 
 describe("gather", () => {
-  test("takes the first two hundred of a large backlog, and the longest waiting besides", async () => {
+  test("takes the first of a large backlog, and the longest waiting besides", async () => {
     const world = await aWorld()
     await world.ready()
     await aBacklog(world, 1_000)
-    const { tasks, truncatedProjects, projects } = await world.gather()
-    expect(tasks.length).toBeLessThanOrEqual(250)
-    expect(tasks.slice(0, 3).map(({ key }) => key)).toEqual(["CLU-1", "CLU-2", "CLU-3"])
-    expect(tasks.map(({ key }) => key)).toContain("CLU-1000")
-    expect(truncatedProjects).toEqual([projects[0]!.projectId])
+    const { tasks } = await world.gather()
+    expect(tasks.length).toBeLessThanOrEqual(70)
+    expect(tasks.slice(0, 3).map(({ key }) => key)).toEqual(["CLU-1", "BACK-2", "BACK-3"])
+    expect(tasks.map(({ key }) => key)).toContain("BACK-1000")
     expect(new Set(tasks.map(({ taskId }) => taskId)).size).toBe(tasks.length)
+  })
+
+  test("[WL-D16] sees who wants another seat behind any queue: another role, or an agent of its own", async () => {
+    const world = await aWorld()
+    await world.ready()
+    await aBacklog(world, 400)
+    const others = [
+      await world.ready({ priority: "low", role: "research" }),
+      await world.ready({ priority: "low" }),
+      await world.ready({ priority: "low" }),
+    ]
+    await world.user.mutation(api.tasks.assign, { task: others[1]!, to: "Developer" })
+    await world.user.mutation(api.tasks.assign, { task: others[2]!, to: "me" })
+    expect((await world.gather()).tasks.map(({ key }) => key)).toEqual(expect.arrayContaining(others))
+  })
+
+  test("[WL-D16] a slot of another role is taken at once, however many wait for developers", async () => {
+    const world = await aWorld()
+    for (let developer = 0; developer < 2; developer++) await world.running(await world.ready())
+    await aBacklog(world, 400, { status: "ready" })
+    const researcher = await world.ready({ priority: "low", role: "research" })
+    const snapshot = await asSeen(world)
+    const started = decide(snapshot, Date.now(), DEFAULT_LOOP_CONFIG).filter(
+      ({ kind }) => kind === "dispatch",
+    )
+    const { taskId } = snapshot.tasks.find(({ key }) => key === researcher)!
+    expect(started).toMatchObject([{ taskId, role: "research" }])
   })
 
   test("[D16] reads no finished card, however many there are, and a column reads one page of them", async () => {

@@ -14,7 +14,8 @@ import { purse } from "./budgets.ts"
 import type { ReadCtx } from "./context.ts"
 import { forecastConflictsOf } from "./forecasts.ts"
 import { dependenciesOf } from "./dependencies.ts"
-import { candidatesOf, checkOf, MAX_CANDIDATES, openEntries, pendingSignals, recentEnds } from "./gather.ts"
+import { candidatesOf } from "./candidates.ts"
+import { checkOf, openEntries, pendingSignals, recentEnds } from "./gather.ts"
 import { openRunsOfAll } from "./openRuns.ts"
 import { referred } from "./find.ts"
 import { globalLimitOf } from "./limits.ts"
@@ -116,11 +117,14 @@ export async function explainInFull(ctx: ReadCtx, task: Doc<"tasks">): Promise<R
   return reasonsFor(task, around, waitsFor, await cardsAhead(ctx, task, around))
 }
 
-/** Of its project's first candidates those that would start before it: as many as the loop itself compares. */
+/** Enough to say how far it is; the loop itself compares fewer at a time. */
+const MAX_AHEAD = 200
+
+/** Of its project's first candidates those that would start before it. */
 async function cardsAhead(ctx: ReadCtx, task: Doc<"tasks">, { now, config }: Surroundings): Promise<number> {
   const order = inOrder(now, config)
   const self = { task: snapshotTask(task, []) }
-  const { tasks } = await candidatesOf(ctx, task.projectId, MAX_CANDIDATES)
+  const tasks = await candidatesOf(ctx, task.projectId, MAX_AHEAD)
   return tasks
     .filter(({ assignedUserId, retryAt }) => assignedUserId === undefined && (retryAt ?? 0) <= now)
     .filter((other) => order({ task: snapshotTask(other, []) }, self) < 0).length

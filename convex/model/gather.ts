@@ -5,6 +5,7 @@ import type { TaskStatus } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import { historyOf, snapshotBudgets } from "./budgets.ts"
+import { candidatesOf } from "./candidates.ts"
 import type { ReadCtx } from "./context.ts"
 import { forecastConflictsOf } from "./forecasts.ts"
 import { runLeaseExpiries } from "./leases.ts"
@@ -33,11 +34,10 @@ const ACTIVE = [
 ] as const satisfies readonly TaskStatus[]
 /** Per status over all projects; those that came first are served first. */
 const MAX_ACTIVE = 400
-/** Best first, and besides those that have waited longest, so that ageing sees them. */
-export const MAX_CANDIDATES = 200
-const MAX_LONGEST_WAITING = 50
+/** Per seat: more than can start at once. */
+const MAX_CANDIDATES = 50
 /** Over all projects, shared evenly when there are very many. */
-const MAX_CANDIDATES_IN_ALL = 8_000
+const MAX_CANDIDATES_IN_ALL = 4_000
 const MAX_ENDS = 1_000
 const MAX_SIGNALS = 500
 const MAX_ENTRIES = 200
@@ -61,7 +61,7 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   const ended = endedByTask(recent)
   const runsById = new Map(recent.map((run) => [run._id, run]))
   const withAgent = new Set([...openRuns, ...recent.filter(isMaybeAlive)].map((run) => run.taskId))
-  const found = [...active, ...candidates.flatMap(({ tasks }) => tasks)]
+  const found = [...active, ...candidates.flat()]
   const tasks = [...found, ...(await missingTasks(ctx, withAgent, found))]
   return {
     projects: projects.map(snapshotProject),
@@ -72,7 +72,6 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
     merges: await lanes(ctx, runsById),
     finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
     pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
-    truncatedProjects: candidates.flatMap(({ projectId, isTruncated }) => (isTruncated ? [projectId] : [])),
     recentStarts: await startsSince(ctx, now - HOUR_MS),
     hours: (await hoursOf(ctx)).map(viewOfHours),
     schedules: (await schedulesOf(ctx)).map(({ _id, name, cron, timeZone, nextAt }) => ({
@@ -100,28 +99,6 @@ async function activeTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
     ),
   )
   return byStatus.flat()
-}
-
-/** Ready, and waiting for no other card. */
-export async function candidatesOf(ctx: ReadCtx, projectId: Id<"projects">, limit: number) {
-  const best = await ctx.db
-    .query("tasks")
-    .withIndex("by_candidate", (q) =>
-      q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0),
-    )
-    .take(limit + 1)
-  const isTruncated = best.length > limit
-  const tasks = new Map(best.slice(0, limit).map((task) => [task._id, task]))
-  if (isTruncated) {
-    const longest = await ctx.db
-      .query("tasks")
-      .withIndex("by_waiting", (q) =>
-        q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0),
-      )
-      .take(MAX_LONGEST_WAITING)
-    for (const task of longest) tasks.set(task._id, task)
-  }
-  return { projectId, isTruncated, tasks: [...tasks.values()] }
 }
 
 /** The cards of runs that may live: wherever a card is by now, its run is looked after. */

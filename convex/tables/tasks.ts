@@ -6,6 +6,16 @@ import { CardTally } from "#domain/measures"
 import { Task, TaskStatus } from "#domain/task"
 import { organizationId } from "./tenant.ts"
 
+/** Whose turn it may be: free of other cards and of persons, by role and by the agent it is given to. */
+const SEAT = [
+  "projectId",
+  "status",
+  "unmetDependencies",
+  "assignedUserId",
+  "role",
+  "assignedAgentId",
+] as const
+
 export const tasksTables = {
   // A card. Written by model/tasks (text, rank), model/moves (status) and model/dependencies (the recount); read by
   // board and loop; kept for ever. Its long texts lie in taskTexts, so that a board of a thousand cards stays light.
@@ -45,9 +55,9 @@ export const tasksTables = {
     .index("by_column", ["projectId", "status", "rank"])
     // The loop: active cards of all projects.
     .index("by_status", ["organizationId", "status", "statusSince"])
-    // The loop: what may start next, best first; and what has waited longest, so that ageing sees it.
-    .index("by_candidate", ["projectId", "status", "unmetDependencies", "priorityOrder", "rank"])
-    .index("by_waiting", ["projectId", "status", "unmetDependencies", "statusSince"])
+    // The loop: what may start next on each seat, best first; and what has waited longest, so that ageing sees it.
+    .index("by_seat", [...SEAT, "priorityOrder", "rank"])
+    .index("by_seat_waiting", [...SEAT, "statusSince"])
     // Lists of one column, newest arrivals first.
     .index("by_project_status", ["projectId", "status", "statusSince"])
     // The sweep of finished cards' work trees.

@@ -206,8 +206,8 @@ export type Snapshot = {
   projects: SnapshotProject[]
   agents: SnapshotAgent[]
   /**
-   * All active tasks (in_progress, in_review, in_approval, merging, blocked), the first ready candidates per project, and
-   * whatever tasks the open runs belong to, or ended ones whose agent is not seen gone.
+   * All active tasks (in_progress, in_review, in_approval, merging, blocked), of each project the first ready candidates
+   * per seat, and whatever tasks the open runs belong to, or ended ones whose agent is not seen gone.
    */
   tasks: SnapshotTask[]
   runs: SnapshotRun[]
@@ -217,8 +217,6 @@ export type Snapshot = {
   merges: SnapshotMergeEntry[]
   finished: SnapshotFinishedTask[]
   pauses: SnapshotPause[]
-  /** More ready tasks exist than were gathered (for why-not: "beyond the first 200"). */
-  truncatedProjects: string[]
   /** Rotates fair shares between projects: project id -> runs started in the last hour (absent means none). */
   recentStarts: Record<string, number>
   budgets: SnapshotBudget[]

@@ -199,7 +199,6 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   merges: [],
   finished: [],
   pauses: [],
-  truncatedProjects: [],
   recentStarts: {},
   hours: [],
   schedules: [],
