@@ -53,7 +53,8 @@ test(
     while (killed.length < size.kills) {
       await pause(random, 300, 1_500)
       const victim = killOne(clutch, random)
-      if (victim) killed.push(victim)
+      if (!victim) continue
+      killed.push(victim)
       if (killed.length === Math.ceil(size.kills / 2)) {
         expect(inTheWay.overwritten()).toEqual([])
         // A card may land there in this moment: then git is locked, and tells of files that are half written.
