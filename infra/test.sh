@@ -51,21 +51,29 @@ else
 fi
 export CLUTCH_CHROMIUM CI="${CI:-true}"
 
-step "Format, types, lint, architecture, unit tests"
-npm run --silent check
+# A whole run takes an hour: what fails in one part does not hide what the others have to say.
+FAILED=''
+part() {
+  name=$1
+  shift
+  step "$name"
+  "$@" || { FAILED="$FAILED $name;"; [ "$FULL" = yes ] || exit 1; }
+}
+
+part "Format, types, lint, architecture, unit tests" npm run --silent check
 [ "$FULL" = no ] || export CLUTCH_FULL=1
-step "The pages are built"
-node bin/build.ts
-step "Contracts, scenarios, real processes"
+part "The pages are built" node bin/build.ts
 # They wait for processes more than they compute: twice as many at a time as there are cores.
-npx vitest run --project stories --maxWorkers="$(node -p 'require("os").availableParallelism() * 2')"
-step "Browser journeys over a whole Clutch"
-npx playwright test
+WORKERS=$(node -p 'require("os").availableParallelism() * 2')
+part "Contracts, scenarios, real processes" npx vitest run --project stories --maxWorkers="$WORKERS"
+part "Browser journeys over a whole Clutch" npx playwright test
 if [ "${CLUTCH_TEST_OPENCLAW:-}" = 1 ]; then
-  step "Real OpenClaw gateways with a scripted model"
-  npm run --silent test:openclaw
+  part "Real OpenClaw gateways with a scripted model" npm run --silent test:openclaw
 fi
 if [ "$FULL" = yes ]; then
-  step "The long proofs of the pure parts"
-  npx vitest run --project unit domain local-backend
+  part "The long proofs of the pure parts" npx vitest run --project unit domain local-backend
+fi
+if [ -n "$FAILED" ]; then
+  echo "Failed:$FAILED see above." >&2
+  exit 1
 fi
