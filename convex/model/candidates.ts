@@ -13,7 +13,7 @@ const MAX_LONGEST_WAITING = 15
 /** Roles times agents that cards are given to; a project has a handful. */
 const MAX_SEATS = 60
 
-/** Ready, and waiting for no other card: of each seat so many of the best, and those that have waited longest. */
+/** Ready, waiting for no other card, and held by no person: of each seat so many of the best, and those that have waited longest. */
 export async function candidatesOf(
   ctx: ReadCtx,
   projectId: Id<"projects">,
@@ -21,7 +21,7 @@ export async function candidatesOf(
 ): Promise<Doc<"tasks">[]> {
   const seats = await wantedSeats(ctx, projectId)
   const found = await Promise.all(seats.map((seat) => candidatesFor(ctx, projectId, seat, best)))
-  return [...found.flat(), ...(await heldByPersons(ctx, projectId, best))]
+  return found.flat()
 }
 
 async function candidatesFor(ctx: ReadCtx, projectId: Id<"projects">, seat: Seat, best: number) {
@@ -72,16 +72,11 @@ const nextAgent = (ctx: ReadCtx, projectId: Id<"projects">, last: Seat) =>
     )
     .first()
 
-/** Nothing starts on them, and they say so. */
-const heldByPersons = (ctx: ReadCtx, projectId: Id<"projects">, most: number) =>
-  ctx.db
-    .query("tasks")
-    .withIndex("by_seat", (q) => ready(q, projectId).gt("assignedUserId", undefined))
-    .take(most)
-
 type SeatRange = IndexRangeBuilder<Doc<"tasks">, NamedIndex<DataModel["tasks"], "by_seat">>
 
-const ready = (q: SeatRange, projectId: Id<"projects">) =>
-  q.eq("projectId", projectId).eq("status", "ready").eq("unmetDependencies", 0)
-
-const free = (q: SeatRange, projectId: Id<"projects">) => ready(q, projectId).eq("assignedUserId", undefined)
+const free = (q: SeatRange, projectId: Id<"projects">) =>
+  q
+    .eq("projectId", projectId)
+    .eq("status", "ready")
+    .eq("unmetDependencies", 0)
+    .eq("assignedUserId", undefined)

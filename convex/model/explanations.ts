@@ -126,7 +126,7 @@ async function cardsAhead(ctx: ReadCtx, task: Doc<"tasks">, { now, config }: Sur
   const self = { task: snapshotTask(task, []) }
   const tasks = await candidatesOf(ctx, task.projectId, MAX_AHEAD)
   return tasks
-    .filter(({ assignedUserId, retryAt }) => assignedUserId === undefined && (retryAt ?? 0) <= now)
+    .filter(({ retryAt }) => (retryAt ?? 0) <= now)
     .filter((other) => order({ task: snapshotTask(other, []) }, self) < 0).length
 }
 
