@@ -43,9 +43,8 @@ const compile = (name: string, ...args: string[]): Step => ({
 
 /** What must follow each other is one chain. Two chains run at a time, which two cores carry: the longest go first. */
 const CHAINS: Step[][] = [
-  [npx("lint", "eslint", ".", "--cache", "--max-warnings", "0")],
   [npx("unit tests", "vitest", "run", "--project", "unit", "--project", "convex", "--project", "views")],
-  [npx("format", "prettier", "--check", "--log-level", "warn", ".")],
+  [npx("lint of views and functions", "eslint", ".", "--cache", "--max-warnings", "0")],
   [
     npx("route types", "next", "typegen"),
     compile("types"),
@@ -53,6 +52,7 @@ const CHAINS: Step[][] = [
   ],
   [npx("rooms", "depcruise", ...ROOMS)],
   [npx("unused", "knip")],
+  [npx("lint", "oxlint", "--deny-warnings"), npx("format", "oxfmt", "--check", ".")],
 ]
 const AT_ONCE = 2
 

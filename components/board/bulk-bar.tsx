@@ -12,7 +12,10 @@ import { PriorityMark } from "../ui/priority.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
 
 export type BulkAction =
-  { kind: "move"; to: TaskStatus } | { kind: "priority"; priority: Priority } | { kind: "assign"; to: string }
+  | { kind: "move"; to: TaskStatus }
+  | { kind: "priority"; priority: Priority }
+  // By name.
+  | { kind: "assign"; to: string }
 
 type BulkBarProps = {
   cards: readonly BoardCard[]

@@ -116,8 +116,7 @@ export async function removeRequirement(ctx: WriteCtx, key: string) {
   return { key }
 }
 
-type RequirementEvent =
-  "requirement.added" | "requirement.edited" | "requirement.moved" | "requirement.removed"
+type RequirementEvent = `requirement.${"added" | "edited" | "moved" | "removed"}`
 
 const tell = (
   ctx: WriteCtx,

@@ -13,7 +13,10 @@ export type Want = {
 }
 
 export type Step =
-  { kind: "act"; action: Action } | { kind: "want"; want: Want } | { kind: "wait"; reasons: Reason[] }
+  | { kind: "act"; action: Action }
+  // If there is room for it.
+  | { kind: "want"; want: Want }
+  | { kind: "wait"; reasons: Reason[] }
 
 export const act = (action: Action): Step => ({ kind: "act", action })
 export const wait = (...reasons: Reason[]): Step => ({ kind: "wait", reasons })

@@ -37,7 +37,9 @@ export type PreparedPush = PushReport & {
 
 /** How far the database is with a prepared push. */
 export type PushCheck =
-  { type: "complete" } | { type: "failed"; error: string; componentPath: string; tableName: string | null }
+  | { type: "complete" }
+  // With the table that does not fit, if it is one.
+  | { type: "failed"; error: string; componentPath: string; tableName: string | null }
 
 export type ComponentDiff = {
   diffType: "create" | "modify" | "unmount" | "remount"

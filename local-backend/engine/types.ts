@@ -72,7 +72,9 @@ export type ComponentInstantiation = {
 }
 
 export type ComponentExports =
-  { type: "branch"; branch: [name: string, node: ComponentExports][] } | { type: "leaf"; leaf: string }
+  | { type: "branch"; branch: [name: string, node: ComponentExports][] }
+  // A reference to a function.
+  | { type: "leaf"; leaf: string }
 
 /** A `convex.config.ts` as evaluated, in the official tools' own form. */
 export type ComponentDefinition = {

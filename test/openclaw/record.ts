@@ -1,7 +1,7 @@
 /** `node test/openclaw/record.ts [version]`: plays the scenes to the real gateways and writes down how they answer. */
 import { readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { format } from "prettier"
+import { format } from "oxfmt"
 import { record, type Recording } from "../recordings/scenes.ts"
 import { openGateway, type Version, VERSIONS } from "./gateway.ts"
 import { startModel } from "./model.ts"
@@ -27,6 +27,7 @@ if (import.meta.main)
   for (const version of Object.keys(VERSIONS) as Version[]) {
     if (process.argv[2] !== undefined && process.argv[2] !== version) continue
     const text = JSON.stringify(await recordReal(version))
-    writeFileSync(fileOf(version), await format(text, { parser: "json", printWidth: 110 }))
+    const { code } = await format(fileOf(version), text, { printWidth: 110 })
+    writeFileSync(fileOf(version), code)
     process.stdout.write(`recorded OpenClaw ${version}\n`)
   }

@@ -3,9 +3,11 @@ import { z } from "zod"
 import { Refusal } from "#domain/refusal"
 import { Outcome, StopCause, type ExitRecord, type RunHolder, type Workspace } from "#domain/run"
 
-/** `away` is not a no: the server may be restarting. */
 export type Answer<T> =
-  { kind: "ok"; value: T } | { kind: "refused"; refusal: Refusal } | { kind: "away"; why: string }
+  | { kind: "ok"; value: T }
+  | { kind: "refused"; refusal: Refusal }
+  // Not a no: the server may be restarting.
+  | { kind: "away"; why: string }
 
 /** What the server made of the end. */
 const Judged = z.object({ outcome: Outcome.nullish(), report: z.string().nullish() }).nullish().catch(null)

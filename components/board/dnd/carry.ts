@@ -36,7 +36,10 @@ export function hover(carry: Carry, to: TaskStatus, index: number, live: Order):
 }
 
 export type Drop =
-  { kind: "place"; placement: Placement } | { kind: "refused"; sentence: string } | { kind: "unchanged" }
+  | { kind: "place"; placement: Placement }
+  | { kind: "refused"; sentence: string }
+  // Where it was.
+  | { kind: "unchanged" }
 
 /** Let go over the card `overKey` of column `to`, or over the column itself (null). */
 export function drop(carry: Carry, to: TaskStatus, overKey: string | null): Drop {

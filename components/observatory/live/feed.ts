@@ -16,7 +16,9 @@ export type FeedEvent = {
 }
 
 export type FeedLine =
-  { line: "event"; event: FeedEvent; level: Level } | { line: "idle"; at: number; ms: number }
+  | { line: "event"; event: FeedEvent; level: Level }
+  // Nothing happened for so long.
+  | { line: "idle"; at: number; ms: number }
 
 const WARNINGS: ReadonlySet<EventKind> = new Set([
   "run.report_refused",

@@ -9,7 +9,9 @@ import type { SearchIndex } from "./search-index.ts"
 import { tokenize } from "./tokenize.ts"
 
 export type SearchCondition =
-  { type: "Search"; fieldPath: string; value: string } | { type: "Eq"; fieldPath: string; value: JsonValue }
+  | { type: "Search"; fieldPath: string; value: string }
+  // On a filter field.
+  | { type: "Eq"; fieldPath: string; value: JsonValue }
 
 export type SearchPlan = {
   readonly index: SearchIndex

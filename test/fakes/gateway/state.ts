@@ -40,8 +40,12 @@ export type FakeSession = {
   abortedLastRun: boolean
   history: Row[]
   /** Where its interrupted turn was: the message, and how many of its steps were answered. */
-  unfinished:
-    (Pick<FakeRun, "message" | "system" | "by" | "timeoutMs"> & { step: number; isInCommand: boolean }) | null
+  unfinished: Unfinished | null
+}
+
+type Unfinished = Pick<FakeRun, "message" | "system" | "by" | "timeoutMs"> & {
+  step: number
+  isInCommand: boolean
 }
 
 export type Durable = { sessions: Map<string, FakeSession> }
