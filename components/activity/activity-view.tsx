@@ -9,6 +9,7 @@ import type { Paged } from "#lib/react/task-data"
 import { Button } from "../ui/button.tsx"
 import { Select } from "../ui/field.tsx"
 import { Empty, Loading, Skeleton } from "../ui/state.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { ACTORS } from "./actors.ts"
 
 const ACTOR_LABELS: Record<Actor["kind"], string> = {
@@ -116,7 +117,9 @@ function Row({ event }: { event: LogRow }) {
         <Icon aria-hidden className="size-3.5 text-fg-3" />
         <span className="sr-only">{event.actor.name}</span>
       </span>
-      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{event.sentence}</span>
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <OneLine text={event.sentence} />
+      </span>
       {event.taskKey && event.project && (
         <Link
           href={`/projects/${event.project}/tasks/${event.taskKey}` as Route}

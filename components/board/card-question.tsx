@@ -3,6 +3,7 @@
 import type { BoardCard, Question } from "#lib/react/view-data"
 import { Button } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
+import { OneLine } from "../ui/one-line.tsx"
 import { answerLabel, answersOf, isWeighty } from "../task/answers.ts"
 import type { CardActions } from "./card.tsx"
 
@@ -28,7 +29,7 @@ export function CardQuestion({ card, question, actions, isTabStop, isCompact = f
     return (
       <div className="relative z-1 -mx-1 mt-0.5 flex items-center gap-1 rounded-md tint-attention pl-1.5">
         <p className="min-w-0 flex-1 truncate text-2xs text-fg" title={question.question}>
-          {question.question}
+          <OneLine text={question.question} />
         </p>
         <Button
           size="sm"
@@ -46,7 +47,7 @@ export function CardQuestion({ card, question, actions, isTabStop, isCompact = f
   return (
     <div className="@container relative z-1 -mx-1 rounded-md tint-attention px-1.5 py-0.5 pb-1">
       <p className="line-clamp-2 text-2xs text-fg" title={question.question}>
-        {question.question}
+        <OneLine text={question.question} />
       </p>
       <div className="mt-0.5 flex items-center gap-1 overflow-hidden">
         {answers.slice(0, SHOWN).map((answer, index) => (

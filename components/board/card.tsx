@@ -22,6 +22,7 @@ import { Glyph } from "../ui/glyph.tsx"
 import { RoleMark, roleLabel, Tag } from "../ui/mark.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
 import { glyphOfCard, RUN_STATE_LABELS } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 import { CardQuestion } from "./card-question.tsx"
 
 export type CardActions = {
@@ -84,7 +85,7 @@ export const Card = memo(function Card({
             onClick={(event) => onClick(event, card, actions)}
             className={cn("after:absolute after:inset-0 after:rounded-lg", isOver ? "text-fg-2" : "text-fg")}
           >
-            {card.title}
+            <OneLine text={card.title} />
           </Link>
         </h3>
         {actions.onShowMenu && (

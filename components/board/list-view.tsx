@@ -16,6 +16,7 @@ import { Tag } from "../ui/mark.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
 import { Empty } from "../ui/state.tsx"
 import { glyphOfCard } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 
 const ROW_HEIGHT = 32
 
@@ -185,7 +186,7 @@ function Cell({ name, card, href, onPeek }: CellProps) {
               onPeek(card)
             }}
           >
-            {card.title}
+            <OneLine text={card.title} />
           </Link>
           <span className="flex min-w-0 shrink gap-1 overflow-hidden max-md:hidden">
             {card.tags.slice(0, 3).map((tag) => (

@@ -16,6 +16,7 @@ import { Age, Stopwatch } from "../ui/age.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { Executors } from "./executors.tsx"
 import { FirstRun } from "./first-run.tsx"
 import { GatewayHealth } from "./gateway-health.tsx"
@@ -168,7 +169,9 @@ function NeedsYou({ inbox }: { inbox: Live<Inbox> }) {
                   <span className="num font-mono text-2xs text-fg-2">{item.task.key}</span>
                   <Age since={item.since} className="num ml-auto" />
                 </span>
-                <span className="line-clamp-2 text-sm">{item.text}</span>
+                <span className="line-clamp-2 text-sm">
+                  <OneLine text={item.text} />
+                </span>
               </Link>
             </li>
           ))}

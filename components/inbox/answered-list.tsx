@@ -10,6 +10,7 @@ import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
 import { Empty, Loading, Skeleton } from "../ui/state.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { kindLabel } from "./kinds.ts"
 
 export function AnsweredList({ answered }: { answered: Paged<AnsweredView> }) {
@@ -53,7 +54,9 @@ function Answer({ signal }: { signal: AnsweredView }) {
         <Link href={address as Route} className="num shrink-0 font-mono text-2xs text-fg-2 hover:underline">
           {signal.taskKey}
         </Link>
-        <span className="min-w-0 truncate">{signal.question}</span>
+        <span className="min-w-0 truncate">
+          <OneLine text={signal.question} />
+        </span>
         {signal.answeredAt !== null && (
           <span className="num ml-auto shrink-0 text-fg-3">
             <Age since={signal.answeredAt} />

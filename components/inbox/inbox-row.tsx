@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { glyphOfKind, isSignal, kindLabel } from "./kinds.ts"
 
 type InboxRowProps = {
@@ -58,7 +59,9 @@ export function InboxRow(props: InboxRowProps) {
             <Glyph name={glyphOfKind(item.kind)} className="size-3.5" />
             <span className="shrink-0 font-medium text-fg">{kindLabel(item.kind)}</span>
             <span className="num shrink-0 font-mono text-2xs text-fg-3">{item.task.key}</span>
-            <span className="min-w-0 truncate max-md:hidden">{item.task.title}</span>
+            <span className="min-w-0 truncate max-md:hidden">
+              <OneLine text={item.task.title} />
+            </span>
             <span className="ml-auto flex shrink-0 items-center gap-2">
               <PriorityMark priority={item.priority} />
               <Age since={item.since} className="num" />
@@ -66,7 +69,7 @@ export function InboxRow(props: InboxRowProps) {
             </span>
           </span>
           <span className={cn("text-sm text-fg [overflow-wrap:anywhere]", !isOpen && "line-clamp-2")}>
-            {isOpen ? item.task.title : item.text}
+            <OneLine text={isOpen ? item.task.title : item.text} />
           </span>
           <span className="text-xs text-fg-3">
             {item.project.name}
@@ -120,7 +123,9 @@ function Answers({ item, writesOff, onAnswer, onMergePull }: InboxRowProps) {
   }
   return (
     <div className="rounded-lg tint-attention p-3">
-      <p className="text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">{item.text}</p>
+      <p className="text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">
+        <OneLine text={item.text} />
+      </p>
       <div className="mt-2.5 flex flex-wrap items-center gap-2 text-sm">
         {item.pull !== null ? (
           <>

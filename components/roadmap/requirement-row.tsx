@@ -8,6 +8,7 @@ import { IconButton } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { Menu, MenuItem } from "../ui/menu.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { Grip, Landing } from "./dnd/carriable.tsx"
 import { DropLine } from "./dnd/roadmap-dnd.tsx"
 import { PROGRESS_GLYPHS, progressSentence } from "./looks.ts"
@@ -40,7 +41,9 @@ export function RequirementRow({ requirement, phase, tools }: RequirementRowProp
             className="flex min-h-9 min-w-0 flex-1 flex-wrap items-center gap-x-2 rounded-sm py-1 text-left hover:underline"
           >
             <span className="num shrink-0 font-mono text-2xs text-fg-2">{key}</span>
-            <span className="min-w-0 text-sm [overflow-wrap:anywhere]">{title}</span>
+            <span className="min-w-0 text-sm [overflow-wrap:anywhere]">
+              <OneLine text={title} />
+            </span>
             <span className="sr-only">: {progressSentence(requirement)}</span>
           </button>
           <span aria-hidden className="num shrink-0 text-right text-xs text-fg-2">

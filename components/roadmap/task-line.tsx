@@ -5,6 +5,7 @@ import type { RoadmapTask } from "#domain/roadmap"
 import { STATUS_LABELS } from "#domain/task"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 
 export function TaskLine({ slug, task }: { slug: string; task: RoadmapTask }) {
   return (
@@ -19,7 +20,9 @@ export function TaskLine({ slug, task }: { slug: string; task: RoadmapTask }) {
         className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
       >
         <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
-        <span className="truncate">{task.title}</span>
+        <span className="truncate">
+          <OneLine text={task.title} />
+        </span>
       </Link>
     </>
   )

@@ -2,6 +2,7 @@
 /** What must be true when the task is done, to be ticked. */
 import type { Criterion } from "#domain/task"
 import { Checkbox } from "../ui/checkbox.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 
 type CriteriaProps = { criteria: Criterion[]; writesOff: string | null; onToggle: (index: number) => void }
 
@@ -11,7 +12,9 @@ export function Criteria({ criteria, writesOff, onToggle }: CriteriaProps) {
       {criteria.map((criterion, index) => (
         <li key={index}>
           <Checkbox isChecked={criterion.done} disabledReason={writesOff} onChange={() => onToggle(index)}>
-            <span className={criterion.done ? "text-fg-3 line-through" : "text-fg"}>{criterion.text}</span>
+            <span className={criterion.done ? "text-fg-3 line-through" : "text-fg"}>
+              <OneLine text={criterion.text} />
+            </span>
           </Checkbox>
         </li>
       ))}

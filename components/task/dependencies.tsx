@@ -8,6 +8,7 @@ import type { Dependency } from "#lib/react/task-data"
 import { IconButton } from "../ui/button.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 
 type DependenciesProps = {
   slug: string
@@ -68,7 +69,9 @@ export function DependencyRow({
         className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
       >
         <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
-        <span className="truncate">{task.title}</span>
+        <span className="truncate">
+          <OneLine text={task.title} />
+        </span>
       </Link>
       {children}
     </li>

@@ -10,6 +10,7 @@ import type { CommentView } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { IconButton } from "../ui/button.tsx"
 import { Empty } from "../ui/state.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { CommentForm } from "./comment-form.tsx"
 import { CommentCard } from "./comments.tsx"
 import { FileTree, Lines } from "./file-tree.tsx"
@@ -92,7 +93,7 @@ function Commits({ commits }: Pick<DiffData, "commits">) {
               {shortCommit(commit)}
             </code>
             <span className="min-w-0 flex-1 truncate" title={subject}>
-              {subject}
+              <OneLine text={subject} />
             </span>
             <span className="truncate text-2xs text-fg-3">{author}</span>
             <Age since={at} className="num font-mono text-2xs text-fg-3" />

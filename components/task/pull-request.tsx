@@ -5,6 +5,7 @@ import { GitPullRequest } from "lucide-react"
 import type { TaskDetail } from "#lib/react/task-data"
 import { Button } from "../ui/button.tsx"
 import { Field, TextInput } from "../ui/field.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 
 type Props = {
   merge: NonNullable<TaskDetail["merge"]> & { pull: string }
@@ -24,7 +25,11 @@ export function PullRequest({ merge, writesOff, onMerge, onClose }: Props) {
         <span className="num font-mono text-xs">{merge.pull}</span>
         {isUnderWay ? "is being merged." : "waits to be merged."}
       </p>
-      {merge.sentence && <p className="mt-1 text-sm text-fg-2">{merge.sentence}</p>}
+      {merge.sentence && (
+        <p className="mt-1 text-sm text-fg-2">
+          <OneLine text={merge.sentence} />
+        </p>
+      )}
       {isClosing ? (
         <form
           className="mt-2 flex flex-col gap-2"

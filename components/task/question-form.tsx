@@ -7,6 +7,7 @@ import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { TextArea } from "../ui/field.tsx"
 import { Glyph } from "../ui/glyph.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { answerLabel, answersOf, isWeighty, takesText } from "./answers.ts"
 
 type QuestionFormProps = {
@@ -30,7 +31,7 @@ export function QuestionForm({ question, onAnswer, writesOff, review }: Question
         <Age since={question.askedAt} className="num" />
       </p>
       <p className="mt-1.5 text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">
-        {question.question}
+        <OneLine text={question.question} />
       </p>
       {isWord && (
         <TextArea

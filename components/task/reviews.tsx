@@ -42,9 +42,9 @@ export function Reviews({ reviews }: { reviews: ReviewView[] }) {
                       {comment.file}
                       {comment.line !== undefined && `:${comment.line}`}
                     </p>
-                    <p className="mt-1 text-sm [overflow-wrap:anywhere] whitespace-pre-wrap">
-                      {comment.text}
-                    </p>
+                    <div className="mt-1">
+                      <LazyMarkdown text={comment.text} />
+                    </div>
                   </li>
                 ))}
               </ul>

@@ -16,6 +16,7 @@ import { Glyph } from "../ui/glyph.tsx"
 import { RoleMark, roleLabel } from "../ui/mark.tsx"
 import { Empty } from "../ui/state.tsx"
 import { glyphOfRun, OUTCOME_LABELS, RUN_STATE_LABELS } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 
 type RunsProps = {
   runs: RunView[]
@@ -125,9 +126,15 @@ function RunFacts({ run }: { run: RunView }) {
   const sentence = run.sentence ?? (run.reason ? RUN_REASONS[run.reason] : run.progress)
   return (
     <div className="flex flex-col gap-1.5 px-3 py-2 text-xs text-fg-2">
-      {sentence && <p className="text-sm [overflow-wrap:anywhere]">{sentence}</p>}
+      {sentence && (
+        <p className="text-sm [overflow-wrap:anywhere]">
+          <OneLine text={sentence} />
+        </p>
+      )}
       {run.summary && run.summary !== sentence && (
-        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">{run.summary}</p>
+        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">
+          <OneLine text={run.summary} />
+        </p>
       )}
       <p className="num flex flex-wrap gap-x-3 gap-y-0.5 text-fg-3">
         {run.reason && <code className="font-mono text-2xs">{run.reason}</code>}

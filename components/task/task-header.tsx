@@ -8,6 +8,7 @@ import { Button } from "../ui/button.tsx"
 import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 
 export type TaskEdit = { revision: number; title: string; description: string; priority: Priority }
 
@@ -39,7 +40,9 @@ export function TaskHeader({
         <span className="text-fg-2">{STATUS_LABELS[task.status]}</span>
         <span className="num font-mono text-2xs text-fg-3">{task.key}</span>
       </div>
-      <h2 className="text-xl font-semibold tracking-[-0.01em] [overflow-wrap:anywhere]">{task.title}</h2>
+      <h2 className="text-xl font-semibold tracking-[-0.01em] [overflow-wrap:anywhere]">
+        <OneLine text={task.title} />
+      </h2>
       <div className="flex flex-wrap gap-1.5">
         {isOver ? (
           <Button onClick={onReopen} disabledReason={writesOff}>

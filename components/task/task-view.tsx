@@ -22,6 +22,7 @@ import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { Tabs } from "../ui/tabs.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { answerLabel } from "./answers.ts"
 import { Criteria } from "./criteria.tsx"
 import { Dependencies } from "./dependencies.tsx"
@@ -255,7 +256,9 @@ function Answered({ signals }: { signals: SignalView[] }) {
       <ul className="flex flex-col divide-y divide-line">
         {signals.map((signal) => (
           <li key={signal.signalId} className="p-3 text-sm">
-            <p className="[overflow-wrap:anywhere] text-fg-3">{signal.question}</p>
+            <p className="[overflow-wrap:anywhere] text-fg-3">
+              <OneLine text={signal.question} />
+            </p>
             <p className="mt-0.5 [overflow-wrap:anywhere]">
               {answerLabel(signal.answer ?? "")}
               {signal.answeredAt !== null && (

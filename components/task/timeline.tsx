@@ -6,6 +6,7 @@ import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
 import { Empty, Loading, Skeleton } from "../ui/state.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 
 /** Only what one looks for gets a shape; the rest is a dot. */
 const GLYPHS: Partial<Record<EventKind, GlyphName>> = {
@@ -41,7 +42,7 @@ export function Timeline({ events }: { events: Paged<EventView> }) {
               )}
             </span>
             <p className="min-w-0 flex-1 text-sm [overflow-wrap:anywhere]">
-              {event.sentence} <span className="text-xs text-fg-3">{event.actor}</span>
+              <OneLine text={event.sentence} /> <span className="text-xs text-fg-3">{event.actor}</span>
             </p>
             <Age since={event.at} className="num font-mono text-2xs text-fg-3" />
           </li>

@@ -3,6 +3,7 @@ import type { NextMover } from "#domain/task"
 import type { Why } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 
 const MOVERS: Record<NextMover, [glyph: GlyphName, text: string]> = {
   person: ["attention", "You are next"],
@@ -21,7 +22,9 @@ export function WhyNot({ reasons }: { reasons: Why[] }) {
           <li key={`${reason.code}-${index}`} className="flex gap-2 p-3">
             <Glyph name={glyph} label={text} className="mt-0.5 size-3.5" />
             <div className="min-w-0">
-              <p className="text-sm [overflow-wrap:anywhere]">{reason.sentence}</p>
+              <p className="text-sm [overflow-wrap:anywhere]">
+                <OneLine text={reason.sentence} />
+              </p>
               <p className="mt-0.5 text-xs text-fg-3">
                 {text}: {reason.unblocksWhen.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}
                 {reason.since !== null && (

@@ -34,3 +34,32 @@ export function Markdown({ text }: { text: string }) {
     </div>
   )
 }
+
+/** All of Markdown but code: what else looks like markup in a title ("2*3*4", "#7", "1. First") is what was meant. */
+const OTHER_CONSTRUCTS = [
+  ...["attention", "autolink", "blockQuote", "characterEscape", "characterReference", "codeFenced"],
+  ...["codeIndented", "definition", "hardBreakEscape", "headingAtx", "htmlFlow", "htmlText", "labelEnd"],
+  ...["labelStartImage", "labelStartLink", "list", "setextUnderline", "thematicBreak"],
+]
+
+function codeAlone(this: { data(): { micromarkExtensions?: object[] } }): undefined {
+  const data = this.data()
+  data.micromarkExtensions = [...(data.micromarkExtensions ?? []), { disable: { null: OTHER_CONSTRUCTS } }]
+}
+
+const INLINE: Components = {
+  p: ({ children }) => <>{children}</>,
+  code: ({ children }) => (
+    <code className="rounded-xs bg-raise px-[3px] font-mono text-[0.92em]">{children}</code>
+  ),
+}
+const INLINE_PLUGINS = [codeAlone]
+
+/** Within a line of text, without a block around it. */
+export function InlineMarkdown({ text }: { text: string }) {
+  return (
+    <ReactMarkdown remarkPlugins={INLINE_PLUGINS} components={INLINE}>
+      {text}
+    </ReactMarkdown>
+  )
+}

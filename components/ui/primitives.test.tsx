@@ -6,6 +6,7 @@ import { prepareDom } from "../testing/dom.ts"
 import { Checkbox } from "./checkbox.tsx"
 import { Dialog, Sheet } from "./dialog.tsx"
 import { Menu, MenuCheck, MenuChoice, MenuItem } from "./menu.tsx"
+import { OneLine } from "./one-line.tsx"
 import { Popover } from "./popover.tsx"
 import { Segments } from "./segments.tsx"
 import { Tooltip } from "./tooltip.tsx"
@@ -143,4 +144,15 @@ test("a tooltip appears with the focus", async () => {
   )
   await userEvent.tab()
   expect((await screen.findByRole("tooltip")).textContent).toBe("Opened 3 minutes ago")
+})
+
+test("a line of text shows code as code, and leaves alone what only looks like Markdown", async () => {
+  const { container } = render(
+    <p>
+      <OneLine text="1. Let `parse()` take 2*3*4 of #7" />
+    </p>,
+  )
+  await waitFor(() => expect(container.querySelector("code")?.textContent).toBe("parse()"))
+  expect(container.textContent).toBe("1. Let parse() take 2*3*4 of #7")
+  expect(container.querySelectorAll("p")).toHaveLength(1)
 })

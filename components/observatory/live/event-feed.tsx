@@ -4,6 +4,7 @@ import { formatDuration } from "#domain/format"
 import { cn } from "../../ui/cn.ts"
 import { Glyph, type GlyphName } from "../../ui/glyph.tsx"
 import { Empty } from "../../ui/state.tsx"
+import { OneLine } from "../../ui/one-line.tsx"
 import { feedOf, type FeedEvent, type Level } from "./feed.ts"
 
 const GLYPHS: Record<Level, [GlyphName, string] | null> = {
@@ -70,7 +71,7 @@ function EventLine({ event: { at, sentence, taskKey }, level }: { event: FeedEve
         {taskKey && !sentence.includes(taskKey) && (
           <span className="mr-1.5 font-mono text-2xs">{taskKey}</span>
         )}
-        {sentence}
+        <OneLine text={sentence} />
       </span>
     </li>
   )

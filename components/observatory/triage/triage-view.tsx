@@ -14,6 +14,7 @@ import { roleLabel } from "../../ui/mark.tsx"
 import { Menu, MenuItem } from "../../ui/menu.tsx"
 import { Panel } from "../../ui/panel.tsx"
 import { Empty } from "../../ui/state.tsx"
+import { OneLine } from "../../ui/one-line.tsx"
 import { ReassignDialog, RetryDialog, SplitDialog } from "./dialogs.tsx"
 
 type Change = { to?: string; description?: string; revision?: number }
@@ -121,7 +122,9 @@ function BlockedRow({ task, writesOff, now, onUnblock, onEscalate, onOpen }: Row
             className="flex min-h-6 min-w-0 items-center gap-2 hover:underline"
           >
             <span className="num shrink-0 font-mono text-2xs text-fg-3">{key}</span>
-            <span className="truncate text-sm font-medium">{title}</span>
+            <span className="truncate text-sm font-medium">
+              <OneLine text={title} />
+            </span>
           </Link>
         </p>
         <p className="mt-0.5 text-sm text-fg-2 [overflow-wrap:anywhere]">
