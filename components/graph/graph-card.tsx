@@ -8,6 +8,7 @@ import { cn } from "../ui/cn.ts"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
+import { OneLine } from "../ui/one-line.tsx"
 
 export const NODE_WIDTH = 208
 export const NODE_HEIGHT = 58
@@ -39,7 +40,9 @@ export const GraphCard = memo(function GraphCard({ data }: NodeProps) {
           <PriorityMark priority={node.priority} />
         </span>
       </div>
-      <p className="truncate text-sm">{node.title}</p>
+      <p className="truncate text-sm">
+        <OneLine text={node.title} />
+      </p>
       <Handle type="source" position={Position.Right} className="invisible" />
     </div>
   )

@@ -14,11 +14,13 @@ import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { Empty } from "../ui/state.tsx"
 import { Button } from "../ui/button.tsx"
+import { OneLine } from "../ui/one-line.tsx"
 import { glyphOfNode, GraphCard, NODE_HEIGHT, NODE_WIDTH } from "./graph-card.tsx"
-import { criticalPath, layoutOf } from "./layout.ts"
+import { GraphLine } from "./graph-line.tsx"
+import { edgeId, placeGraph, type Placed } from "./place.ts"
+import { criticalPath } from "./ties.ts"
 
-const GAP_X = 72
-const GAP_Y = 18
+const SIZES = { width: NODE_WIDTH, height: NODE_HEIGHT, gapX: 72, gapY: 18 }
 
 export type GraphViewProps = {
   graph: GraphData
@@ -30,6 +32,7 @@ export type GraphViewProps = {
 }
 
 const TYPES = { card: GraphCard }
+const LINE_TYPES = { way: GraphLine }
 
 export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphViewProps) {
   const isPhone = useMedia(PHONE)
@@ -37,7 +40,8 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
   /** In link mode: the first of the two cards, once it is chosen. */
   const [linking, setLinking] = useState<{ first: string | null } | null>(null)
   const shown = useMemo(() => visibleIn(graph, showsFinished), [graph, showsFinished])
-  const critical = useMemo(() => new Set(criticalPath(openIn(graph), graph.edges)), [graph])
+  const longest = useMemo(() => criticalPath(openIn(graph), graph.edges), [graph])
+  const critical = useMemo(() => new Set(longest), [longest])
 
   function choose(key: string): void {
     if (!linking) return onPeek(key)
@@ -55,12 +59,21 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
     else tellProblem(`${key} cannot wait for ${first}`, legal.refusal.message)
   }
 
+  const placed = useMemo(
+    () =>
+      placeGraph(
+        shown.nodes.map(({ key }) => key),
+        shown.edges,
+        SIZES,
+      ),
+    [shown],
+  )
   const nodes = useMemo(
-    () => nodesOf(shown.nodes, shown.edges, critical, linking?.first ?? null),
-    [shown, critical, linking],
+    () => nodesOf(shown.nodes, placed, critical, linking?.first ?? null),
+    [shown, placed, critical, linking],
   )
   const first = useMemo(() => [...tiedIn(shown.edges)].map((id) => ({ id })), [shown.edges])
-  const edges = useMemo(() => edgesOf(shown.edges, critical), [shown, critical])
+  const edges = useMemo(() => edgesOf(shown.edges, placed, longest), [shown, placed, longest])
   if (graph.nodes.length === 0)
     return (
       <Empty title="No card yet">Cards appear here with what they wait for, as soon as there are any.</Empty>
@@ -72,6 +85,7 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
           nodes={nodes}
           edges={edges}
           nodeTypes={TYPES}
+          edgeTypes={LINE_TYPES}
           onNodeClick={(_, node) => choose(node.id)}
           nodesDraggable={false}
           nodesConnectable={false}
@@ -141,7 +155,9 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
                   />
                   <span className="min-w-0 flex-1">
                     <span className="num font-mono text-2xs text-fg-3">{node.key}</span>{" "}
-                    <span className="[overflow-wrap:anywhere]">{node.title}</span>
+                    <span className="[overflow-wrap:anywhere]">
+                      <OneLine text={node.title} />
+                    </span>
                     {waits.length > 0 && (
                       <span className="block text-2xs text-fg-3">waits for {waits.join(", ")}</span>
                     )}
@@ -181,43 +197,36 @@ function waitsIn(graph: GraphData): Map<string, string[]> {
 
 function nodesOf(
   nodes: readonly GraphNode[],
-  edges: GraphData["edges"],
+  { corners }: Placed,
   critical: ReadonlySet<string>,
   first: string | null,
 ): Node[] {
-  const keys = nodes.map(({ key }) => key)
-  const tied = tiedIn(edges)
-  // Cards without ties stand below the others, or those would be torn apart.
-  const spots = layoutOf(
-    [...keys.filter((key) => tied.has(key)), ...keys.filter((key) => !tied.has(key))],
-    edges,
-  )
-  return nodes.map((node) => {
-    const { layer, row } = spots.get(node.key)!
-    return {
-      id: node.key,
-      type: "card",
-      position: { x: layer * (NODE_WIDTH + GAP_X), y: row * (NODE_HEIGHT + GAP_Y) },
-      width: NODE_WIDTH,
-      height: NODE_HEIGHT,
-      data: { node, isCritical: critical.has(node.key), isChosen: first === node.key },
-    }
-  })
+  return nodes.map((node) => ({
+    id: node.key,
+    type: "card",
+    position: corners.get(node.key)!,
+    width: NODE_WIDTH,
+    height: NODE_HEIGHT,
+    data: { node, isCritical: critical.has(node.key), isChosen: first === node.key },
+  }))
 }
 
 const tiedIn = (edges: GraphData["edges"]): Set<string> =>
   new Set(edges.flatMap(({ from, to }) => [from, to]))
 
-const edgesOf = (edges: GraphData["edges"], critical: ReadonlySet<string>): Edge[] =>
-  edges.map(({ from, to, isMet }) => {
-    const isCritical = critical.has(from) && critical.has(to)
+function edgesOf(edges: GraphData["edges"], { ways }: Placed, longest: readonly string[]): Edge[] {
+  // Of the lines between cards of the longest chain, only those that are its steps.
+  const steps = new Set(longest.slice(1).map((to, at) => edgeId({ from: longest[at]!, to })))
+  return edges.flatMap(({ from, to, isMet }) => {
+    const id = edgeId({ from, to })
+    const way = ways.get(id)
+    if (!way) return []
+    const isCritical = steps.has(id)
     const colour = isCritical ? "var(--fg)" : isMet ? "var(--line-2)" : "var(--fg-3)"
     return {
-      id: `${from}>${to}`,
-      source: from,
-      target: to,
-      focusable: false,
+      ...{ id, type: "way", data: { way }, source: from, target: to, focusable: false },
       style: { stroke: colour, strokeWidth: isCritical ? 2 : 1.25, ...(isMet && { strokeDasharray: "3 3" }) },
       markerEnd: { type: MarkerType.ArrowClosed, color: colour, width: 16, height: 16 },
     }
   })
+}
