@@ -122,6 +122,7 @@ function Row({ event }: { event: LogRow }) {
       </span>
       {event.taskKey && event.project && (
         <Link
+          data-row
           href={`/projects/${event.project}/tasks/${event.taskKey}` as Route}
           className="num shrink-0 font-mono text-2xs leading-[18px] text-fg-2 underline-offset-2 hover:underline"
         >

@@ -117,6 +117,7 @@ function AgentItem({
       </div>
       {agent.runs.map((run) => (
         <Link
+          data-row
           key={run.runId}
           href={`/projects/${run.project ?? ""}/tasks/${run.taskKey ?? ""}` as Route}
           className="flex items-center gap-2 pl-6 text-xs text-fg-2 hover:text-fg"

@@ -49,6 +49,8 @@ export function BoardPage({ slug }: { slug: string | null }) {
   const savedViews = useSavedViews(slug)
   const agents = useAgentNames()
   const { onPause, onResume } = usePauses()
+  /** The card that was opened to be changed. */
+  const [edited, setEdited] = useState<string | null>(null)
   const [creating, setCreating] = useState<"backlog" | "ready" | null>(null)
   const off = writesOff(useConnection())
   const projects = valueOr(useProjects(), null)
@@ -68,6 +70,13 @@ export function BoardPage({ slug }: { slug: string | null }) {
     [write, look],
   )
   const onPeek = useCallback((card: BoardCard) => peek(card.key), [peek])
+  const onEdit = useCallback(
+    (card: BoardCard) => {
+      setEdited(card.key)
+      peek(card.key)
+    },
+    [peek],
+  )
   const onOpen = useCallback(
     (card: BoardCard) => router.push(`/projects/${card.project}/tasks/${card.key}`),
     [router],
@@ -136,6 +145,7 @@ export function BoardPage({ slug }: { slug: string | null }) {
         onEnd={onEnd}
         onOpen={onOpen}
         onPeek={onPeek}
+        onEdit={onEdit}
         creating={creating}
         onCreating={setCreating}
         renderOther={() =>
@@ -146,7 +156,16 @@ export function BoardPage({ slug }: { slug: string | null }) {
           )
         }
       />
-      {peeked && <TaskSheet taskKey={peeked} onClose={() => peek(null)} />}
+      {peeked && (
+        <TaskSheet
+          taskKey={peeked}
+          startsInEdit={edited === peeked}
+          onClose={() => {
+            setEdited(null)
+            peek(null)
+          }}
+        />
+      )}
     </>
   )
 }

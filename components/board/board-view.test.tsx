@@ -191,6 +191,14 @@ describe("by keyboard", () => {
     )
   })
 
+  test("E opens the card to be changed", async () => {
+    const onEdit = vi.fn()
+    show(three, { onEdit })
+    focus("CLU-2")
+    await userEvent.keyboard("e")
+    expect(onEdit).toHaveBeenCalledWith(expect.objectContaining({ key: "CLU-2" }))
+  })
+
   test("C asks for a new card, but not while one types", async () => {
     show(three)
     await userEvent.type(screen.getByRole("searchbox"), "c")

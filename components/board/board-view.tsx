@@ -59,6 +59,8 @@ export type BoardViewProps = {
   onEnd: ((status: TaskStatus) => void) | null
   onOpen: (card: BoardCard) => void
   onPeek: (card: BoardCard) => void
+  /** Opens it to be changed. */
+  onEdit: (card: BoardCard) => void
   /** The dialog for a new card is open, starting in that column. */
   creating: Creating
   onCreating: (creating: Creating) => void
@@ -84,7 +86,8 @@ export function BoardView(props: BoardViewProps) {
   const openStatuses = TASK_STATUSES.filter((status) => !folded.has(status))
   const isCompact = look.density === "compact" && !isPhone
   const urlOf = useCallback((card: BoardCard) => `/projects/${card.project}/tasks/${card.key}`, [])
-  const hands = useHands({ columns, cards, order, openStatuses, writesOff, onPlace, onEnd })
+  const isInColumns = look.view === "board"
+  const hands = useHands({ columns, cards, order, openStatuses, writesOff, isInColumns, onPlace, onEnd })
   const { selected, showMenu, showQuestion } = hands
   const pick = picks.toggle
   const actions = useMemo<CardActions>(
@@ -197,6 +200,7 @@ export function BoardView(props: BoardViewProps) {
           onEdge: hands.goToEdge,
           onMenu: showMenu,
           onPick: pick,
+          onEdit: props.onEdit,
           onPlace: hands.place,
           onRefused: hands.refuse,
         }}

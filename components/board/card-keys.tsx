@@ -19,6 +19,7 @@ type Keys = Pick<Arrangement, "cards" | "order"> & {
   onEscape: () => void
   onMenu: (card: BoardCard) => void
   onPick: (key: string) => void
+  onEdit: (card: BoardCard) => void
   onPlace: (placement: Placement) => void
   onRefused: (card: BoardCard, sentence: string) => void
 }
@@ -60,6 +61,8 @@ function actOn(event: KeyboardEvent<HTMLElement>, keys: Keys): void {
     keys.onPick(card.key)
   } else if (event.key === "s") {
     keys.onMenu(card)
+  } else if (event.key === "e") {
+    keys.onEdit(card)
   } else {
     return
   }

@@ -31,6 +31,7 @@ export function BoardFooter({ selected }: { selected: string | null }) {
           <KeyHint keys={["X"]}>choose</KeyHint>
           <KeyHint keys={["⇧", "→"]}>next column</KeyHint>
           <KeyHint keys={["↵"]}>open</KeyHint>
+          <KeyHint keys={["E"]}>edit</KeyHint>
           <KeyHint keys={["C"]}>new task</KeyHint>
           <KeyHint keys={["/"]}>filter</KeyHint>
           <KeyHint keys={["?"]}>all keys</KeyHint>

@@ -177,6 +177,7 @@ function Cell({ name, card, href, onPeek }: CellProps) {
       return (
         <>
           <Link
+            data-row
             href={href}
             prefetch={false}
             className="min-w-0 truncate hover:underline"

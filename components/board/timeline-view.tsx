@@ -58,6 +58,7 @@ export function TimelineView({ runs, isCut, now, span, onSpan, onPeek }: Timelin
             {rows.map(({ key, title, status, bars }) => (
               <li key={key} className="flex h-8 items-center border-b border-line">
                 <button
+                  data-row
                   type="button"
                   onClick={() => onPeek(key)}
                   className="flex h-7 w-56 shrink-0 items-center gap-2 rounded-md px-1 text-left text-sm hover:bg-raise"

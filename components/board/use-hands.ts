@@ -13,11 +13,14 @@ type Parts = Pick<Arrangement, "cards" | "order"> & {
   columns: Record<TaskStatus, Live<BoardColumn>>
   openStatuses: readonly TaskStatus[]
   writesOff: string | null
+  /** Cards are drawn in columns; other views have rows, with keys of their own. */
+  isInColumns: boolean
   onPlace: (placement: Placement, back: Placement | null) => void
   onEnd: ((status: TaskStatus) => void) | null
 }
 
-export function useHands({ columns, cards, order, openStatuses, writesOff, onPlace, onEnd }: Parts) {
+export function useHands(parts: Parts) {
+  const { columns, cards, order, openStatuses, writesOff, isInColumns, onPlace, onEnd } = parts
   const [selected, setSelected] = useState<string | null>(null)
   /** Where each column was left: Tab comes back there. */
   const [stops, setStops] = useState<Partial<Record<TaskStatus, string>>>({})
@@ -91,7 +94,7 @@ export function useHands({ columns, cards, order, openStatuses, writesOff, onPla
     if (last !== undefined) focusOn(last)
   }
 
-  useKeys({ j: enterBoard, k: enterBoard })
+  useKeys(isInColumns ? { j: enterBoard, k: enterBoard } : {})
 
   /** The card whose menu or question is open. */
   const opened = (kind: "menu" | "question"): BoardCard | null =>

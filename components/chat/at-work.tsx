@@ -17,6 +17,7 @@ export function AtWork({ slug, runs }: { slug: string; runs: RunView[] }) {
         {runs.map((run) => (
           <li key={run.runId}>
             <Link
+              data-row
               href={`/projects/${slug}/tasks/${run.taskKey}` as Route}
               className="flex flex-col gap-0.5 rounded-md px-2 py-1.5 hover:bg-raise"
             >

@@ -36,6 +36,7 @@ export function ThreadList({ chats, current, writesOff, onOpen, onNewChat }: Thr
         {valueOr(chats, NONE).map((chat) => (
           <li key={chat.chatId}>
             <button
+              data-row
               type="button"
               aria-current={chat.chatId === current ? "page" : undefined}
               onClick={() => onOpen(chat.chatId)}

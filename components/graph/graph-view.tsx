@@ -140,6 +140,7 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
             return (
               <li key={node.key}>
                 <button
+                  data-row
                   type="button"
                   aria-pressed={linking ? linking.first === node.key : undefined}
                   onClick={() => choose(node.key)}

@@ -160,6 +160,7 @@ function NeedsYou({ inbox }: { inbox: Live<Inbox> }) {
           {asks.slice(0, MOST_ASKS).map((item) => (
             <li key={item.id}>
               <Link
+                data-row
                 href={`/inbox?item=${item.id}` as Route}
                 className="flex flex-col gap-0.5 px-3 py-2 hover:bg-raise"
               >
@@ -193,6 +194,7 @@ function Running({ runs }: { runs: HomeRun[] }) {
           {runs.slice(0, MOST_RUNS).map((run) => (
             <li key={run.runId}>
               <Link
+                data-row
                 href={`/projects/${run.project ?? ""}/tasks/${run.taskKey ?? ""}` as Route}
                 className="flex min-h-9 items-center gap-2 px-3 py-1 text-sm hover:bg-raise"
               >

@@ -16,6 +16,7 @@ export function ProjectList({ projects, used }: ProjectListProps) {
       {projects.map((project) => (
         <li key={project.slug}>
           <Link
+            data-row
             href={`/projects/${project.slug}/board` as Route}
             className="flex flex-col gap-2 rounded-lg border border-line bg-card px-3 py-2.5 shadow-card hover:border-line-2"
           >

@@ -51,7 +51,11 @@ function Answer({ signal }: { signal: AnsweredView }) {
       <span className="flex min-w-0 items-center gap-2 text-xs text-fg-2">
         <Glyph name={glyph} className="size-3.5" />
         <span className="shrink-0">{kindLabel(signal.kind)}</span>
-        <Link href={address as Route} className="num shrink-0 font-mono text-2xs text-fg-2 hover:underline">
+        <Link
+          data-row
+          href={address as Route}
+          className="num shrink-0 font-mono text-2xs text-fg-2 hover:underline"
+        >
           {signal.taskKey}
         </Link>
         <span className="min-w-0 truncate">

@@ -1,6 +1,7 @@
+import Link from "next/link"
 import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { expect, test, vi } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { aProject } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { LiveStateView, writesOff } from "./live-state.tsx"
@@ -65,6 +66,43 @@ test("G and a letter go places; ? lists all keys, and letters can be switched of
   push.mockClear()
   await userEvent.keyboard("gb")
   expect(push).not.toHaveBeenCalled()
+})
+
+describe("rows of a list", () => {
+  const showRows = () =>
+    render(
+      <ShellView projects={[aProject()]} slots={slots} userName="Mara" waiting={0}>
+        <Link data-row href="/projects/clutch-web/tasks/CLU-1?tab=runs">
+          First
+        </Link>
+        <Link data-row href="/sessions/s1">
+          Second
+        </Link>
+        <form role="search">
+          <input aria-label="Search" />
+        </form>
+      </ShellView>,
+    )
+  const row = (name: string) => screen.getByRole("link", { name })
+
+  test("are walked by J and K, from the first to the last and no further", async () => {
+    showRows()
+    await userEvent.keyboard("j")
+    expect(document.activeElement).toBe(row("First"))
+    await userEvent.keyboard("jj")
+    expect(document.activeElement).toBe(row("Second"))
+    await userEvent.keyboard("k")
+    expect(document.activeElement).toBe(row("First"))
+  })
+
+  test("that lead to a task open it to be changed by E; others have nothing to change", async () => {
+    showRows()
+    push.mockClear()
+    await userEvent.keyboard("je")
+    expect(push).toHaveBeenCalledWith("/projects/clutch-web/tasks/CLU-1?edit")
+    await userEvent.keyboard("je")
+    expect(push).toHaveBeenCalledOnce()
+  })
 })
 
 test("the theme goes from system to light to dark, and is remembered", async () => {

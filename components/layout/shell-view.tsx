@@ -1,8 +1,10 @@
 "use client"
 /** The frame of every signed-in page: sidebar, page, palette, keys, and on a phone the bar below. */
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react"
+import type { Route } from "next"
 import { usePathname, useRouter } from "next/navigation"
 import { useKeys } from "#lib/react/keys"
+import { pageSearch, stepRow, taskOfFocusedRow } from "#lib/react/rows"
 import type { ProjectLink } from "#lib/react/view-data"
 import { Toaster } from "../ui/toaster.tsx"
 import { ConnectionBanner } from "./connection-banner.tsx"
@@ -45,7 +47,13 @@ export function ShellView({ projects, slots, userName, waiting, children }: Shel
     ),
     "?": () => setOpen({ what: "keys" }),
     ...(!hasOwnNew(path) && slug !== null && { c: () => setOpen({ what: "task" }) }),
-    ...(!hasOwnNew(path) && { "/": openPalette }),
+    ...(!hasOwnNew(path) && { "/": () => (pageSearch() ? pageSearch()?.focus() : openPalette()) }),
+    j: () => stepRow(1),
+    k: () => stepRow(-1),
+    e: () => {
+      const task = taskOfFocusedRow()
+      if (task) router.push(`${task}?edit` as Route)
+    },
   })
   usePaletteKey(openPalette)
   return (

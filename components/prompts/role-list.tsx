@@ -17,6 +17,7 @@ export function RoleList({ roles, role: chosen, onRole }: RoleListProps) {
           {roles.map(({ role, active, isOwn }) => (
             <li key={role}>
               <button
+                data-row
                 type="button"
                 aria-current={role === chosen ? "true" : undefined}
                 onClick={() => onRole(role)}

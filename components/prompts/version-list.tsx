@@ -65,6 +65,7 @@ function Row({ row, figures, isActive, isShown, onShow }: RowProps) {
   return (
     <li>
       <button
+        data-row
         type="button"
         aria-current={isShown ? "true" : undefined}
         onClick={onShow}

@@ -16,6 +16,7 @@ export function TaskLine({ slug, task }: { slug: string; task: RoadmapTask }) {
         className="still size-3.5"
       />
       <Link
+        data-row
         href={`/projects/${slug}/tasks/${task.key}` as Route}
         className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
       >

@@ -167,6 +167,7 @@ function Row({ session }: { session: SessionView }) {
   return (
     <li>
       <Link
+        data-row
         href={`/sessions/${session.sessionId}`}
         className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-start gap-x-2.5 px-4 py-2 hover:bg-raise"
       >

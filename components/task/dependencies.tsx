@@ -65,6 +65,7 @@ export function DependencyRow({
     <li className="flex min-h-6 items-center gap-2 text-sm">
       <Glyph name={STATUS_GLYPHS[task.status]} label={STATUS_LABELS[task.status]} />
       <Link
+        data-row
         href={`/projects/${slug}/tasks/${task.key}`}
         className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
       >

@@ -75,6 +75,7 @@ function RunRow({ run, isOpen, writesOff, onToggle, onStop }: RunRowProps) {
   return (
     <div className="flex min-h-10 items-center gap-2 px-3 py-1">
       <button
+        data-row
         type="button"
         aria-expanded={isOpen}
         onClick={onToggle}

@@ -30,9 +30,10 @@ type TaskBodyProps = {
   onTab: (tab: TaskTab) => void
   /** Beside a board there is less room. */
   isNarrow?: boolean
+  startsInEdit?: boolean
 }
 
-export function TaskBody({ task, tab, onTab, isNarrow = false }: TaskBodyProps) {
+export function TaskBody({ task, tab, onTab, isNarrow = false, startsInEdit = false }: TaskBodyProps) {
   const router = useRouter()
   const { slug } = task.project
   const off = writesOff(useConnection())
@@ -71,6 +72,7 @@ export function TaskBody({ task, tab, onTab, isNarrow = false }: TaskBodyProps) 
       tab={tab}
       onTab={onTab}
       isNarrow={isNarrow}
+      startsInEdit={startsInEdit}
       actions={allActions}
       renderTranscript={(run) => <RunTranscript run={run} />}
       renderDiff={() => <TaskDiff taskKey={task.key} version={version} writesOff={off} />}

@@ -140,6 +140,7 @@ export function TaskForm({ task, writesOff, onSave, onClose }: TaskFormProps) {
       )}
       <Field label="Title">
         <TextInput
+          autoFocus
           required
           maxLength={200}
           value={edit.title}

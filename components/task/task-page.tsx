@@ -1,5 +1,6 @@
 "use client"
 /** A task's page, in its states. The tab is in the address, so it can be linked to. */
+import { useEffect, useState } from "react"
 import dynamic from "next/dynamic"
 import Link from "next/link"
 import { useRouter, useSearchParams } from "next/navigation"
@@ -41,12 +42,19 @@ export function TaskPage({ slug, taskKey }: { slug: string; taskKey: string }) {
 
 function ReadyTask({ slug, task }: { slug: string; task: TaskAnswer }) {
   const router = useRouter()
-  const asked = useSearchParams().get("tab")
+  const params = useSearchParams()
+  const asked = params.get("tab")
   const tab: TaskTab = TASK_TABS.find((each) => each === asked) ?? "timeline"
+  const [startsInEdit] = useState(() => params.has("edit"))
+  useEffect(() => {
+    // Said once: a reload shows the task, and so does a link to it.
+    if (startsInEdit) window.history.replaceState(null, "", window.location.pathname)
+  }, [startsInEdit])
   return (
     <TaskBody
       task={task}
       tab={tab}
+      startsInEdit={startsInEdit}
       onTab={(name) => router.replace(`/projects/${slug}/tasks/${task.key}?tab=${name}`, { scroll: false })}
     />
   )

@@ -9,7 +9,14 @@ import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { TaskBody } from "./task-body.tsx"
 import type { TaskTab } from "./task-tabs.ts"
 
-export function TaskSheet({ taskKey, onClose }: { taskKey: string; onClose: () => void }) {
+type TaskSheetProps = {
+  taskKey: string
+  /** It was opened to be changed. */
+  startsInEdit?: boolean
+  onClose: () => void
+}
+
+export function TaskSheet({ taskKey, startsInEdit = false, onClose }: TaskSheetProps) {
   const task = useTask(taskKey)
   const [tab, setTab] = useState<TaskTab>("timeline")
   return (
@@ -30,7 +37,7 @@ export function TaskSheet({ taskKey, onClose }: { taskKey: string; onClose: () =
       }
     >
       {task.state === "ready" && (
-        <TaskBody key={taskKey} task={task.value} tab={tab} onTab={setTab} isNarrow />
+        <TaskBody key={taskKey} {...{ tab, startsInEdit }} task={task.value} onTab={setTab} isNarrow />
       )}
       {task.state === "refused" && <Problem title="The task cannot be shown." sentence={task.sentence} />}
       {task.state === "loading" && (

@@ -91,6 +91,24 @@ describe("a task page", () => {
     expect(actions.onCancel).toHaveBeenCalledWith("duplicate")
   })
 
+  test("is edited by E, unless one is typing or nothing can be saved", async () => {
+    const { rerender } = show({ writesOff: "Offline." })
+    await userEvent.keyboard("e")
+    expect(screen.queryByRole("form")).toBeNull()
+    rerender(viewOf())
+    await userEvent.keyboard("e")
+    const form = within(screen.getByRole("form", { name: "Edit CLU-198" }))
+    const title = form.getByLabelText<HTMLInputElement>("Title")
+    expect(document.activeElement).toBe(title)
+    await userEvent.keyboard("{End}e")
+    expect(title.value).toBe(`${aTask().title}e`)
+  })
+
+  test("that was opened to be changed begins with the form", () => {
+    show({ startsInEdit: true })
+    expect(screen.getByRole("form", { name: "Edit CLU-198" })).toBeTruthy()
+  })
+
   test("ticks a criterion", async () => {
     show({ task: aTask({ criteria: [{ text: "It is tested", done: false }] }) })
     await userEvent.click(screen.getByRole("checkbox", { name: "It is tested" }))

@@ -3,6 +3,7 @@
 import { useState, type ReactNode } from "react"
 import dynamic from "next/dynamic"
 import { isTerminal, type TaskStatus } from "#domain/task"
+import { useKeys } from "#lib/react/keys"
 import type { Live } from "#lib/react/live"
 import type {
   Dependency,
@@ -81,11 +82,17 @@ export type TaskViewProps = {
   renderPicker: () => ReactNode
   /** There is room for one column. */
   isNarrow?: boolean
+  /** It was opened to be changed. */
+  startsInEdit?: boolean
 }
 
 export function TaskView(props: TaskViewProps) {
   const { slug, task, why, signals, runs, reviews, events, writesOff, tab, onTab, actions } = props
-  const [open, setOpen] = useState<"edit" | "move" | "cancel" | null>(null)
+  const isOver = isTerminal(task.status)
+  const [open, setOpen] = useState<"edit" | "move" | "cancel" | null>(
+    props.startsInEdit && !isOver ? "edit" : null,
+  )
+  useKeys(isOver || writesOff !== null || open !== null ? {} : { e: () => setOpen("edit") }, props.isNarrow)
   const asking = signals.filter((signal) => signal.state === "open")
   const answered = signals.filter((signal) => signal.answer !== null)
   const close = () => setOpen(null)
@@ -192,7 +199,7 @@ export function TaskView(props: TaskViewProps) {
           </div>
         </div>
         <div className="flex min-w-0 flex-col gap-3">
-          {!isTerminal(task.status) && (
+          {!isOver && (
             <Panel title="Where it stands">
               <Shown live={why}>{(reasons) => <WhyNot reasons={reasons} />}</Shown>
             </Panel>

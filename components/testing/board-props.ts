@@ -28,6 +28,7 @@ export const boardProps = (given: Partial<BoardViewProps> = {}): BoardViewProps 
   onEnd: null,
   onOpen: nothing,
   onPeek: nothing,
+  onEdit: nothing,
   creating: null,
   onCreating: nothing,
   renderOther: () => null,

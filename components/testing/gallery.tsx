@@ -144,6 +144,7 @@ function Board({ cards: first, isLoading = false, view = "board", now }: BoardPr
           onPlace,
           onAnswer: (_, answer) => tell(`Answered: ${answer}`),
           onPeek: (card) => tell(`${card.key} opens beside the board`),
+          onEdit: (card) => tell(`${card.key} opens to be changed`),
           creating,
           onCreating: setCreating,
           renderOther: () => <OtherFace view={look.view} now={now} />,

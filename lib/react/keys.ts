@@ -37,12 +37,12 @@ export function isTyping(target: EventTarget | null): boolean {
   )
 }
 
-/** While a dialog is open the page behind it hears no keys. */
-const isCovered = (): boolean =>
-  document.querySelector("dialog[open], [role=dialog][data-state=open]") !== null
+/** While a dialog is open the page behind it hears no keys, and a dialog hears none beneath another. */
+const isCovered = (isInDialog: boolean): boolean =>
+  document.querySelectorAll("dialog[open], [role=dialog][data-state=open]").length > (isInDialog ? 1 : 0)
 
 /** Binds keys (`c`, `/`, `g b`) to actions for as long as the component is shown. */
-export function useKeys(bindings: Record<string, () => void>): void {
+export function useKeys(bindings: Record<string, () => void>, isInDialog = false): void {
   const current = useRef(bindings)
   useEffect(() => {
     current.current = bindings
@@ -51,7 +51,7 @@ export function useKeys(bindings: Record<string, () => void>): void {
     let first: { key: string; at: number } | null = null
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
-      if (isTyping(event.target) || isCovered() || !areLetterKeysOn()) return
+      if (isTyping(event.target) || isCovered(isInDialog) || !areLetterKeysOn()) return
       const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${event.key}` : null
       first = { key: event.key, at: event.timeStamp }
       const action = (sequence && current.current[sequence]) || current.current[event.key]
@@ -62,5 +62,5 @@ export function useKeys(bindings: Record<string, () => void>): void {
     }
     document.addEventListener("keydown", onKeyDown)
     return () => document.removeEventListener("keydown", onKeyDown)
-  }, [])
+  }, [isInDialog])
 }

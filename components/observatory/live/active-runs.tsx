@@ -117,6 +117,7 @@ function TaskLink({ run }: { run: SlotRun }) {
   if (!run.project || !run.taskKey) return <span className="flex min-w-0 items-baseline gap-2">{text}</span>
   return (
     <Link
+      data-row
       href={`/projects/${run.project}/tasks/${run.taskKey}?tab=runs`}
       className="flex min-h-6 min-w-0 items-center gap-2 hover:underline"
     >

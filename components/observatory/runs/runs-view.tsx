@@ -72,6 +72,7 @@ function RunsTable({ runs }: { runs: readonly EndedRun[] }) {
             <tr key={run.runId} className="border-b border-line last:border-b-0 [&>td]:h-9 [&>td]:px-3">
               <td className="max-w-80 max-md:max-w-44">
                 <Link
+                  data-row
                   href={`/projects/${run.project}/tasks/${run.taskKey}?tab=runs` as Route}
                   className="flex min-h-6 min-w-0 items-center gap-2 hover:underline"
                 >

@@ -118,6 +118,7 @@ function BlockedRow({ task, writesOff, now, onUnblock, onEscalate, onOpen }: Row
         <p className="flex items-center gap-2">
           <Glyph name={isEscalated ? "attention" : "failed"} label={isEscalated ? "Escalated" : "Blocked"} />
           <Link
+            data-row
             href={`/projects/${project}/tasks/${key}`}
             className="flex min-h-6 min-w-0 items-center gap-2 hover:underline"
           >
