@@ -22,6 +22,8 @@ type SidebarProps = {
 }
 
 const GROUPS: readonly PlaceGroup[] = ["work", "plan", "system"]
+/** Below the others, under the name of who is signed in. */
+const ACCOUNT = PLACES.find(({ name }) => name === "account")!
 
 export function Sidebar({ projects, slots, userName, waiting, onSearch }: SidebarProps) {
   const path = usePathname()
@@ -43,7 +45,7 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
         type="button"
         onClick={onSearch}
         title="Search or run a command"
-        className="mt-2 flex h-7 shrink-0 items-center gap-2 rounded-md border border-line-2 bg-panel px-2 text-sm text-fg-3 hover:bg-raise max-roomy:h-9 max-roomy:justify-center max-roomy:px-0"
+        className="mt-2 flex h-7 shrink-0 items-center gap-2 rounded-md border border-line-2 bg-panel px-2 text-sm text-fg-3 hover:bg-raise max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9"
       >
         <Search aria-hidden className="size-[15px] shrink-0" />
         <span className="flex-1 text-left max-roomy:sr-only">Search or run</span>
@@ -52,10 +54,10 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
         </span>
       </button>
       <div className="mt-2 flex min-h-0 flex-1 flex-col overflow-y-auto">
-        <nav aria-label="Main" className="flex flex-col gap-2.5">
+        <nav aria-label="Main" className="flex flex-col gap-2">
           {GROUPS.map((group) => (
             <ul key={group} className="flex flex-col gap-px empty:hidden">
-              {PLACES.filter((place) => place.group === group).map((place) => (
+              {PLACES.filter((place) => place.group === group && place !== ACCOUNT).map((place) => (
                 <NavLink
                   key={place.name}
                   place={place}
@@ -69,8 +71,8 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
         </nav>
         {projects.length > 0 && (
           <>
-            <h2 className="mt-4 mb-1 px-2 text-2xs font-medium text-fg-3 max-roomy:sr-only">Projects</h2>
-            <div className="flex flex-col gap-px">
+            <h2 className="mt-2 mb-1 px-2 text-2xs font-medium text-fg-3 max-roomy:sr-only">Projects</h2>
+            <div className="flex flex-col gap-px max-roomy:mt-2">
               {projects.map((project) => (
                 <ProjectRow
                   key={project.slug}
@@ -83,14 +85,12 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
           </>
         )}
       </div>
-      <div className="flex shrink-0 flex-col gap-2 pt-3">
+      <div className="flex shrink-0 flex-col gap-2 pt-2">
         {slots && <SlotsMeter slots={slots} />}
-        <div className="flex items-center gap-2 max-roomy:flex-col">
-          {userName && (
-            <span className="min-w-0 flex-1 truncate px-1.5 text-sm text-fg-2 max-roomy:sr-only">
-              {userName}
-            </span>
-          )}
+        <div className="flex items-center gap-1 max-roomy:flex-col">
+          <ul className="min-w-0 flex-1 max-roomy:w-full">
+            <NavLink place={ACCOUNT} label={userName ?? ACCOUNT.label} slug={null} path={path} badge={0} />
+          </ul>
           <ThemeSwitch />
         </div>
       </div>
@@ -98,9 +98,16 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
   )
 }
 
-type NavLinkProps = { place: Place; slug: string | null; path: string; badge: number }
+type NavLinkProps = {
+  place: Place
+  /** What it is called here, if not as elsewhere. */
+  label?: string
+  slug: string | null
+  path: string
+  badge: number
+}
 
-function NavLink({ place, slug, path, badge }: NavLinkProps) {
+function NavLink({ place, label = place.label, slug, path, badge }: NavLinkProps) {
   const href = place.href(slug)
   if (href === null) return null
   const isCurrent = place.isCurrent(path)
@@ -111,7 +118,7 @@ function NavLink({ place, slug, path, badge }: NavLinkProps) {
         aria-current={isCurrent ? "page" : undefined}
         title={place.label}
         className={cn(
-          "relative flex h-7 items-center gap-2 rounded-md px-2 text-sm max-roomy:h-9 max-roomy:justify-center max-roomy:px-0",
+          "relative flex h-7 items-center gap-2 rounded-md px-2 text-sm max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
           isCurrent ? "bg-raise font-medium text-fg" : "text-fg-2 hover:bg-raise",
         )}
       >
@@ -119,7 +126,7 @@ function NavLink({ place, slug, path, badge }: NavLinkProps) {
           aria-hidden
           className={cn("size-[15px] shrink-0 max-roomy:size-4", !isCurrent && "text-fg-3")}
         />
-        <span className="flex-1 max-roomy:sr-only">{place.label}</span>
+        <span className="min-w-0 flex-1 truncate max-roomy:sr-only">{label}</span>
         {badge > 0 ? (
           <Badge count={badge} />
         ) : (
@@ -153,7 +160,7 @@ function ProjectRow({ project, path, isCurrent }: ProjectRowProps) {
       href={sameTabIn(project.slug, path)}
       title={project.name}
       className={cn(
-        "flex h-7 shrink-0 items-center gap-2 rounded-md px-2 text-sm hover:bg-raise max-roomy:h-9 max-roomy:justify-center max-roomy:px-0",
+        "flex h-7 shrink-0 items-center gap-2 rounded-md px-2 text-sm hover:bg-raise max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
         isCurrent ? "text-fg" : "text-fg-2",
       )}
     >

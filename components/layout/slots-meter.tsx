@@ -21,7 +21,7 @@ export function SlotsMeter({ slots }: { slots: Slots }) {
   return (
     <div
       title={label}
-      className="flex flex-col gap-2 rounded-lg border border-line bg-panel p-2.5 max-roomy:items-center max-roomy:px-1 max-roomy:py-2"
+      className="flex flex-col gap-2 rounded-lg border border-line bg-panel p-2.5 max-roomy:items-center max-roomy:gap-1 max-roomy:px-1 max-roomy:py-1.5"
     >
       <div className="flex items-baseline justify-between gap-2">
         <span className="text-xs text-fg-2 max-roomy:sr-only">Run slots</span>
@@ -34,7 +34,7 @@ export function SlotsMeter({ slots }: { slots: Slots }) {
         <div
           role="img"
           aria-label={label}
-          className="flex w-full flex-wrap gap-[3px] max-roomy:justify-center"
+          className="flex w-full flex-wrap gap-[3px] max-roomy:justify-center max-roomy:gap-0.5"
         >
           {Array.from({ length: cells }, (_, index) => {
             const run = slots.runs[index]
@@ -42,7 +42,7 @@ export function SlotsMeter({ slots }: { slots: Slots }) {
               <span
                 key={index}
                 className={cn(
-                  "h-3.5 max-w-6 min-w-2 flex-1 rounded-xs",
+                  "h-3.5 max-w-6 min-w-2 flex-1 rounded-xs max-roomy:h-2.5 max-roomy:min-w-1",
                   run ? COLOURS[run] : "border border-line-2",
                 )}
               />
