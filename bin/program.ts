@@ -28,9 +28,12 @@ export function createProgram(out: Out): Command {
     )
   }
 
-  const nouns = new Map<string, Command>()
+  // A noun may have commands of both kinds; of two by the same name the local one asks more comfortably.
+  const local = localCommands(out)
+  const nouns = new Map(local.map((command) => [command.name(), command]))
   for (const operation of operations.values()) {
-    const [noun = operation.name] = operation.name.split(".")
+    const [noun = operation.name, verb] = operation.name.split(".")
+    if (nouns.get(noun)?.commands.some((command) => command.name() === verb)) continue
     let parent = nouns.get(noun)
     if (!parent) {
       parent = new Command(noun).description(`Commands about ${noun}`)
@@ -44,7 +47,7 @@ export function createProgram(out: Out): Command {
   if (why) program.addCommand(toCommand(why, carryOut).name("why"))
   const replay = operations.get("loop.replay")
   if (replay) program.addCommand(toCommand(replay, carryOut).name("replay"))
-  for (const command of localCommands(out)) program.addCommand(command)
+  for (const command of local) program.addCommand(command)
   inherit(program)
   return program
 }

@@ -8,6 +8,7 @@ import { effectsTables } from "./tables/effects.ts"
 import { gatewaysTables } from "./tables/gateways.ts"
 import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
+import { maintenanceTables } from "./tables/maintenance.ts"
 import { peopleTables } from "./tables/people.ts"
 import { projectsTables } from "./tables/projects.ts"
 import { promptsTables } from "./tables/prompts.ts"
@@ -32,6 +33,7 @@ export default defineSchema({
   ...landingTables,
   ...effectsTables,
   ...loopTables,
+  ...maintenanceTables,
   ...schedulesTables,
   ...budgetsTables,
   ...sessionsTables,

@@ -22,6 +22,8 @@ export function homeOf(root: string) {
     runs: at("runs"),
     workspaces: at("workspaces"),
     trash: at("trash"),
+    /** Where files of the trash come back, unless somebody says where. */
+    restored: at("restored"),
     artifacts: at("artifacts"),
     transcripts: at("transcripts"),
   }

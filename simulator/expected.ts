@@ -37,6 +37,9 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
     "prompt.activated": "people here write no prompts",
     "prompt.rolled_back": "people here write no prompts",
     ...Object.fromEntries(ROADMAP.map((kind) => [kind, "roadmaps decide nothing"])),
+    "maintenance.asked": "the machine has no disk",
+    "maintenance.done": "the machine has no disk",
+    "maintenance.refused": "the machine has no disk",
     "budget.warned": "budgets of runs are so small that the warning and the stop come together",
   },
 }

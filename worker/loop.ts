@@ -24,6 +24,8 @@ import { loadRoles } from "#lib/prompts/roles"
 import { reap } from "./reaper.ts"
 import { lookUpRun } from "./retention/look-up.ts"
 import { keepTidy } from "./retention/tidy.ts"
+import { keepMaintained } from "./workspaces/maintain.ts"
+import { createMaintenanceRows } from "./workspaces/maintenance-rows.ts"
 import { runService, untilStopped } from "./service.ts"
 
 const env = readEnv()
@@ -74,8 +76,10 @@ await runService({
       },
       stopping,
     )
+    const rows = createMaintenanceRows(client, log)
+    const maintaining = keepMaintained({ home, rows, log, leads: loop.leads }, stopping)
     await untilStopped(stopping)
-    await Promise.all([loop.stop(), tidying])
+    await Promise.all([loop.stop(), tidying, maintaining])
   },
 })
 await gateway?.stop()

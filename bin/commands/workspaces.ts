@@ -1,20 +1,22 @@
 /** `clutch workspaces`: the work trees on this machine, what they take, what may go, and what the trash gives back. */
 import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { z } from "zod"
 import { countOf, formatAge, formatBytes } from "#domain/format"
-import { isTerminal, TaskStatus } from "#domain/task"
+import { MaintenanceResult } from "#domain/maintenance"
+import { TaskStatus } from "#domain/task"
 import { readEnv } from "#lib/env"
 import { refusalError, RefusalError } from "#lib/refusals"
-import { mayBeOpen } from "#worker/loop/workspaces"
-import { collect, judgePlace, type Owner } from "#worker/workspaces/gc"
-import { findPlaces, measure, type FoundPlace } from "#worker/workspaces/places"
-import { restoreTrash } from "#worker/workspaces/restore"
+import { collectPlaces, ownerName, type CardFacts } from "#worker/workspaces/collect"
+import { findPlaces, measure } from "#worker/workspaces/places"
 import { emptyTrash, listTrash } from "#worker/workspaces/trash"
 import { ask } from "../client.ts"
 import { section, table } from "../layout.ts"
 import type { Out } from "../program.ts"
 
 const DAY_MS = 86_400_000
+const PATIENCE_MS = 60_000
+const LOOK_EVERY_MS = 200
 
 const Project = z.object({
   slug: z.string(),
@@ -23,13 +25,11 @@ const Project = z.object({
   landing: z.object({ policy: z.string(), integrationBranch: z.string() }),
   diskQuotaMb: z.number().nullable(),
 })
-const Task = z.object({
+const Facts = z.object({
   status: TaskStatus,
-  headCommit: z.string().nullable(),
-  mergedCommit: z.string().nullable(),
-  runs: z.array(
-    z.object({ state: z.string(), termination: z.object({ processesLeft: z.number() }).nullable() }),
-  ),
+  isEnded: z.boolean(),
+  runsAreGone: z.boolean(),
+  mergedHead: z.string().nullable(),
 })
 
 type ListOptions = { project?: string; json?: boolean }
@@ -83,16 +83,22 @@ export async function listWorkspaces(out: Out, { project, json }: ListOptions): 
   )
 }
 
+/** Asks the loop for it, as the page does, and waits for what comes of it. */
 export async function restoreWorkspace(
   out: Out,
-  id: string,
+  entry: string,
   { into, json }: { into?: string; json?: boolean },
 ): Promise<void> {
-  const home = readEnv().CLUTCH_HOME
-  const answer = await restoreTrash({ home, id, into: path.resolve(into ?? `restored-${path.basename(id)}`) })
-  if (!answer.ok) throw new RefusalError(answer.refusal)
-  if (json) return out(asJson(answer.value))
-  const { branches, directory } = answer.value
+  const { job } = AskedFor.parse(
+    await asked("workspaces.restore", {
+      entry,
+      into: path.resolve(into ?? `restored-${path.basename(entry)}`),
+    }),
+  )
+  const result = await endOf(job)
+  if (result.kind === "refused") throw refusalError("conflict", result.sentence)
+  if (json) return out(asJson(result))
+  const { branches, directory } = result.kind === "restored" ? result : { branches: [], directory: null }
   out(
     [
       ...branches.map(({ branch, commit }) => `The branch ${branch} is back at ${commit.slice(0, 10)}.`),
@@ -101,6 +107,21 @@ export async function restoreWorkspace(
     ]
       .filter(Boolean)
       .join("\n"),
+  )
+}
+
+const AskedFor = z.object({ job: z.string() })
+const Job = z.object({ result: MaintenanceResult.nullable() })
+
+async function endOf(job: string): Promise<MaintenanceResult> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
+    const { result } = Job.parse(await asked("workspaces.job", { job }))
+    if (result) return result
+    await sleep(LOOK_EVERY_MS)
+  }
+  throw refusalError(
+    "unavailable",
+    `The loop has not done it yet. Does it run (./run.sh status)? It will, when it does: clutch workspaces job ${job}`,
   )
 }
 
@@ -113,34 +134,13 @@ export async function collectWorkspaces(out: Out, options: GcOptions): Promise<v
     throw refusalError("invalid_input", "--trash-days takes a number of days.")
   const home = readEnv().CLUTCH_HOME
   const projects = z.array(Project).parse(await asked("projects.list", {}))
-  const results: {
-    path: string
-    project: string
-    of: string
-    bytes: number
-    goes: boolean
-    sentence: string
-  }[] = []
-  const collected = new Set<string>()
-  for (const place of findPlaces(home, project)) {
-    const known = projects.find(({ slug }) => slug === place.project)
-    const owner = known ? await ownerOf(home, place) : null
-    const verdict = known
-      ? judgePlace(place, owner)
-      : { goes: false, sentence: "Its project is not known here." }
-    const { bytes } = await measure(place.path)
-    const result = { path: place.path, project: place.project, of: ownerName(place), bytes, ...verdict }
-    results.push(result)
-    const id = `${place.project} ${ownerName(place)}`
-    if (!verdict.goes || !known || !owner || dryRun || collected.has(id)) continue
-    collected.add(id)
-    const { repository, baseBranch, landing } = known
-    const targets = landing.policy === "integration" ? [baseBranch, landing.integrationBranch] : [baseBranch]
-    const answer = await collect(place, owner, { home, repository, targets })
-    if (answer.kind === "kept") Object.assign(result, { goes: false, sentence: answer.sentence })
-    else if (answer.saved.length > 0)
-      result.sentence += ` Saved as ${answer.saved.map((each) => each.id).join(", ")}.`
-  }
+  const results = await collectPlaces({
+    ...{ home, dryRun, project, cardOf },
+    projects: projects.map(({ slug, repository, baseBranch, landing }) => ({
+      ...{ slug, repository },
+      targets: landing.policy === "integration" ? [baseBranch, landing.integrationBranch] : [baseBranch],
+    })),
+  })
   const oldest = trashDays === null ? null : Date.now() - trashDays * DAY_MS
   const old = oldest === null ? [] : listTrash(home).filter(({ savedAt }) => savedAt < oldest)
   if (oldest !== null && !dryRun) emptyTrash(home, oldest)
@@ -168,19 +168,11 @@ export async function collectWorkspaces(out: Out, options: GcOptions): Promise<v
   )
 }
 
-async function ownerOf(home: string, place: FoundPlace): Promise<Owner | null> {
-  if (place.kind === "detached") return { kind: "run", mayBeOpen: mayBeOpen(home, place.runId) }
-  const answer = await ask("tasks.get", { task: place.taskKey })
-  if (!answer.ok) {
-    if (answer.refusal.code === "not_found") return null
-    throw new RefusalError(answer.refusal)
-  }
-  const { status, runs, headCommit, mergedCommit } = Task.parse(answer.value)
-  return {
-    ...{ kind: "task", status, isEnded: isTerminal(status) },
-    runsAreGone: runs.every(({ state, termination }) => state === "ended" && !termination?.processesLeft),
-    mergedHead: mergedCommit === null ? null : headCommit,
-  }
+async function cardOf(task: string): Promise<CardFacts | null> {
+  const answer = await ask("workspaces.owner", { task })
+  if (answer.ok) return Facts.parse(answer.value)
+  if (answer.refusal.code === "not_found") return null
+  throw new RefusalError(answer.refusal)
 }
 
 async function asked(operation: string, input: object): Promise<unknown> {
@@ -189,6 +181,4 @@ async function asked(operation: string, input: object): Promise<unknown> {
   return answer.value
 }
 
-const ownerName = (place: FoundPlace): string =>
-  place.kind === "task" ? place.taskKey : `run ${place.runId}`
 const asJson = (value: unknown): string => JSON.stringify(value, null, 2)

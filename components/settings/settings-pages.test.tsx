@@ -149,6 +149,12 @@ test("the log stands by day, each line with who and which card", async () => {
   expect(onSubject).toHaveBeenCalledWith("budget")
 })
 
+/** Nothing in the trash, and nothing asked for. */
+const idle = {
+  ...{ trash: ready(null), jobs: ready([]), writesOff: null },
+  ...{ onRestore: () => undefined, onCollect: () => undefined },
+}
+
 test("a project beyond its quota says what follows", () => {
   const disk = {
     bytes: 2e9,
@@ -157,14 +163,21 @@ test("a project beyond its quota says what follows", () => {
     places: [{ name: "CLU-1", bytes: 1.5e9 }],
     measuredAt: 1,
   }
-  render(<WorkspacesView projects={ready([{ slug: "mine", name: "Mine", diskQuotaMb: 1_000, disk }])} />)
+  render(
+    <WorkspacesView {...idle} projects={ready([{ slug: "mine", name: "Mine", diskQuotaMb: 1_000, disk }])} />,
+  )
   expect(screen.getByRole("img", { name: "Over its quota" })).toBeTruthy()
   expect(screen.getByText("Nothing new starts until it takes less.")).toBeTruthy()
 })
 
 test("each loads, and may be refused", () => {
-  render(<WorkspacesView projects={LOADING} />)
+  render(<WorkspacesView {...idle} projects={LOADING} />)
   expect(screen.getByRole("status", { name: "Loading workspaces" })).toBeTruthy()
-  render(<WorkspacesView projects={{ state: "refused", code: "forbidden", sentence: "Sign in first." }} />)
+  render(
+    <WorkspacesView
+      {...idle}
+      projects={{ state: "refused", code: "forbidden", sentence: "Sign in first." }}
+    />,
+  )
   expect(screen.getByRole("alert").textContent).toContain("Sign in first.")
 })

@@ -1,17 +1,30 @@
-/** What each project's work trees take on the disk, the largest first, beside the quota that holds new runs back. */
-import Link from "next/link"
-import type { Route } from "next"
-import { countOf, formatBytes } from "#domain/format"
-import type { Live } from "#lib/react/live"
+/** What work trees take on the disk, the largest first; what may go; and what the trash gives back. */
+import { valueOr, type Live } from "#lib/react/live"
 import type { DiskRow } from "#lib/react/settings-data"
-import { Age } from "../ui/age.tsx"
-import { Glyph } from "../ui/glyph.tsx"
-import { Panel } from "../ui/panel.tsx"
+import type { JobView, TrashView } from "#lib/react/use-workspaces"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
+import { CleanUp } from "./clean-up.tsx"
+import { ProjectDisk } from "./project-disk.tsx"
+import { TrashPanel } from "./trash-panel.tsx"
 
-const MB = 1_000_000
+export type WorkspacesViewProps = {
+  projects: Live<DiskRow[]>
+  trash: Live<TrashView>
+  /** The newest first. */
+  jobs: Live<JobView[]>
+  writesOff: string | null
+  onRestore: (entry: string) => void
+  onCollect: (dryRun: boolean) => void
+}
 
-export function WorkspacesView({ projects }: { projects: Live<DiskRow[]> }) {
+export function WorkspacesView({
+  projects,
+  trash,
+  jobs,
+  writesOff,
+  onRestore,
+  onCollect,
+}: WorkspacesViewProps) {
   if (projects.state === "loading")
     return (
       <Loading label="Loading workspaces">
@@ -25,74 +38,28 @@ export function WorkspacesView({ projects }: { projects: Live<DiskRow[]> }) {
   if (projects.value.length === 0)
     return <Empty title="No project yet">Each task works in a tree of its own, beside your checkout.</Empty>
   const largestFirst = projects.value.toSorted((a, b) => (b.disk?.bytes ?? 0) - (a.disk?.bytes ?? 0))
+  const lately = valueOr(jobs, NONE)
   return (
     <div className="min-h-0 flex-1 overflow-y-auto p-4">
       <div className="mx-auto flex max-w-4xl flex-col gap-3">
         {largestFirst.map((project) => (
           <ProjectDisk key={project.slug} project={project} />
         ))}
-        <p className="text-xs text-fg-2">
-          Work that is nowhere else is saved in the trash before a tree goes. On the machine,{" "}
-          <code className="font-mono text-2xs">clutch workspaces list</code> shows the trash,{" "}
-          <code className="font-mono text-2xs">clutch workspaces restore</code> brings an entry back, and{" "}
-          <code className="font-mono text-2xs">clutch workspaces gc</code> removes what is over.
-        </p>
+        <CleanUp
+          job={lately.find(({ task }) => task.kind === "collect") ?? null}
+          writesOff={writesOff}
+          onCollect={onCollect}
+        />
+        {trash.state === "loading" && <Skeleton className="h-24" />}
+        {trash.state === "refused" && (
+          <Problem title="The trash cannot be shown." sentence={trash.sentence} />
+        )}
+        {trash.state === "ready" && (
+          <TrashPanel trash={trash.value} jobs={lately} writesOff={writesOff} onRestore={onRestore} />
+        )}
       </div>
     </div>
   )
 }
 
-function ProjectDisk({ project }: { project: DiskRow }) {
-  const { disk, diskQuotaMb, slug } = project
-  const isOver = disk !== null && diskQuotaMb !== null && disk.bytes > diskQuotaMb * MB
-  return (
-    <Panel
-      title={project.name}
-      aside={
-        <Link
-          href={`/projects/${slug}/settings` as Route}
-          className="text-xs text-fg-2 underline underline-offset-2 hover:text-fg"
-        >
-          {diskQuotaMb === null ? "No quota" : `Quota ${formatBytes(diskQuotaMb * MB)}`}
-        </Link>
-      }
-    >
-      {disk === null ? (
-        <Empty title="No work tree was measured yet" />
-      ) : (
-        <>
-          <p className="flex flex-wrap items-center gap-2 px-3 py-2 text-sm">
-            <Glyph
-              name={isOver ? "attention" : "done"}
-              label={isOver ? "Over its quota" : "Within its quota"}
-            />
-            <span className="num">
-              {disk.isWhole ? "" : "over "}
-              {formatBytes(disk.bytes)} in {countOf(disk.workTrees, "work tree")}
-            </span>
-            {isOver && <span className="text-fg-2">Nothing new starts until it takes less.</span>}
-            <span className="num ml-auto text-xs text-fg-3">
-              measured <Age since={disk.measuredAt} /> ago
-            </span>
-          </p>
-          {disk.places.length > 0 && (
-            <ul className="divide-y divide-line border-t border-line">
-              {disk.places.map((place) => (
-                <li key={place.name} className="flex min-h-8 items-center gap-3 px-3 text-sm">
-                  <span className="min-w-0 flex-1 truncate font-mono text-xs">{place.name}</span>
-                  <span className="relative h-1.5 w-24 overflow-hidden rounded-xs bg-raise">
-                    <span
-                      className="absolute inset-y-0 left-0 bg-fg-3"
-                      style={{ width: `${disk.bytes > 0 ? (place.bytes / disk.bytes) * 100 : 0}%` }}
-                    />
-                  </span>
-                  <span className="num w-20 text-right text-xs text-fg-2">{formatBytes(place.bytes)}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </>
-      )}
-    </Panel>
-  )
-}
+const NONE: never[] = []

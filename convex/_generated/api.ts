@@ -81,6 +81,7 @@ import type * as model_leases from "../model/leases.js";
 import type * as model_limits from "../model/limits.js";
 import type * as model_liveness from "../model/liveness.js";
 import type * as model_loopStatus from "../model/loopStatus.js";
+import type * as model_maintenance from "../model/maintenance.js";
 import type * as model_merges from "../model/merges.js";
 import type * as model_modelUse from "../model/modelUse.js";
 import type * as model_moves from "../model/moves.js";
@@ -154,6 +155,7 @@ import type * as tables_effects from "../tables/effects.js";
 import type * as tables_gateways from "../tables/gateways.js";
 import type * as tables_landing from "../tables/landing.js";
 import type * as tables_loop from "../tables/loop.js";
+import type * as tables_maintenance from "../tables/maintenance.js";
 import type * as tables_people from "../tables/people.js";
 import type * as tables_projects from "../tables/projects.js";
 import type * as tables_prompts from "../tables/prompts.js";
@@ -168,6 +170,7 @@ import type * as tables_tenant from "../tables/tenant.js";
 import type * as tasks from "../tasks.js";
 import type * as triage from "../triage.js";
 import type * as views from "../views.js";
+import type * as workspaces from "../workspaces.js";
 
 const fullApi: ApiFromModules<{
   agents: typeof agents;
@@ -237,6 +240,7 @@ const fullApi: ApiFromModules<{
   "model/limits": typeof model_limits;
   "model/liveness": typeof model_liveness;
   "model/loopStatus": typeof model_loopStatus;
+  "model/maintenance": typeof model_maintenance;
   "model/merges": typeof model_merges;
   "model/modelUse": typeof model_modelUse;
   "model/moves": typeof model_moves;
@@ -310,6 +314,7 @@ const fullApi: ApiFromModules<{
   "tables/gateways": typeof tables_gateways;
   "tables/landing": typeof tables_landing;
   "tables/loop": typeof tables_loop;
+  "tables/maintenance": typeof tables_maintenance;
   "tables/people": typeof tables_people;
   "tables/projects": typeof tables_projects;
   "tables/prompts": typeof tables_prompts;
@@ -324,6 +329,7 @@ const fullApi: ApiFromModules<{
   tasks: typeof tasks;
   triage: typeof triage;
   views: typeof views;
+  workspaces: typeof workspaces;
 }> = anyApi as any;
 
 /**

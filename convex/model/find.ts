@@ -17,6 +17,7 @@ type Owned =
   | "chatMessages"
   | "comments"
   | "attachments"
+  | "maintenanceJobs"
 
 const NOUNS: Record<Owned, string> = {
   projects: "project",
@@ -32,6 +33,7 @@ const NOUNS: Record<Owned, string> = {
   chatMessages: "message",
   comments: "comment",
   attachments: "file",
+  maintenanceJobs: "job",
 }
 
 /** The row with this id, if it belongs to the asker's organization. */

@@ -8,8 +8,9 @@ const BATCH = 500
 const INPUT_BATCH = 20
 const CYCLES_KEPT_MS = 14 * DAY_MS
 const EFFECTS_KEPT_MS = 14 * DAY_MS
+const JOBS_KEPT_MS = 14 * DAY_MS
 
-/** Spent and expired links, expired sessions, old cycle records, settled effects, removed chats, images nobody sent. True while more is left. */
+/** Spent and expired links, expired sessions, old cycle records, settled effects, maintenance that is over, removed chats, images nobody sent. True while more is left. */
 export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
   const now = Date.now()
   const links = await ctx.db
@@ -32,6 +33,11 @@ export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
     .withIndex("by_seen", (q) => q.gt("seenAt", 0).lt("seenAt", now - EFFECTS_KEPT_MS))
     .take(BATCH)
   for (const { _id } of effects) await ctx.db.delete("effects", _id)
+  const jobs = await ctx.db
+    .query("maintenanceJobs")
+    .withIndex("by_ended", (q) => q.gt("endedAt", 0).lt("endedAt", now - JOBS_KEPT_MS))
+    .take(BATCH)
+  for (const { _id } of jobs) await ctx.db.delete("maintenanceJobs", _id)
   // Fewer at a time: their rows are large.
   const inputs = await ctx.db
     .query("cycleInputs")
@@ -40,5 +46,5 @@ export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
   for (const { _id } of inputs) await ctx.db.delete("cycleInputs", _id)
   if (inputs.length === INPUT_BATCH) return true
   if ((await deleteRemoved(ctx)) || (await deleteUntaken(ctx, now))) return true
-  return [links, sessions, cycles, effects].some((batch) => batch.length === BATCH)
+  return [links, sessions, cycles, effects, jobs].some((batch) => batch.length === BATCH)
 }

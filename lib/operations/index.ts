@@ -16,6 +16,7 @@ import * as schedules from "./schedules.ts"
 import * as sessions from "./sessions.ts"
 import * as tasks from "./tasks.ts"
 import * as triage from "./triage.ts"
+import * as workspaces from "./workspaces.ts"
 
 const all: Operation[] = [
   chats,
@@ -34,6 +35,7 @@ const all: Operation[] = [
   pipelines,
   triage,
   prompts,
+  workspaces,
 ].flatMap((room) => Object.values(room))
 
 export const operations: ReadonlyMap<string, Operation> = new Map(

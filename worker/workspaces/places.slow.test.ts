@@ -5,9 +5,13 @@ import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { expect, onTestFinished, test, vi } from "vitest"
 import { createProgram } from "#bin/program"
+import type { MaintenanceResult } from "#domain/maintenance"
+import { createLog } from "#lib/log"
 import { aDirectory, aRepository } from "#test/builders/repository"
 import { aWorkspace } from "#test/builders/workspaces"
+import type { CardFacts } from "./collect.ts"
 import { ensureDetachedWorkspace } from "./ensure.ts"
+import { carryOut, type Maintenance } from "./maintain.ts"
 import { findPlaces, measure } from "./places.ts"
 
 test("[TRASH-8] what a directory takes counts a file once and follows no link", async () => {
@@ -26,17 +30,39 @@ test("[TRASH-8] what a directory takes counts a file once and follows no link", 
   expect(await measure(path.join(directory, "gone"))).toMatchObject({ bytes: 0, isWhole: true })
 })
 
-/** Answers operations as a running Clutch would. */
-async function aClutch(tasks: Record<string, object>, repository: string) {
+/** Answers operations as a running Clutch would; what is asked of the loop is carried out as the loop does it. */
+async function aClutch(cards: Record<string, CardFacts>, repository: string, home: string) {
   const project = {
     ...{ slug: "shop", repository, baseBranch: "main", diskQuotaMb: null },
     landing: { policy: "base", integrationBranch: "clutch/integration" },
   }
+  let result: MaintenanceResult | null = null
+  const loop: Maintenance = {
+    ...{ home, log: createLog({ process: "loop", level: "error" }), leads: () => true },
+    rows: {
+      onWaiting: () => () => undefined,
+      begin: async () => ({ isRepeat: false }),
+      end: async (_job, ended) => void (result = ended),
+      noteTrash: async () => undefined,
+      projects: async () => [],
+      cardOf: async () => null,
+    },
+  }
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const { task } = JSON.parse(Buffer.concat(chunks).toString()) as { task?: string }
-    const value = request.url?.endsWith("projects.list") ? [project] : tasks[task ?? ""]
+    const { task = "", ...asked } = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>
+    const values: Record<string, () => unknown> = {
+      "projects.list": () => [project],
+      "workspaces.owner": () => cards[task],
+      "workspaces.restore": async () => {
+        const { entry = "", into = "" } = asked
+        await carryOut(loop, { job: "job-1", task: { kind: "restore", entry, into }, isBegun: false })
+        return { job: "job-1" }
+      },
+      "workspaces.job": () => ({ result }),
+    }
+    const value = await values[path.basename(request.url ?? "")]?.()
     const refusal = { code: "not_found", message: `There is no task ${task}.` }
     response.end(JSON.stringify(value ? { ok: true, value } : { ok: false, refusal }))
   })
@@ -57,14 +83,14 @@ test("[TRASH-7] gc says what would go and why, then lets exactly that go; restor
     ...{ home, repository: repository.path, project: "shop", runId: "r9", commit: repository.head() },
     baseBranch: "main",
   })
-  const over = {
-    headCommit: null,
-    mergedCommit: null,
-    runs: [{ state: "ended", termination: { processesLeft: 0 } }],
-  }
+  const facts = { runsAreGone: true, mergedHead: null }
   const url = await aClutch(
-    { "CLU-1": { ...over, status: "cancelled" }, "CLU-2": { ...over, status: "in_progress" } },
+    {
+      "CLU-1": { ...facts, status: "cancelled", isEnded: true },
+      "CLU-2": { ...facts, status: "in_progress", isEnded: false },
+    },
     repository.path,
+    home,
   )
   vi.stubEnv("CLUTCH_HOME", home)
   vi.stubEnv("CLUTCH_URL", url)

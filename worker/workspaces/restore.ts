@@ -1,6 +1,6 @@
 /** Brings an entry of the trash back: its branches into the repository, its files into a directory. */
 import { cp, rm } from "node:fs/promises"
-import { existsSync, mkdirSync } from "node:fs"
+import { existsSync, mkdirSync, renameSync } from "node:fs"
 import path from "node:path"
 import { accept, refuse, type Result } from "#domain/refusal"
 import { git } from "#lib/git"
@@ -24,11 +24,14 @@ export async function restoreTrash(request: {
   home: string
   id: string
   into: string
+  /** Somebody who died may have done it before, or a part of it. */
+  isRepeat?: boolean
 }): Promise<Result<Restored>> {
   const entry = path.join(homeOf(request.home).trash, path.basename(request.id))
   const manifest = readManifest(entry)
   if (!manifest) return refuse("not_found", `There is no ${request.id} in the trash.`)
-  if (existsSync(request.into))
+  const wasThere = existsSync(request.into)
+  if (wasThere && !request.isRepeat)
     return refuse("already_exists", `${request.into} exists already; name a new directory.`)
   const repository = await openRepository(manifest.repository)
   return withRepositoryLock(
@@ -38,9 +41,8 @@ export async function restoreTrash(request: {
     async () => {
       const branches = await restoreBranches(repository, entry, manifest)
       if (!branches.ok) return branches
-      const directory = manifest.files
-        ? await restoreFiles(repository, entry, manifest.files, request.into)
-        : null
+      const directory = manifest.files && request.into
+      if (manifest.files && !wasThere) await restoreFiles(repository, entry, manifest.files, request.into)
       return accept({ branches: branches.value, directory })
     },
   )
@@ -74,11 +76,14 @@ async function restoreFiles(
   entry: string,
   files: NonNullable<TrashManifest["files"]>,
   into: string,
-): Promise<string> {
-  mkdirSync(into, { recursive: true })
+): Promise<void> {
+  // Written aside first: what is there by that name is whole.
+  const draft = path.join(path.dirname(into), `.${path.basename(into)}.partial`)
+  await rm(draft, { recursive: true, force: true })
+  mkdirSync(draft, { recursive: true })
   if (files.at !== null) {
     const index = path.join(entry, "restore.index")
-    const neutral = inNeutral(repository, { workTree: into, index })
+    const neutral = inNeutral(repository, { workTree: draft, index })
     await git(["read-tree", "-m", "-u", files.at], {
       ...neutral,
       operation: "write the files of a saved work tree",
@@ -87,7 +92,7 @@ async function restoreFiles(
   }
   const saved = path.join(entry, "files")
   if (existsSync(saved))
-    await cp(saved, into, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, force: true })
-  for (const name of files.deleted) await rm(path.join(into, name), { force: true })
-  return into
+    await cp(saved, draft, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, force: true })
+  for (const name of files.deleted) await rm(path.join(draft, name), { force: true })
+  renameSync(draft, into)
 }
