@@ -6,6 +6,7 @@ import type { RunView } from "#lib/react/task-data"
 import { useEntries, useSessionOfRun, useWholeText } from "#lib/react/use-session"
 import { Transcript } from "../sessions/transcript.tsx"
 import { UsageLine } from "../sessions/usage-line.tsx"
+import { RunArtifacts } from "./run-artifacts.tsx"
 
 export function RunTranscript({ run }: { run: RunView }) {
   const session = useSessionOfRun(run.runId)
@@ -25,6 +26,11 @@ export function RunTranscript({ run }: { run: RunView }) {
           </Link>
         )}
       </div>
+      {run.endedAt !== null && (
+        <div className="px-3 pb-2">
+          <RunArtifacts runId={run.runId} />
+        </div>
+      )}
       <Transcript
         entries={{ ...entries, isLoading: entries.isLoading || session.state === "loading" }}
         isLive={run.endedAt === null}

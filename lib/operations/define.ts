@@ -1,12 +1,15 @@
 /** What one may ask Clutch to do. Each operation is data; the CLI and the REST route are views of the list. */
 import type { z } from "zod"
+import type { ArtifactFile } from "../artifacts.ts"
 import type { Caller } from "../convex.ts"
 import type { Repositories } from "./repositories.ts"
 
-/** What operations reach: the backend in the name of who asks, and git on this machine. */
+/** What operations reach: the backend in the name of who asks, and git and files on this machine. */
 export type OperationPorts = {
   backend: Caller
   repositories: Repositories
+  /** What a run left on this machine. */
+  artifactsOf(runId: string): Promise<ArtifactFile[]>
 }
 
 /** Who may ask: a person (with the operator's key), or a run (with the key of that run). */

@@ -26,7 +26,8 @@ function aBackend() {
   } as unknown as Caller
   return {
     written,
-    ask: (name: string, input: object) => perform(name, input, "user", { backend, repositories }),
+    ask: (name: string, input: object) =>
+      perform(name, input, "user", { backend, repositories, artifactsOf: async () => [] }),
   }
 }
 

@@ -37,6 +37,17 @@ export const getRun = defineOperation({
   run: ({ backend }, input) => backend.query(api.runs.get, input),
 })
 
+export const listArtifacts = defineOperation({
+  name: "runs.artifacts",
+  summary: "List the files that a run left for good (they lie in CLUTCH_HOME/artifacts/<run>)",
+  input: OneRun,
+  positionals: ["run"],
+  run: async ({ backend, artifactsOf }, input) => {
+    const { runId } = await backend.query(api.runs.get, input)
+    return artifactsOf(runId)
+  },
+})
+
 export const stopRun = defineOperation({
   name: "runs.stop",
   summary: "End a run's agent and prove it; the card stays",

@@ -7,7 +7,10 @@ import type { OperationPorts } from "./define.ts"
  * The branch's own commits where they still are; else, as git drops what no branch holds, the change as it landed.
  * @throws RefusalError `not_found` where the task has no commits yet, or its repository has none of them any more.
  */
-export async function taskDiff({ backend, repositories }: OperationPorts, task: string) {
+export async function taskDiff(
+  { backend, repositories }: Pick<OperationPorts, "backend" | "repositories">,
+  task: string,
+) {
   const { repository, landed, ...branch } = await backend.query(api.tasks.workPlace, { task })
   const changes = [branch, landed].flatMap((change) =>
     change?.baseCommit && change.headCommit ? [{ from: change.baseCommit, to: change.headCommit }] : [],

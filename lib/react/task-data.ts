@@ -116,6 +116,9 @@ export type RunView = {
   headCommit: string | null
 }
 
+/** A file that a run left for good. */
+export type ArtifactView = { name: string; bytes: number }
+
 export type ReviewView = {
   reviewId: string
   attempt: number

@@ -80,7 +80,7 @@ onEveryBackend((aWorld) => {
     await activate(world, 1)
     const key = await world.readyTask("Fix login", { description: "It fails on ````the```` second try." })
     const preview = async () => {
-      const ports = { backend: world.person, repositories }
+      const ports = { backend: world.person, repositories, artifactsOf: async () => [] }
       const answer = await perform("prompts.preview", { task: key }, "user", ports)
       return answer.ok ? (answer.value as { prompt: string }).prompt : answer.refusal.message
     }

@@ -1,5 +1,6 @@
 /** The one door for operations: `clutch`, agents and shims with a key, pages with their session where they need this machine. */
 import { cookies } from "next/headers"
+import { listArtifacts } from "#lib/artifacts"
 import { perform } from "#lib/operations/perform"
 import { repositories } from "#lib/operations/repositories"
 import { handle } from "#lib/handle"
@@ -14,6 +15,7 @@ export const POST = handle(async (request: Request, { params }: RouteContext<"/a
   const result = await perform(name, await request.json(), asker.value.asker, {
     backend: asker.value.backend,
     repositories,
+    artifactsOf: async (runId) => listArtifacts((await server()).env.CLUTCH_HOME, runId),
   })
   return result.ok ? Response.json(result) : refused(result.refusal)
 })

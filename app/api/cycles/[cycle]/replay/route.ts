@@ -1,5 +1,6 @@
 /** A recorded cycle decided again, for the Observatory; nothing is done, and nothing is written. */
 import { cookies } from "next/headers"
+import { listArtifacts } from "#lib/artifacts"
 import { callerFor } from "#lib/convex"
 import { convexUrl } from "#lib/env"
 import { handle } from "#lib/handle"
@@ -15,7 +16,10 @@ export const GET = handle(
     const backend = await callerFor(convexUrl(env), issuer, `user:${user.userId}`)
     const set = new URL(request.url).searchParams.getAll("set")
     const input = { cycle: (await params).cycle, ...(set.length > 0 && { set }) }
-    const result = await perform("loop.replay", input, "user", { backend, repositories })
+    const result = await perform("loop.replay", input, "user", {
+      ...{ backend, repositories },
+      artifactsOf: (runId) => listArtifacts(env.CLUTCH_HOME, runId),
+    })
     return result.ok ? Response.json(result.value) : refused(result.refusal)
   },
 )
