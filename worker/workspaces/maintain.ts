@@ -59,7 +59,12 @@ export async function keepMaintained(maintenance: Maintenance, signal: AbortSign
   while (!signal.aborted) {
     if (leads()) {
       try {
-        for (const job of waiting) if (!signal.aborted) await carryOut(maintenance, job)
+        for (const job of waiting) {
+          if (signal.aborted) break
+          await carryOut(maintenance, job)
+          // Its end may be heard of later.
+          waiting = waiting.filter((other) => other.job !== job.job)
+        }
         const ledger = await trashLedger()
         if (hasTrashChanged(known, ledger)) await rows.noteTrash(ledger)
         known = ledger
