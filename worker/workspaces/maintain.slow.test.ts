@@ -74,8 +74,9 @@ test("[TRASH-9] an entry comes back once it is asked for, and the trash is told"
   const { rows, ended, ask, trash } = someRows(repository.path)
   const stopping = new AbortController()
   const kept = keepMaintained({ home, rows, log, leads: () => true }, stopping.signal)
-  await vi.waitFor(() =>
-    expect(trash()).toMatchObject({ count: 1, entries: [{ id: entry, hasFiles: true }] }),
+  await vi.waitFor(
+    () => expect(trash()).toMatchObject({ count: 1, entries: [{ id: entry, hasFiles: true }] }),
+    { timeout: 20_000 },
   )
   expect(trash()!.bytes).toBeGreaterThan(0)
   ask(restore(entry))
