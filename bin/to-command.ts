@@ -29,7 +29,8 @@ export function toCommand(
   }
   for (const [name, property] of properties) {
     if (operation.positionals.includes(name)) continue
-    const option = new Option(flagOf(name, property), helpOf(property))
+    const flag = name in operation.texts ? `--${kebab(name)} <text>` : flagOf(name, property)
+    const option = new Option(flag, helpOf(property))
     if (required.has(name)) option.makeOptionMandatory()
     command.addOption(option)
   }
@@ -40,7 +41,7 @@ export function toCommand(
     for (const [name, property] of properties) {
       const place = operation.positionals.indexOf(name)
       const value = place < 0 ? options[name] : typed[place]
-      if (value !== undefined) raw[name] = valueOf(name, property, value)
+      if (value !== undefined) raw[name] = textOf(operation, name, value) ?? valueOf(name, property, value)
     }
     for (const name of operation.paths) {
       if (typeof raw[name] === "string") raw[name] = path.resolve(raw[name])
@@ -71,6 +72,15 @@ function flagOf(name: string, property: Property): string {
 function helpOf(property: Property): string {
   const words = property.enum ?? property.items?.enum
   return [property.description, words && `(${words.join(", ")})`].filter(Boolean).join(" ")
+}
+
+/** What is no JSON is read in the words that the operation knows for it. */
+function textOf({ texts }: Operation, name: string, value: unknown): unknown {
+  const parse = texts[name]
+  if (!parse || typeof value !== "string" || /^\s*[[{]/.test(value)) return undefined
+  const parsed = parse(value)
+  if (parsed.ok) return parsed.value
+  throw refusalError(parsed.refusal.code, parsed.refusal.message)
 }
 
 function valueOf(name: string, property: Property, value: unknown): unknown {

@@ -8,12 +8,12 @@ export const StepRole = z.enum(STEP_ROLES)
 export type StepRole = z.infer<typeof StepRole>
 
 /** How what earlier steps left reaches a step. */
-const HAND_OFFS = ["workspace_first", "patch_first", "manual"] as const
+export const HAND_OFFS = ["workspace_first", "patch_first", "manual"] as const
 export const HandOff = z.enum(HAND_OFFS)
 export type HandOff = z.infer<typeof HandOff>
 
 /** How much of the earlier runs a step is told. */
-const CONTEXT_MODES = ["full", "summarize", "sliding"] as const
+export const CONTEXT_MODES = ["full", "summarize", "sliding"] as const
 export const ContextMode = z.enum(CONTEXT_MODES)
 export type ContextMode = z.infer<typeof ContextMode>
 
@@ -56,7 +56,7 @@ export const DefinePipeline = z.object({
     .min(1)
     .max(MAX_STEPS)
     .describe(
-      'Its steps, in order: [{"name": "build", "role": "dev"}, {"name": "test", "role": "qa", "onFailure": {"goto": "build"}}]',
+      'Its steps, in order: "build: dev -> test: qa, else goto build, 2 tries", or as JSON [{"name": "build", "role": "dev"}, {"name": "test", "role": "qa", "onFailure": {"goto": "build"}, "tries": 2}]',
     ),
 })
 export type WrittenPipeline = z.infer<typeof DefinePipeline>

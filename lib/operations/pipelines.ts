@@ -2,6 +2,7 @@
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { DefinePipeline, Slug } from "#domain/pipeline"
+import { parseSteps } from "#domain/pipeline-text"
 import { ProjectSlug } from "#domain/project"
 import { refusalError } from "../refusals.ts"
 import { defineOperation } from "./define.ts"
@@ -35,6 +36,7 @@ export const definePipeline = defineOperation({
   summary: "Give a project a pipeline of its own, or change one; cards under way keep theirs",
   input: OfProject.extend(DefinePipeline.shape),
   positionals: ["name"],
+  texts: { steps: parseSteps },
   run: ({ backend }, input) => backend.mutation(api.pipelines.define, input),
 })
 
