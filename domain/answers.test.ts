@@ -20,6 +20,8 @@ test("who is to have the card must be named, and titles of parts are read", () =
   expect(checkAnswer("blocker", [], "reassign").ok).toBe(false)
   expect(checkAnswer("blocker", [], "reassign: Ada").ok).toBe(true)
   expect(answerText("reassign: Ada")).toBe("Ada")
+  expect(answerText("goto : plan")).toBe("plan")
+  expect(answerText("retry")).toBe("")
   expect(splitTitles(" the form | the API |")).toEqual(["the form", "the API"])
   expect(splitTitles("")).toEqual([])
 })

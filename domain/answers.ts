@@ -6,7 +6,10 @@ import { SIGNAL_ANSWERS, type SignalKind } from "./signal.ts"
 export const answerWord = (answer: string): string => answer.split(":", 1)[0]!.trim().toLowerCase()
 
 /** What follows the word: "reassign: Ada" names Ada. */
-export const answerText = (answer: string): string => answer.slice(answerWord(answer).length + 1).trim()
+export const answerText = (answer: string): string => {
+  const at = answer.indexOf(":")
+  return at < 0 ? "" : answer.slice(at + 1).trim()
+}
 
 /** "split: the form | the API" names two cards; at most twenty, and none for a bare "split". */
 export function splitTitles(text: string): string[] {

@@ -83,7 +83,9 @@ export async function respond(ctx: WriteCtx, signal: Doc<"signals">, answer: str
   const text = orRefuse(checkAnswer(signal.kind, signal.options, answer))
   const now = Date.now()
   const task = await referred(ctx, "tasks", signal.taskId)
-  if (answerWord(text) === "reassign") await assigneeOf(ctx, task, answerText(text))
+  // To a question anything may be said.
+  if (signal.kind !== "question" && answerWord(text) === "reassign")
+    await assigneeOf(ctx, task, answerText(text))
   await ctx.db.patch("signals", signal._id, {
     state: signal.blocking ? "answered" : "delivered",
     answer: text,
