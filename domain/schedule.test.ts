@@ -38,6 +38,17 @@ test("[WL-D14] hours of a whole day are never closed on it", () => {
     expect(isOpen(all, at("2026-11-16T00:00:00Z") + hour * 3_600_000)).toBe(true)
 })
 
+test.each([
+  ["2027-03-27T23:30:00Z", "2027-03-28T06:00:00Z", "clocks go forward that night"],
+  ["2026-10-24T22:30:00Z", "2026-10-25T07:00:00Z", "clocks go back that night"],
+])("[WL-D14] from %s on the doors open at %s: %s", (when, opens) => {
+  const daily: Hours = { ...office, days: [...WEEKDAYS] }
+  let now = at(when)
+  // It may look once too early, and never too late.
+  for (let looks = 0; looks < 3 && !isOpen(daily, now); looks++) now = nextTurn(daily, now)
+  expect(new Date(now).toISOString()).toBe(new Date(opens).toISOString())
+})
+
 test("[WL-D14] between two turns nothing changes", () => {
   const time = fc.integer({ min: 0, max: 1_439 }).map((m) => `${pad(Math.floor(m / 60))}:${pad(m % 60)}`)
   const pad = (value: number) => String(value).padStart(2, "0")

@@ -52,8 +52,15 @@ export function isOpen(hours: Hours, now: number): boolean {
 /** The next moment at which the clock there shows the beginning or the end: then it is worth looking again. */
 export function nextTurn({ timeZone, from, to }: Hours, now: number): number {
   const { minute } = localTime(timeZone, now)
-  const ahead = [from, to].map((time) => (minuteOf(time) - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES)
-  return Math.floor(now / 60_000) * 60_000 + Math.min(...ahead) * 60_000
+  const turns = [from, to].flatMap((time) => {
+    const ahead = (minuteOf(time) - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES
+    const guess = Math.floor(now / 60_000) * 60_000 + ahead * 60_000
+    // Where clocks are changed on the way the clock shows something else by then; to look too early does no harm.
+    const shown = localTime(timeZone, guess).minute
+    const off = ((minuteOf(time) - shown + 1.5 * DAY_MINUTES) % DAY_MINUTES) - DAY_MINUTES / 2
+    return [guess, guess + off * 60_000]
+  })
+  return Math.min(...turns.filter((turn) => turn > now))
 }
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
