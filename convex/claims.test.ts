@@ -121,7 +121,7 @@ describe("a claim", () => {
     const check = { role: "check" as const, entryId: entry._id, subjectCommit: "cafe0001" }
     expect(await codeOf(world.claim(key, check))).toBe("conflict")
     await world.service.mutation(api.merges.startCheck, {
-      entryId: entry._id,
+      ...{ entryId: entry._id, generation: 1 },
       candidateCommit: "cafe0001",
       targetCommit: "ba5e0001",
     })

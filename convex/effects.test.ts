@@ -17,8 +17,8 @@ test("[WL-E1] a claim writes the try of its start, and a wish to stop its own ro
     { key: `start:${runId}`, state: "tried", tries: 1, seen: null },
   ])
   const begin = () => world.service.mutation(api.effects.begin, { effects: [{ kind: "stop", runId }] })
-  expect(await begin()).toEqual({ isRepeat: false })
-  expect(await begin()).toEqual({ isRepeat: true })
+  expect(await begin()).toEqual({ isRepeat: false, refusal: null })
+  expect(await begin()).toEqual({ isRepeat: true, refusal: null })
   expect((await world.user.query(api.effects.ofTask, { task: key }))[0]).toMatchObject({ tries: 2 })
 })
 
@@ -29,7 +29,9 @@ test("[WL-E1] nothing is begun for what is no more", async () => {
   const begin = (effect: BeginEffect) =>
     codeOf(world.service.mutation(api.effects.begin, { effects: [effect] }))
   expect(await begin({ kind: "branch_deletion", taskId })).toBe("conflict")
-  expect(await begin({ kind: "merge", entryId: "nowhere", candidateCommit: "c" })).toBe("not_found")
+  expect(await begin({ kind: "merge", entryId: "nowhere", candidateCommit: "c", generation: 1 })).toBe(
+    "not_found",
+  )
   expect(await begin({ kind: "stop", runId: "nowhere" })).toBe("not_found")
   expect(await world.rows("effects")).toEqual([])
 })

@@ -4,6 +4,7 @@ import { BeginEffect } from "#domain/effect"
 import { TaskKey } from "#domain/task"
 import { mutation, query } from "./functions.ts"
 import { begin as beginOne } from "./model/beginEffects.ts"
+import { fenceLane } from "./model/fences.ts"
 import { effectsOfTask } from "./model/effects.ts"
 import { taskByKey } from "./model/find.ts"
 
@@ -12,9 +13,14 @@ export const begin = mutation({
   actors: ["service"],
   args: z.object({ effects: z.array(BeginEffect).min(1).max(100) }),
   handler: async (ctx, { effects }) => {
+    for (const effect of effects) {
+      if (!("entryId" in effect)) continue
+      const { refusal } = await fenceLane(ctx, effect.entryId, effect.generation, `begin ${effect.kind}`)
+      if (refusal) return { isRepeat: false, refusal }
+    }
     let isRepeat = false
     for (const effect of effects) isRepeat = (await beginOne(ctx, effect)).isRepeat || isRepeat
-    return { isRepeat }
+    return { isRepeat, refusal: null }
   },
 })
 

@@ -9,7 +9,7 @@ test("a card is built, reviewed, checked and merged; every step leaves its event
   const { entry } = await world.merging(key)
   const { _id: entryId } = entry
   await world.service.mutation(api.merges.startCheck, {
-    entryId,
+    ...{ entryId, generation: 1 },
     candidateCommit: "cafe0001",
     targetCommit: "ba5e0001",
   })

@@ -8,6 +8,7 @@ import { mutation, PaginationOptions, query } from "./functions.ts"
 import { applyDecision } from "./model/apply.ts"
 import { inputRows, recordCycle as writeCycle, replayOf } from "./model/cycles.ts"
 import { newestEventId } from "./model/events.ts"
+import { fenceLead } from "./model/fences.ts"
 import { byId } from "./model/find.ts"
 import { gather as gatherAll } from "./model/gather.ts"
 import {
@@ -31,13 +32,17 @@ export const gather = query({
 /** Changes whenever anything does: the subscription that wakes the loop. */
 export const wake = query({ actors: ["service"], args: z.object({}), handler: newestEventId })
 
-/** One decision, carried out whole or refused with `conflict` because the world has moved on. */
+/** Under which generation of the lead it was decided. */
+const Lead = z.number().int().positive().optional()
+
+/** One decision, carried out whole or refused: because the world has moved on, or because another loop leads by now. */
 export const apply = mutation({
   actors: ["service"],
-  args: z.object({ decision: StateDecision }),
-  handler: async (ctx, { decision }) => {
-    await applyDecision(ctx, decision)
-    return { applied: true as const }
+  args: z.object({ decision: StateDecision, lead: Lead }),
+  handler: async (ctx, { decision, lead }) => {
+    const { refusal } = await fenceLead(ctx, lead, decision.kind)
+    if (!refusal) await applyDecision(ctx, decision)
+    return { applied: refusal === null, refusal }
   },
 })
 
@@ -60,8 +65,12 @@ export const cycleInput = query({
 /** Said by the loop when it has changed. */
 export const noteLiveness = mutation({
   actors: ["service"],
-  args: Liveness,
-  handler: async (ctx, liveness) => store(ctx, liveness),
+  args: Liveness.extend({ lead: Lead }),
+  handler: async (ctx, { lead, ...liveness }) => {
+    const answer = await fenceLead(ctx, lead, "liveness")
+    if (!answer.refusal) await store(ctx, liveness)
+    return answer
+  },
 })
 
 /** Who moves next; null until the loop has said so. */

@@ -20,14 +20,14 @@ async function aMerge(project: Parameters<typeof aWorld>[0] = {}) {
   }
 }
 
-const lane = ({ service }: World, entryId: string) => ({
-  startCheck: (more = joined) => service.mutation(api.merges.startCheck, { entryId, ...more }),
+const lane = ({ service }: World, entryId: string, said = { entryId, generation: 1 }) => ({
+  startCheck: (more = joined) => service.mutation(api.merges.startCheck, { ...said, ...more }),
   land: (mergedCommit = "cafe0001") => service.mutation(api.merges.land, { entryId, mergedCommit }),
   hold: (sentence = "src/a.ts has uncommitted edits.") =>
-    service.mutation(api.merges.hold, { entryId, sentence }),
+    service.mutation(api.merges.hold, { ...said, sentence }),
   fail: (conflict: boolean) =>
-    service.mutation(api.merges.fail, { entryId, sentence: "src/a.ts conflicts.", conflict }),
-  requeue: () => service.mutation(api.merges.requeue, { entryId }),
+    service.mutation(api.merges.fail, { ...said, sentence: "src/a.ts conflicts.", conflict }),
+  requeue: () => service.mutation(api.merges.requeue, said),
 })
 
 describe("a candidate", () => {

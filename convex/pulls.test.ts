@@ -15,11 +15,11 @@ async function anOffer(world?: World) {
   const { projectId } = entry
   const prepare = () =>
     service.mutation(api.merges.startCheck, {
-      entryId,
+      ...{ entryId, generation: 1 },
       candidateCommit: "cafe0001",
       targetCommit: "ba5e0001",
     })
-  const offer = (pull: number) => service.mutation(api.merges.offer, { entryId, pull })
+  const offer = (pull: number) => service.mutation(api.merges.offer, { entryId, generation: 1, pull })
   const open = (branch = entry.branch) => service.mutation(api.pulls.open, { ...page, branch, taskId })
   await prepare()
   const { number } = await open()
@@ -113,7 +113,7 @@ describe("merging one", () => {
   test("outlives a target that moved: the wish stays with the entry", async () => {
     const { world, entryId, merge, prepare, anEntry } = await anOffer()
     await merge()
-    await world.service.mutation(api.merges.requeue, { entryId })
+    await world.service.mutation(api.merges.requeue, { entryId, generation: 1 })
     expect((await anEntry()).mergeRequestedAt).toBeDefined()
     await prepare()
     expect(await anEntry()).toMatchObject({ state: "landing", pull: "CLU-PR-1" })
@@ -142,7 +142,10 @@ describe("merging one", () => {
   test("that a person's edits hold says so, on the card and on the pull request", async () => {
     const { world, entryId, merge, pull, why } = await anOffer()
     await merge()
-    await world.service.mutation(api.merges.hold, { entryId, sentence: "a.txt is being edited." })
+    await world.service.mutation(api.merges.hold, {
+      ...{ entryId, generation: 1 },
+      sentence: "a.txt is being edited.",
+    })
     expect(await pull()).toMatchObject({ held: "a.txt is being edited." })
     expect(await why()).toMatchObject([{ code: "held_by_edits" }])
     expect((await world.rows("signals")).filter(({ state }) => state === "open")).toMatchObject([
@@ -179,7 +182,10 @@ describe("closing one", () => {
     const { world, key, entryId, merge, close } = await anOffer()
     await merge()
     expect((await refusalOf(close())).message).toContain("too late")
-    await world.service.mutation(api.merges.hold, { entryId, sentence: "a.txt is being edited." })
+    await world.service.mutation(api.merges.hold, {
+      ...{ entryId, generation: 1 },
+      sentence: "a.txt is being edited.",
+    })
     await close()
     expect(await world.task(key)).toMatchObject({ status: "in_progress" })
   })

@@ -53,11 +53,18 @@ export function effectKey(name: EffectName): string {
   }
 }
 
+/** `generation`: of the merge lane's lease, under which it is to be done. */
+const inLane = {
+  entryId: z.string(),
+  candidateCommit: z.string(),
+  generation: z.number().int().positive(),
+}
+
 /** What the loop tells before it acts. A start is told by its claim. */
 export const BeginEffect = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("stop"), runId: z.string() }),
-  z.object({ kind: z.literal("merge"), entryId: z.string(), candidateCommit: z.string() }),
-  z.object({ kind: z.literal("pull_request"), entryId: z.string(), candidateCommit: z.string() }),
+  z.object({ kind: z.literal("merge"), ...inLane }),
+  z.object({ kind: z.literal("pull_request"), ...inLane }),
   z.object({ kind: z.literal("branch_deletion"), taskId: z.string() }),
 ])
 export type BeginEffect = z.infer<typeof BeginEffect>

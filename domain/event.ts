@@ -43,6 +43,8 @@ export const EVENT_KINDS = [
   "merge.offered",
   "merge.landed",
   "merge.failed",
+  "merge.report_refused",
+  "loop.report_refused",
   "pull.opened",
   "pull.merge_requested",
   "pull.merged",

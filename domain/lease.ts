@@ -11,6 +11,8 @@ export const Lease = z.object({
   holder: z.string(),
   /** Raised each time the resource changes hands; never reused. */
   generation: z.number().int().positive(),
+  /** The first generation of this holder since anybody else held it; absent while that is the present one. */
+  since: z.number().int().positive().optional(),
   expiresAt: z.number(),
 })
 export type Lease = z.infer<typeof Lease>

@@ -17,6 +17,7 @@ const GLYPHS: Partial<Record<EventKind, GlyphName>> = {
   "merge.failed": "failed",
   "merge.held": "attention",
   "run.report_refused": "failed",
+  "merge.report_refused": "failed",
 }
 
 export function Timeline({ events }: { events: Paged<EventView> }) {

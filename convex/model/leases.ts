@@ -42,7 +42,9 @@ export async function acquireLease(
     return null
   }
   const generation = isLively ? lease.generation : lease.generation + 1
-  await ctx.db.patch("leases", lease._id, { holder, generation, expiresAt })
+  // Whoever let it run out and takes it again before anybody else did was not overtaken meanwhile.
+  const since = lease.holder === holder ? (lease.since ?? lease.generation) : generation
+  await ctx.db.patch("leases", lease._id, { holder, generation, since, expiresAt })
   return { generation, expiresAt }
 }
 
@@ -57,6 +59,15 @@ export async function renewLease(
   if (!lease || lease.generation !== generation || !isLive(lease, Date.now())) return false
   await ctx.db.patch("leases", lease._id, { expiresAt: Date.now() + lifetimeMs })
   return true
+}
+
+/** The generations under which its holder's words count; null while nobody ever took it. */
+export async function currentGenerations(
+  ctx: ReadCtx,
+  resource: LeaseResource,
+): Promise<{ first: number; last: number } | null> {
+  const lease = await leaseOf(ctx, nameOf(ctx, resource))
+  return lease && { first: lease.since ?? lease.generation, last: lease.generation }
 }
 
 /** The row stays with its generation, so that the next holder gets a higher one. */

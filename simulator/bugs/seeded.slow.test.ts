@@ -2,7 +2,8 @@
 import { readdirSync } from "node:fs"
 import { expect, test } from "vitest"
 import { isFull } from "#test/builders/proof"
-import { findBug, SEEDED_BUGS, type SeededBug } from "./seeded.ts"
+import { ROOT } from "#lib/root"
+import { applyBug, findBug, SEEDED_BUGS, type SeededBug } from "./seeded.ts"
 
 const BUGS = Object.keys(SEEDED_BUGS) as SeededBug[]
 /** Found within a handful of schedules. */
@@ -17,6 +18,10 @@ test("every patch is a seeded bug, at least twelve of them", () => {
   const patches = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".patch"))
   expect(patches.map((file) => file.replace(".patch", "")).sort()).toEqual([...BUGS].sort())
   expect(BUGS.length).toBeGreaterThanOrEqual(12)
+})
+
+test("every patch fits the sources as they are", async () => {
+  for (const bug of BUGS) await applyBug(bug, ROOT, true)
 })
 
 test.each(isFull ? BUGS : DAILY)("it finds %s by its invariant", { timeout: 900_000 }, async (bug) => {

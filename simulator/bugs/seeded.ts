@@ -15,6 +15,7 @@ export const SEEDED_BUGS = {
   "generation-not-checked": ["stale_generation"],
   "heartbeat-without-generation": ["stale_generation"],
   "lane-entered-without-lease": ["lane_under_lease"],
+  "lane-generation-not-checked": ["stale_generation"],
   "merge-recorded-before-landing": ["landed_is_landed"],
   "merge-tried-unsaid": ["tried_before_done"],
   "pause-overwritten-at-restart": ["pauses_are_kept"],
@@ -34,6 +35,13 @@ export type Found = { invariant: string | null; seed: number | null; schedules: 
 /** What the schedules reach. */
 const ROOMS = ["domain", "convex", "lib", "worker", "simulator", "package.json"]
 
+/** Rejects where the sources have moved on and the patch no longer fits. A copy in /tmp is in no repository, so git takes it as it is. */
+export function applyBug(bug: SeededBug, cwd: string, isTried = false): Promise<unknown> {
+  const patch = path.join(ROOT, "simulator/bugs", `${bug}.patch`)
+  const options = ["-p1", "-C1", "--recount", ...(isTried ? ["--check"] : [])]
+  return execa("git", ["apply", ...options, patch], { cwd, env: { GIT_DIR: cwd } })
+}
+
 /** Looks for a bug in so many schedules; without a bug, in the sources as they are. */
 export async function findBug(bug: SeededBug | null, firstSeed: number, schedules: number): Promise<Found> {
   const copy = mkdtempSync(path.join(os.tmpdir(), "clutch-bug-"))
@@ -44,11 +52,7 @@ export async function findBug(bug: SeededBug | null, firstSeed: number, schedule
         filter: (file) => !file.endsWith(".test.ts"),
       })
     symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"))
-    if (bug) {
-      const patch = path.join(ROOT, "simulator/bugs", `${bug}.patch`)
-      // A copy in /tmp is in no repository, so git takes the patch as it is.
-      await execa("git", ["apply", "-p1", "-C1", "--recount", patch], { cwd: copy, env: { GIT_DIR: copy } })
-    }
+    if (bug) await applyBug(bug, copy)
     const find = path.join(copy, "simulator/bugs/find.ts")
     const { stdout } = await execa(process.execPath, [find, String(firstSeed), String(schedules)], {
       cwd: copy,

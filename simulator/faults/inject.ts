@@ -2,6 +2,7 @@
 import { api } from "#convex/_generated/api"
 import type { FaultKind } from "./kinds.ts"
 import { killProcess, pauseProcess, resumeProcess } from "../time/timeline.ts"
+import type { Row } from "../backend/rows.ts"
 import { exitRecordAt } from "../outside/commit.ts"
 import type { World } from "../world.ts"
 
@@ -119,8 +120,15 @@ function troubleLoops({ loops, timeline }: World): void {
   for (const loop of loops) loop.troubledAt = timeline.now()
 }
 
-/** What a shim of an older generation would say, had it been asleep all the while. */
+/** What a shim, or a loop in a merge lane, would say of an older generation, had it been asleep all the while. */
 function sendStaleReport(world: World, happened: (what: string) => void): void {
+  const { rows, chance } = world
+  const lanes = rows.all("leases").filter(({ kind }) => kind === "merge_lane")
+  const entry = rows
+    .all("mergeEntries")
+    .find(({ endedAt, projectId }) => !endedAt && lanes.some((lease) => lease.projectId === projectId))
+  const lane = lanes.find(({ projectId }) => projectId === entry?.projectId)
+  if (entry && lane && chance.happens(0.5)) return sendStaleWord(world, entry, lane, happened)
   const open = world.rows.all("runs").filter((run) => run.endedAt === undefined)
   if (open.length === 0) return
   const run = world.chance.pick(open)
@@ -142,6 +150,24 @@ function sendStaleReport(world: World, happened: (what: string) => void): void {
             shim: { bootId: "old", pid: 1, startTime: 1, level: "marker" },
             workspace: { path: "/old", baseCommit: "01d" },
           })
+  sent.catch(() => {}).finally(() => (world.isStaleReport = false))
+}
+
+function sendStaleWord(world: World, entry: Row, lane: Row, happened: (what: string) => void): void {
+  const first = Number(lane.since ?? lane.generation)
+  const said = { entryId: entry._id, generation: first > 1 ? first - 1 : Number(lane.generation) + 1 }
+  const door = world.backend.as("service:loop")
+  const report = world.chance.pick(["candidate", "held", "failed", "requeued"] as const)
+  happened(`${report} of ${entry._id}`)
+  world.isStaleReport = true
+  const sent =
+    report === "candidate"
+      ? door.mutation(api.merges.startCheck, { ...said, candidateCommit: "57a1e01", targetCommit: "57a1e02" })
+      : report === "held"
+        ? door.mutation(api.merges.hold, { ...said, sentence: "It was held." })
+        : report === "failed"
+          ? door.mutation(api.merges.fail, { ...said, sentence: "It conflicted.", conflict: true })
+          : door.mutation(api.merges.requeue, said)
   sent.catch(() => {}).finally(() => (world.isStaleReport = false))
 }
 

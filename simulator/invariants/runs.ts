@@ -135,12 +135,13 @@ export const runInvariants: readonly Invariant[] = [
     name: "stale_generation",
     says: "A report under another generation changes nothing, and is recorded.",
     onCommit({ fn, changes }, world) {
-      if (!world.isStaleReport || !/^runs:(heartbeat|exited|started)$/.test(fn)) return null
+      const isReport = /^(runs:(heartbeat|exited|started)|merges:(startCheck|hold|fail|requeue))$/.test(fn)
+      if (!world.isStaleReport || !isReport) return null
       const others = changes.filter(({ table }) => table !== "events")
       if (others.length > 0)
         return `${fn} of another generation wrote ${others.map(({ table }) => table).join(", ")}.`
       const [event] = eventsOf(changes)
-      return event?.kind === "run.report_refused"
+      return String(event?.kind).endsWith(".report_refused")
         ? null
         : `${fn} of another generation is not recorded as refused.`
     },

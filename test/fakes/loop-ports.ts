@@ -69,6 +69,9 @@ export function createFakePorts(more: Given = {}): FakePorts {
     requestFor: ({ runId }) => ({ runId }) as ReturnType<Ports["requestFor"]>,
     ...rest,
     backend: {
+      under() {
+        return this
+      },
       gather: async () => structuredClone(ports.gathered),
       apply: async (decision) => {
         applied.push(decision)

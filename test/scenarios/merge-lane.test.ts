@@ -1,5 +1,5 @@
 /** Batches of the merge lane: joined, checked and landed together; taken apart when something is in the way. */
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { api } from "#convex/_generated/api"
 import type { UpdateProject } from "#domain/project"
 import type { Script } from "../fakes/executor.ts"
@@ -178,4 +178,42 @@ onEveryBackend((aWorld) => {
       sentence: "The check command failed: browser, exit code 7.",
     })
   })
+
+  test("[WL-L16] a loop that slept in a lane has nothing to say of it once another one has taken it", async () => {
+    const world = await aWorld({ checkCommand: "npm test", script: scripted(() => ({ does: "hangs" })) })
+    const card = await world.readyTask("Fix login")
+    let wakeUp = () => {}
+    const asleep = new Promise<void>((fellAsleep) => {
+      const prepare = () =>
+        new Promise<{ kind: "conflict"; sentence: string }>((resolve) => {
+          wakeUp = () => resolve({ kind: "conflict", sentence: "src/a.ts conflicts with main." })
+          fellAsleep()
+        })
+      const sleeper = world.createLoop("loop-0", { landing: { ...world.landing, prepare } })
+      void sleepIn(world, sleeper, card)
+    })
+    await asleep
+    await world.pass(46_000)
+    expect(await world.why(card)).toEqual(["checking"])
+    wakeUp()
+    await vi.waitFor(async () => expect(await eventsOf(world, card)).toContain("merge.report_refused"))
+    expect(await world.status(card)).toBe("merging")
+    expect(await world.why(card)).toEqual(["checking"])
+  })
 })
+
+/** The loop and the agents take turns until the card has come to the lane. */
+async function sleepIn(world: World, loop: ReturnType<World["createLoop"]>, card: string): Promise<void> {
+  for (let rounds = 0; rounds < 40 && (await world.status(card)) !== "merging"; rounds++) {
+    vi.setSystemTime(Date.now() + 5)
+    await loop.cycle()
+    await world.executor.step()
+  }
+  await loop.cycle()
+}
+
+async function eventsOf(world: World, task: string): Promise<string[]> {
+  const paginationOpts = { numItems: 200, cursor: null }
+  const { page } = await world.person.query(api.tasks.timeline, { task, paginationOpts })
+  return page.map(({ kind }) => kind)
+}

@@ -8,6 +8,8 @@ const RENEW_MS = 2_000
 export type Leadership = {
   /** True only while the lease is certain to be ours. */
   leads(): boolean
+  /** Of the newest lease of ours: whatever is decided under it counts until another loop leads. */
+  generation(): number
   stop(): Promise<void>
 }
 
@@ -19,6 +21,7 @@ export function seekLeadership(
 ): Leadership {
   const lease = { resource: { kind: "loop" } as const, holder, lifetimeMs: LIFETIME_MS }
   let leadsUntil = -Infinity
+  let generation = 0
   let said = false
   let isOver = false
   let cancel = () => {}
@@ -30,6 +33,7 @@ export function seekLeadership(
     try {
       const held = await backend.acquireLease(lease)
       if (held) hear(held.expiresAt - LIFETIME_MS, askedAt)
+      if (held) generation = held.generation
       // What woke it while the answer was on its way and the lead had run out was not heeded.
       isNew = held !== null && !leads()
       leadsUntil = held ? askedAt + LIFETIME_MS : -Infinity
@@ -48,6 +52,7 @@ export function seekLeadership(
 
   return {
     leads,
+    generation: () => generation,
     async stop() {
       const wasLeading = leads()
       isOver = true

@@ -1,7 +1,7 @@
 /** Holds a lease for as long as somebody needs it: renews it in time, lets it go at the end. */
 import type { LeaseRequest, Ports } from "./ports.ts"
 
-type HeldLease = { release(): Promise<void> }
+type HeldLease = { generation: number; release(): Promise<void> }
 
 /** Null if somebody else holds it. A renewal that fails is tried again a little later; the lease may run out meanwhile. */
 export async function holdLease(
@@ -9,7 +9,8 @@ export async function holdLease(
   ports: Pick<Ports, "backend" | "clock" | "log">,
 ): Promise<HeldLease | null> {
   const { backend, clock, log } = ports
-  if (!(await backend.acquireLease(lease))) return null
+  const acquired = await backend.acquireLease(lease)
+  if (!acquired) return null
   let isOver = false
   let cancel = () => {}
   const renewLater = () => {
@@ -24,6 +25,7 @@ export async function holdLease(
   }
   renewLater()
   return {
+    generation: acquired.generation,
     async release() {
       isOver = true
       cancel()

@@ -20,6 +20,8 @@ import type { Cycle } from "./record.ts"
 
 /** The backend, in the loop's words. A refused call throws an error that `refusalOf` (lib/refusals.ts) reads. */
 export type LoopBackend = {
+  /** The same under a generation of the lead: once another loop leads, what it decides and tells is refused. */
+  under(lead: number): LoopBackend
   gather(now: number): Promise<Gathered>
   apply(decision: StateDecision): Promise<void>
   claim(input: ClaimRun): Promise<RunBrief>
@@ -49,23 +51,27 @@ export type LeaseRequest = {
   lifetimeMs: number
 }
 
+/** Said under a generation of the merge lane's lease: refused once somebody else has taken the lane. */
+type InLane<Report> = Report & { generation: number }
+
 type MergeReports = {
   /** Records the candidate; the project's check may run on it now. */
-  candidate(report: { entryId: string; candidateCommit: string; targetCommit: string }): Promise<void>
+  candidate(report: InLane<{ entryId: string; candidateCommit: string; targetCommit: string }>): Promise<void>
   /** Records a chain of candidates, in order, that one check can speak for. */
-  batch(report: {
-    members: { entryId: string; candidateCommit: string; targetCommit: string }[]
-  }): Promise<void>
+  batch(
+    report: InLane<{ members: { entryId: string; candidateCommit: string; targetCommit: string }[] }>,
+  ): Promise<void>
+  /** What was seen on the branch is so, whoever holds the lane by now. */
   batchLanded(report: { entries: { entryId: string; mergedCommit: string }[] }): Promise<void>
   landed(report: { entryId: string; mergedCommit: string }): Promise<void>
-  held(report: { entryId: string; sentence: string }): Promise<void>
+  held(report: InLane<{ entryId: string; sentence: string }>): Promise<void>
   /** Which open cards of a project would conflict, as of now. */
   forecast(report: { projectId: string; conflicts: ForecastConflict[] }): Promise<void>
   /** Its pull request, by number, is open and waits for a person. */
-  offered(report: { entryId: string; pull: number }): Promise<void>
-  failed(report: { entryId: string; sentence: string; conflict: boolean }): Promise<void>
+  offered(report: InLane<{ entryId: string; pull: number }>): Promise<void>
+  failed(report: InLane<{ entryId: string; sentence: string; conflict: boolean }>): Promise<void>
   /** The target moved on: back to the queue, to be prepared again; `alone`: without those it was joined with. */
-  requeued(report: { entryId: string; alone?: boolean }): Promise<void>
+  requeued(report: InLane<{ entryId: string; alone?: boolean }>): Promise<void>
 }
 
 /** One entry of the merge lane with what its landing needs to know. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { aMerge, aRun, aTask } from "#test/builders/loop"
+import { aMerge, aProject, aRun, aTask } from "#test/builders/loop"
 import { settle } from "#test/fakes/clock"
 import { createFakePorts, type FakePorts } from "#test/fakes/loop-ports"
 import type { LeaseRequest } from "./ports.ts"
@@ -208,4 +208,23 @@ test("[WL-L4] a wake is not lost while the answer about the lead takes longer th
   expect(loop.leads()).toBe(true)
   expect(count()).toBe(2)
   await loop.stop()
+})
+
+test("[WL-L15] a loop decides and tells under the generation of its lead", async () => {
+  const ports = createFakePorts()
+  ports.gathered.projects = [aProject()]
+  ports.gathered.tasks = [aTask({ status: "in_review", headCommit: null })]
+  ports.backend.acquireLease = async ({ lifetimeMs }) => ({
+    generation: 3,
+    expiresAt: ports.clock.now() + lifetimeMs,
+  })
+  const leads: number[] = []
+  ports.backend.under = (lead) => {
+    leads.push(lead)
+    return ports.backend
+  }
+  const loop = startLoop(ports, { sweepMs })
+  await settle()
+  await loop.stop()
+  expect(leads).toEqual([3])
 })

@@ -20,7 +20,12 @@ export function startLoop(given: Ports, { sweepMs }: LoopOptions): RunningLoop {
   const ports = { ...given, clock }
   const memory = createMemory(() => driver.wake("wake"))
   const driver = createDriver({
-    cycle: async (trigger) => (leadership.leads() ? runCycle(ports, memory, trigger) : null),
+    cycle: async (trigger) => {
+      if (!leadership.leads()) return null
+      // Also what goes on beside later cycles speaks under the lead that it was decided under.
+      const backend = ports.backend.under(leadership.generation())
+      return runCycle({ ...ports, backend }, memory, trigger)
+    },
     ...{ sweepMs, clock: ports.clock, log: ports.log },
   })
   const leadership = seekLeadership(given, clock.hear, () => driver.wake("start"))

@@ -22,6 +22,8 @@ export type FeedLine =
 
 const WARNINGS: ReadonlySet<EventKind> = new Set([
   "run.report_refused",
+  "merge.report_refused",
+  "loop.report_refused",
   "run.stop_requested",
   "task.retry_planned",
   "merge.held",

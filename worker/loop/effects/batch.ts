@@ -12,7 +12,7 @@ type Member = Parameters<LoopBackend["merges"]["batch"]>[0]["members"][number]
  */
 export async function prepareBatch(decision: PrepareBatch, context: Context): Promise<string> {
   const { landing, backend } = context.ports
-  return inLane(decision, context, async () => {
+  return inLane(decision, context, async (_first, generation) => {
     const members: Member[] = []
     for (const entryId of decision.entryIds) {
       const onto = members.at(-1)?.candidateCommit
@@ -25,14 +25,14 @@ export async function prepareBatch(decision: PrepareBatch, context: Context): Pr
           await backend.merges.landed({ entryId, mergedCommit: prepared.mergedCommit })
         else {
           const { sentence, kind } = prepared
-          await backend.merges.failed({ entryId, sentence, conflict: kind === "conflict" })
+          await backend.merges.failed({ entryId, generation, sentence, conflict: kind === "conflict" })
         }
       }
     }
     const [first, second] = members
     if (!first) return "None of them joins with the target branch."
-    if (!second) await backend.merges.candidate(first)
-    else await backend.merges.batch({ members })
+    if (!second) await backend.merges.candidate({ ...first, generation })
+    else await backend.merges.batch({ members, generation })
     return `${members.length} of ${decision.entryIds.length} are joined as ${members.at(-1)?.candidateCommit.slice(0, 10)}.`
   })
 }
@@ -41,10 +41,10 @@ export async function prepareBatch(decision: PrepareBatch, context: Context): Pr
 export async function landBatch(decision: LandBatch, context: Context): Promise<string> {
   const { landing, backend } = context.ports
   const { entryId } = decision
-  return inLane(decision, context, async (first) => {
+  return inLane(decision, context, async (first, generation) => {
     const jobs = decision.entryIds.map((each) => jobOf(each, context.snapshot))
     const last = jobs.at(-1) ?? first
-    await backend.beginEffects(jobs.map(mergeOf))
+    await backend.beginEffects(jobs.map((job) => mergeOf(job, generation)))
     const landed = await landing.land({
       ...last,
       entry: { ...last.entry, targetCommit: first.entry.targetCommit },
@@ -58,10 +58,10 @@ export async function landBatch(decision: LandBatch, context: Context): Promise<
       return `${entries.length} landed together as ${landed.mergedCommit.slice(0, 10)}.`
     }
     if (landed.kind === "moved") {
-      await backend.merges.requeued({ entryId })
+      await backend.merges.requeued({ entryId, generation })
       return "The target branch moved on; the batch is prepared again."
     }
-    await backend.merges.requeued({ entryId, alone: true })
+    await backend.merges.requeued({ entryId, generation, alone: true })
     return landed.sentence
   })
 }

@@ -11,11 +11,11 @@ const LANE_LIFETIME_MS = 30_000
 export async function prepareCandidate(decision: PrepareCandidate, context: Context): Promise<string> {
   const { landing, backend } = context.ports
   const { entryId } = decision
-  return inLane(decision, context, async (job) => {
+  return inLane(decision, context, async (job, generation) => {
     const prepared = await landing.prepare(job)
     if (prepared.kind === "candidate") {
       const { candidateCommit, targetCommit } = prepared
-      await backend.merges.candidate({ entryId, candidateCommit, targetCommit })
+      await backend.merges.candidate({ entryId, candidateCommit, targetCommit, generation })
       return `The candidate is ${candidateCommit.slice(0, 10)}.`
     }
     if (prepared.kind === "landed") {
@@ -23,7 +23,7 @@ export async function prepareCandidate(decision: PrepareCandidate, context: Cont
       return "The target branch has all of it already."
     }
     await backend.merges.failed({
-      entryId,
+      ...{ entryId, generation },
       sentence: prepared.sentence,
       conflict: prepared.kind === "conflict",
     })
@@ -34,22 +34,22 @@ export async function prepareCandidate(decision: PrepareCandidate, context: Cont
 export async function land(decision: Land, context: Context): Promise<string> {
   const { landing, backend, clock } = context.ports
   const { entryId } = decision
-  return inLane(decision, context, async (job) => {
-    await backend.beginEffects([mergeOf(job)])
+  return inLane(decision, context, async (job, generation) => {
+    await backend.beginEffects([mergeOf(job, generation)])
     const landed = await landing.land(job)
     switch (landed.kind) {
       case "landed":
         await backend.merges.landed({ entryId, mergedCommit: landed.mergedCommit })
         return `It landed as ${landed.mergedCommit.slice(0, 10)}.`
       case "moved":
-        await backend.merges.requeued({ entryId })
+        await backend.merges.requeued({ entryId, generation })
         return "The target branch moved on; it is prepared again."
       case "held":
         context.memory.lastTried.set(entryId, clock.now())
-        await backend.merges.held({ entryId, sentence: landed.sentence })
+        await backend.merges.held({ entryId, generation, sentence: landed.sentence })
         return landed.sentence
       case "failed":
-        await backend.merges.failed({ entryId, sentence: landed.sentence, conflict: false })
+        await backend.merges.failed({ entryId, generation, sentence: landed.sentence, conflict: false })
         return landed.sentence
       default:
         return landed satisfies never
@@ -72,7 +72,8 @@ export function inLane(entry: LaneEntry, context: Context, work: Work): Promise<
 }
 
 type LaneEntry = { entryId: string; projectId: string }
-type Work = (job: MergeJob) => Promise<string>
+/** `generation` is that of the lease: whatever is said of the lane is said under it. */
+type Work = (job: MergeJob, generation: number) => Promise<string>
 
 /** During a change of leadership two loops may want the lane: the lease lets one in, and the other tries later. */
 async function underLease(
@@ -91,15 +92,15 @@ async function underLease(
     throw refusalError("conflict", "Another loop holds the merge lane.")
   }
   try {
-    return await work(jobOf(entryId, snapshot))
+    return await work(jobOf(entryId, snapshot), held.generation)
   } finally {
     await held.release()
   }
 }
 
 /** The deed, by its name in the ledger. */
-export const mergeOf = ({ entry: { entryId, candidateCommit } }: MergeJob) => ({
-  ...{ kind: "merge" as const, entryId, candidateCommit: candidateOf(candidateCommit) },
+export const mergeOf = ({ entry: { entryId, candidateCommit } }: MergeJob, generation: number) => ({
+  ...{ kind: "merge" as const, entryId, candidateCommit: candidateOf(candidateCommit), generation },
 })
 
 /** Only what has a candidate is landed or offered. */

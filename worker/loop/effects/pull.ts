@@ -6,11 +6,11 @@ import { candidateOf, inLane, jobOf } from "./merge.ts"
 export async function offerPull(decision: OfferPull, context: Context): Promise<string> {
   const { landing, backend } = context.ports
   const { entryId } = decision
-  return inLane(decision, context, async (job) => {
+  return inLane(decision, context, async (job, generation) => {
     const candidateCommit = candidateOf(job.entry.candidateCommit)
-    await backend.beginEffects([{ kind: "pull_request", entryId, candidateCommit }])
+    await backend.beginEffects([{ kind: "pull_request", entryId, candidateCommit, generation }])
     const { number } = await landing.offer(job)
-    await backend.merges.offered({ entryId, pull: number })
+    await backend.merges.offered({ entryId, generation, pull: number })
     return `It is offered as pull request ${number}.`
   })
 }
