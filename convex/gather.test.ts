@@ -68,6 +68,23 @@ describe("gather", () => {
     expect(started).toMatchObject([{ taskId, role: "research" }])
   })
 
+  test("[WL-T6] brings the card of an answer that the loop draws upon, beyond the bounds as well", async () => {
+    const world = await aWorld()
+    const first = await world.create()
+    const key = await world.ready({ dependsOn: [first] })
+    const { _id, organizationId, projectId } = await world.task(key)
+    const ask = (kind: "blocker" | "question") => ({
+      ...{ organizationId, projectId, taskId: _id, kind, severity: "normal" as const, blocking: true },
+      ...{ state: "answered" as const, question: "What now?", options: [], askedAt: 1, answer: "cancel" },
+    })
+    await world.t.run((ctx) => ctx.db.insert("signals", ask("question")))
+    expect((await world.gather()).tasks).toEqual([])
+    await world.t.run((ctx) => ctx.db.insert("signals", ask("blocker")))
+    expect((await world.gather()).tasks.map((task) => task.key)).toEqual([key])
+    const decisions = decide(await asSeen(world), Date.now(), DEFAULT_LOOP_CONFIG)
+    expect(decisions).toContainEqual(expect.objectContaining({ kind: "cancel" }))
+  })
+
   test("[D16] reads no finished card, however many there are, and a column reads one page of them", async () => {
     const world = await aWorld()
     const key = await world.ready()

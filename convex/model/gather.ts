@@ -61,14 +61,16 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   const ended = endedByTask(recent)
   const runsById = new Map(recent.map((run) => [run._id, run]))
   const withAgent = new Set([...openRuns, ...recent.filter(isMaybeAlive)].map((run) => run.taskId))
+  const signals = await pendingSignals(ctx)
+  const answered = signals.filter(isForLoop).map(({ taskId }) => taskId)
   const found = [...active, ...candidates.flat()]
-  const tasks = [...found, ...(await missingTasks(ctx, withAgent, found))]
+  const tasks = [...found, ...(await missingTasks(ctx, new Set([...withAgent, ...answered]), found))]
   return {
     projects: projects.map(snapshotProject),
     agents: (await agentsOf(ctx)).map(snapshotAgent),
     tasks: tasks.map((task) => snapshotTask(task, ended.get(task._id) ?? [])),
     runs: openRuns.map((run) => snapshotRun(run, expiries.get(run._id) ?? 0, spent.get(run._id))),
-    signals: (await pendingSignals(ctx)).map(snapshotSignal),
+    signals: signals.map(snapshotSignal),
     merges: await lanes(ctx, runsById),
     finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
     pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
@@ -101,7 +103,7 @@ async function activeTasks(ctx: ReadCtx): Promise<Doc<"tasks">[]> {
   return byStatus.flat()
 }
 
-/** The cards of runs that may live: wherever a card is by now, its run is looked after. */
+/** The cards of runs that may live, and of answers that are to be heard: wherever a card is by now, it is looked after. */
 async function missingTasks(
   ctx: ReadCtx,
   wanted: ReadonlySet<Id<"tasks">>,
@@ -133,6 +135,10 @@ export async function pendingSignals(ctx: ReadCtx): Promise<Doc<"signals">[]> {
       .take(MAX_SIGNALS)
   return [...(await pending("open")), ...(await pending("answered"))]
 }
+
+/** Its answer is drawn upon by the loop; others are heard by the next run, or where a card is approved. */
+const isForLoop = ({ state, kind }: Doc<"signals">): boolean =>
+  state === "answered" && kind !== "question" && kind !== "approval"
 
 export const openEntries = (ctx: ReadCtx): Promise<Doc<"mergeEntries">[]> =>
   ctx.db
