@@ -85,7 +85,9 @@ const EXPECTED: Partial<Record<Group, readonly string[]>> = {
     ),
     ...["shim_lost", "never_started", "leftover"].map((reason) => `reap ${reason}`),
     ...["superseded", "waiting_for_person", "cancelled_by_person"].map((cause) => `deliver_stop ${cause}`),
-    ...["request_stop waiting_for_person", "open_signal approval"],
+    ...["request_stop waiting_for_person", "open_signal approval", "open_signal budget", "raise_budget"],
+    ...["prepare_batch", "judge_candidate", "land_batch", "reassign", "carry_out_schedule"],
+    "block merge_impossible",
   ],
 }
 

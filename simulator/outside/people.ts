@@ -30,6 +30,7 @@ export const PEOPLE_DO = [
   "stop_run",
   "change_priority",
   "reopen",
+  "take_back",
   ...PEOPLE_SET,
   ...PEOPLE_STEER,
 ] as const
@@ -38,7 +39,7 @@ export type PersonDoes = (typeof PEOPLE_DO)[number]
 const WEIGHTS: Record<PersonDoes, number> = {
   ...{ create: 2, move: 6, drop_on_done: 1, cancel: 1, answer: 8, withdraw: 1, pause: 2, resume: 3 },
   ...{ add_dependency: 2, remove_dependency: 2, merge_pull: 3, close_pull: 1, merge_by_hand: 1, push: 2 },
-  ...{ edit_files: 2, put_edits_away: 3, stop_run: 1, change_priority: 1, reopen: 1 },
+  ...{ edit_files: 2, put_edits_away: 3, stop_run: 1, change_priority: 1, reopen: 1, take_back: 1 },
   ...{ assign: 2, set_budget: 1, remove_budget: 1, set_hours: 0.5, clear_hours: 1 },
   ...{ add_schedule: 0.5, remove_schedule: 1 },
   ...{ restart: 2, replan: 1, define_pipeline: 0.5, remove_pipeline: 0.5, choose_pipeline: 0.5 },
@@ -97,8 +98,9 @@ function doOneThing(what: PersonDoes, world: World): Promise<unknown> | null {
       const signal = anyOf(rows.all("signals").filter(({ state }) => state === "open"))
       if (!signal) return null
       const words = answersTo(signal)
-      const answer = words.length > 0 ? chance.pick(words) : "The second one."
-      return person.mutation(api.signals.respond, { signal: signal._id, answer })
+      const answer = words.length > 0 ? inFull(chance.pick(words), chance) : "The second one."
+      const description = chance.happens(0.2) && { description: "Said in other words." }
+      return person.mutation(api.signals.respond, { signal: signal._id, answer, ...description })
     }
     case "withdraw": {
       const signal = anyOf(rows.all("signals").filter(({ state }) => state === "open"))
@@ -163,6 +165,10 @@ function doOneThing(what: PersonDoes, world: World): Promise<unknown> | null {
           priority: chance.pick(["low", "high", "urgent"] as const),
         }),
       )
+    case "take_back":
+      return withTask(anyOf(tasks.filter(({ status }) => status === "merging")), (key) =>
+        person.mutation(api.tasks.move, { task: key, to: "in_progress" }),
+      )
     case "reopen":
       if (tasks.filter(isOpen).length >= 6) return null
       return withTask(anyOf(tasks.filter((task) => !isOpen(task))), (key) =>
@@ -179,6 +185,12 @@ const isSteering = (what: PersonSets | PersonSteers): what is PersonSteers =>
 /** A question about a step says itself what may be answered. */
 const answersTo = ({ kind, options, isAboutStep }: Row): readonly string[] =>
   isAboutStep ? (options as string[]) : SIGNAL_ANSWERS[kind as SignalKind]
+
+/** Words that ask for more. */
+function inFull(word: string, chance: World["chance"]): string {
+  if (word === "reassign") return `reassign: ${chance.pick(["nobody", "me", "Developer"])}`
+  return word === "split" ? chance.pick(["split", "split: one half | the other half"]) : word
+}
 
 function removeEdge({ person, rows }: World, edge: Row): Promise<unknown> {
   const keyOf = (id: unknown) => String(rows.get("tasks", String(id))?.key)
