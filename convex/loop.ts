@@ -20,6 +20,7 @@ import {
 import { livenessOf, noteLiveness as store } from "./model/liveness.ts"
 import * as loopStatus from "./model/loopStatus.ts"
 import * as pauses from "./model/pauses.ts"
+import { mendWait, waitsPage } from "./model/waits.ts"
 import type { ReadCtx } from "./model/context.ts"
 
 /** Everything the loop decides on. `now` bounds what is recent. */
@@ -70,6 +71,23 @@ export const noteLiveness = mutation({
     const answer = await fenceLead(ctx, lead, "liveness")
     if (!answer.refusal) await store(ctx, liveness)
     return answer
+  },
+})
+
+/** One page of the cards that wait for others: the loop does not look at them, so it asks now and then. */
+export const waits = query({
+  actors: ["service"],
+  args: z.object({ cursor: z.string().nullable() }),
+  handler: (ctx, { cursor }) => waitsPage(ctx, cursor),
+})
+
+/** Cards that wait for nobody are counted anew. */
+export const mendWaits = mutation({
+  actors: ["service"],
+  args: z.object({ taskIds: z.array(z.string()).min(1).max(100) }),
+  handler: async (ctx, { taskIds }) => {
+    for (const taskId of taskIds) await mendWait(ctx, taskId)
+    return null
   },
 })
 

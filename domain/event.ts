@@ -21,6 +21,7 @@ export const EVENT_KINDS = [
   "attachment.removed",
   "dependency.added",
   "dependency.removed",
+  "dependency.recounted",
   "run.claimed",
   "run.started",
   "run.declared",

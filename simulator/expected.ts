@@ -27,6 +27,7 @@ const BEYOND_REACH: Partial<Record<Group, Readonly<Record<string, string>>>> = {
   },
   event: {
     "task.reordered": "people here do not sort their boards",
+    "dependency.recounted": "nothing here counts wrong",
     "agent.updated": "people here do not change agents",
     "organization.renamed": "people here do not change names",
     "comment.added": "words beside a card decide nothing",

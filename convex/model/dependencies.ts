@@ -6,6 +6,7 @@ import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { demand, deny, orRefuse } from "./refusals.ts"
+import { openSignal, withdrawWhere } from "./signals.ts"
 
 /** Cards that are looked at to see whether a new wait would close a cycle. */
 const MAX_GRAPH = 1_000
@@ -46,6 +47,8 @@ export async function removeDependency(
   if (!row) return deny("not_found", `${task.key} does not wait for ${target.key}.`)
   await ctx.db.delete("dependencies", row._id)
   await recount(ctx, task._id)
+  const vain = vainWait(task, target)
+  await withdrawWhere(ctx, task._id, ({ question }) => question === vain)
   const data = { dependsOn: target.key }
   await append(ctx, {
     kind: "dependency.removed",
@@ -53,6 +56,23 @@ export async function removeDependency(
     data,
     sentence: `${task.key} no longer waits for ${target.key}.`,
   })
+}
+
+const IN_VAIN = "which was given up and will never be done"
+const vainWait = ({ key }: Doc<"tasks">, given: Doc<"tasks">): string =>
+  `${key} waits for ${given.key}, ${IN_VAIN}. Take the dependency away, or give ${key} up as well.`
+
+/** What a card that is over said about a wait in vain interests nobody any more. */
+export const isAboutVainWait = ({ kind, question }: Pick<Doc<"signals">, "kind" | "question">): boolean =>
+  kind === "alert" && question.includes(IN_VAIN)
+
+/** A card is given up: whoever waits for it waits in vain, and only a person can end that. */
+export async function tellDependents(ctx: WriteCtx, given: Doc<"tasks">): Promise<void> {
+  for (const dependent of await dependentsOf(ctx, given._id)) {
+    if (isTerminal(dependent.status)) continue
+    const question = vainWait(dependent, given)
+    await openSignal(ctx, dependent, { kind: "alert", severity: "high", question, options: [] })
+  }
 }
 
 /** A card is done: what waited for it is recounted. A cancelled card meets nothing; its dependants stay and say so. */
@@ -98,11 +118,11 @@ export async function dependentsOf(ctx: ReadCtx, taskId: Id<"tasks">): Promise<D
   return Promise.all(rows.map((row) => referred(ctx, "tasks", row.taskId)))
 }
 
-async function recount(ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> {
+export async function recount(ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> {
   await ctx.db.patch("tasks", taskId, { unmetDependencies: (await unmetRows(ctx, taskId)).length })
 }
 
-const unmetRows = (ctx: ReadCtx, taskId: Id<"tasks">) =>
+export const unmetRows = (ctx: ReadCtx, taskId: Id<"tasks">) =>
   ctx.db
     .query("dependencies")
     .withIndex("by_task", (q) => q.eq("taskId", taskId).eq("isMet", false))

@@ -24,9 +24,10 @@ export async function noteLiveness(ctx: WriteCtx, liveness: Liveness): Promise<v
 export async function livenessOf(ctx: ReadCtx): Promise<(Liveness & { at: number }) | null> {
   const row = await livenessRow(ctx)
   if (!row) return null
-  const { nobody, overdue, at } = row
+  const { nobody, overdue, at, waitForPerson = 0 } = row
   const { loop = 0, agent = 0, person = 0, outside = 0 } = row.movers
-  // The loop looks at what may move: of the rest the backlog is a person's, and ready cards wait for others or their turn.
+  // The loop looks at what may move: of the rest the backlog is a person's, and ready cards wait for their turn or for
+  // others, which an audit goes through (model/waits).
   const counts = await countsOfAll(ctx)
   const open = TASK_STATUSES.filter((status) => !isTerminal(status)).reduce(
     (sum, status) => sum + counts[status],
@@ -34,14 +35,16 @@ export async function livenessOf(ctx: ReadCtx): Promise<(Liveness & { at: number
   )
   const seen = loop + agent + person + outside + nobody.length
   const unseen = Math.max(0, open - counts.backlog - seen)
+  const byPerson = Math.min(waitForPerson, unseen)
   return {
-    movers: { loop: loop + unseen, agent, person: person + counts.backlog, outside },
+    movers: { loop: loop + unseen - byPerson, agent, person: person + counts.backlog + byPerson, outside },
     ...{ nobody, overdue, at },
   }
 }
 
 const isSame = (row: Liveness, said: Liveness): boolean =>
   NextMover.options.every((mover) => row.movers[mover] === said.movers[mover]) &&
+  (row.waitForPerson ?? 0) === (said.waitForPerson ?? 0) &&
   nameOf(row.nobody) === nameOf(said.nobody) &&
   nameOf(row.overdue) === nameOf(said.overdue)
 

@@ -11,7 +11,7 @@ import { SET_BACK } from "./attempts.ts"
 import { planAround, recountChildren } from "./children.ts"
 import type { WriteCtx } from "./context.ts"
 import { countCard } from "./counts.ts"
-import { meetDependents } from "./dependencies.ts"
+import { isAboutVainWait, meetDependents, tellDependents } from "./dependencies.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
 import { withdrawOpenEntries } from "./lane.ts"
@@ -69,6 +69,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
   await settleOldStatus(ctx, task, to)
   if (from === "blocked" && waitsForTasks(task)) await planAround(ctx, task._id)
   if (to === "done") await meetDependents(ctx, task._id)
+  if (to === "cancelled") await tellDependents(ctx, task)
   if (isTerminal(to)) await countFinished(ctx, await referred(ctx, "tasks", task._id))
   if (isTerminal(to) && task.parentId) await recountChildren(ctx, task.parentId)
   return referred(ctx, "tasks", task._id)
@@ -127,7 +128,11 @@ async function settleOldStatus(ctx: WriteCtx, task: Doc<"tasks">, to: TaskStatus
   if (from === "merging") await withdrawOpenEntries(ctx, taskId)
   if (isTerminal(to)) await closeOpenPulls(ctx, task, `its task is ${to}`)
   if (isTerminal(to))
-    await withdrawWhere(ctx, taskId, (signal) => signal.blocking || signal.state === "answered")
+    await withdrawWhere(
+      ctx,
+      taskId,
+      (signal) => signal.blocking || signal.state === "answered" || isAboutVainWait(signal),
+    )
   else if (from === "in_approval") await withdrawWhere(ctx, taskId, ({ kind }) => kind === "approval")
   else if (from === "blocked")
     await withdrawWhere(ctx, taskId, ({ kind, runId }) => isAboutBlockage(kind, runId !== undefined))

@@ -32,6 +32,8 @@ export const Liveness = z.object({
   nobody: z.array(Stuck),
   /** Cards whose next mover takes longer than it ever should. */
   overdue: z.array(Stuck),
+  /** Ready cards that the loop does not look at: held by a person, or waiting for what was given up. */
+  waitForPerson: z.number().int().nonnegative().optional(),
 })
 export type Liveness = z.infer<typeof Liveness>
 

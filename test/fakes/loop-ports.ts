@@ -102,6 +102,8 @@ export function createFakePorts(more: Given = {}): FakePorts {
       noteLiveness: async (liveness) => {
         noted.push(liveness)
       },
+      waits: async () => ({ person: 0, nobody: [], cursor: null }),
+      mendWaits: (taskIds) => note(`mend ${taskIds.join(" ")}`),
       recordCycle: async (record) => {
         records.push(record)
       },

@@ -39,6 +39,8 @@ function speaking(client: Client, log: Log, lead?: number): LoopBackend {
     },
     carryOutSchedule: (input) => client.mutation(api.schedules.carryOut, input),
     noteLiveness: (liveness) => taken(client.mutation(api.loop.noteLiveness, { ...liveness, ...leading })),
+    waits: (cursor) => client.query(api.loop.waits, { cursor }),
+    mendWaits: async (taskIds) => void (await client.mutation(api.loop.mendWaits, { taskIds })),
     recordCycle: async (record) => void (await client.mutation(api.loop.recordCycle, record)),
     acquireLease: (lease) => client.mutation(api.loop.acquireLease, lease),
     releaseLease: async ({ resource, holder }) =>

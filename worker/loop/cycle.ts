@@ -4,6 +4,7 @@ import { nextDeadline } from "#domain/loop/deadline"
 import { decide } from "#domain/loop/decide"
 import { livenessOf } from "#domain/loop/liveness"
 import { apply } from "./apply.ts"
+import { auditWaits } from "./audit.ts"
 import { gather } from "./gather.ts"
 import { keepLedgers } from "./ledgers.ts"
 import { lookAhead } from "./look-ahead.ts"
@@ -25,6 +26,7 @@ export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigge
   memory.watched = snapshot.runs
   lookAhead(snapshot, ports, memory)
   keepLedgers(snapshot, ports, memory)
+  auditWaits(ports, memory)
   const cycle = { trigger, startedAt, decidedAt: now, snapshot, decisions, actions }
   ports.onCycle?.(cycle)
   const { liveness, waits } = livenessOf(snapshot, decisions, memory.waits, now)

@@ -31,6 +31,8 @@ export type LoopMemory = {
   lastLiveness: string
   /** Since when each card has waited for the same. */
   waits: Waits
+  /** When the cards that wait for others were gone through last, and how many of them a person alone can free. */
+  waitsForOthers: { auditedAt: number; person: number }
 }
 
 /** `onDone` is told when a slow effect has ended: what waited for it can be decided now. */
@@ -47,4 +49,5 @@ export const createMemory = (onDone: () => void = () => {}): LoopMemory => ({
   forecasts: new Map(),
   lastLiveness: "",
   waits: new Map(),
+  waitsForOthers: { auditedAt: -Infinity, person: 0 },
 })

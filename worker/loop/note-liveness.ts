@@ -4,10 +4,12 @@ import type { LoopMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 
 export async function noteLiveness(
-  liveness: Liveness,
+  looked: Liveness,
   { backend, log }: Pick<Ports, "backend" | "log">,
   memory: LoopMemory,
 ): Promise<void> {
+  const { person } = memory.waitsForOthers
+  const liveness = person === 0 ? looked : { ...looked, waitForPerson: person }
   const said = JSON.stringify(liveness)
   if (said === memory.lastLiveness) return
   if (liveness.nobody.length > 0) log.error({ tasks: liveness.nobody }, "liveness.nobody_moves")

@@ -6,6 +6,7 @@ import type { ClaimRun, RunBrief } from "#domain/loop/brief"
 import type { NewCycle } from "#domain/loop/cycle"
 import type { StateDecision } from "#domain/loop/decision"
 import type { Liveness } from "#domain/loop/liveness"
+import type { WaitsPage } from "#domain/loop/waits"
 import type {
   Gathered,
   LoopConfig,
@@ -37,6 +38,10 @@ export type LoopBackend = {
     nextAt: number
   }): Promise<{ key: string | null }>
   noteLiveness(liveness: Liveness): Promise<void>
+  /** One page of the cards that wait for others; null begins. */
+  waits(cursor: string | null): Promise<WaitsPage>
+  /** Cards whose count of waits is not so are counted anew. */
+  mendWaits(taskIds: string[]): Promise<void>
   recordCycle(record: NewCycle): Promise<void>
   /** Null while somebody else holds it. Whoever holds it may acquire it again, which renews it. `expiresAt` is by the backend's clock. */
   acquireLease(lease: LeaseRequest): Promise<{ generation: number; expiresAt: number } | null>

@@ -24,6 +24,7 @@ const WARNINGS: ReadonlySet<EventKind> = new Set([
   "run.report_refused",
   "merge.report_refused",
   "loop.report_refused",
+  "dependency.recounted",
   "run.stop_requested",
   "task.retry_planned",
   "merge.held",
