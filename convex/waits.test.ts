@@ -1,7 +1,7 @@
 /** Cards that wait for others: each has somebody who moves next, and one that has not is found and mended. */
 import { expect, test } from "vitest"
 import { api } from "./_generated/api.ts"
-import { aWorld } from "./world.testing.ts"
+import { aWorld, codeOf } from "./world.testing.ts"
 
 const audit = ({ service }: Awaited<ReturnType<typeof aWorld>>) =>
   service.query(api.loop.waits, { cursor: null })
@@ -81,4 +81,17 @@ test("[WL-6] a ready card that a person holds is that person's", async () => {
   const key = await world.ready()
   await world.user.mutation(api.tasks.assign, { task: key, to: "me" })
   expect(await audit(world)).toMatchObject({ person: 1 })
+})
+
+test("[WL-D8] a task of an objective cannot wait for the objective, which waits for it", async () => {
+  const world = await aWorld()
+  const objective = await world.create()
+  const { _id: parentId } = await world.task(objective)
+  const [part, other] = [await world.create(), await world.create()]
+  await world.patchTask(part, { parentId })
+  const add = (task: string, dependsOn: string) =>
+    codeOf(world.user.mutation(api.dependencies.add, { task, dependsOn }))
+  expect(await add(part, objective)).toBe("dependency_cycle")
+  await world.user.mutation(api.dependencies.add, { task: other, dependsOn: objective })
+  expect(await add(part, other)).toBe("dependency_cycle")
 })

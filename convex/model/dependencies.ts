@@ -2,6 +2,7 @@
 import { checkDependency, MAX_DEPENDENCIES, MAX_DEPENDENTS } from "#domain/dependencies"
 import { isTerminal } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
+import { childrenOf } from "./children.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
 import { referred } from "./find.ts"
@@ -156,7 +157,7 @@ async function demandRoom(ctx: ReadCtx, task: Doc<"tasks">, target: Doc<"tasks">
   )
 }
 
-/** All waits that can be reached from a card, by keys. Met ones cannot be part of a cycle: their target is done. */
+/** All waits that can be reached from a card, by keys; an objective waits for its tasks. Met ones cannot be part of a cycle: their target is done. */
 async function graphFrom(ctx: ReadCtx, start: Doc<"tasks">): Promise<Map<string, string[]>> {
   const graph = new Map<string, string[]>()
   const known = new Map([[start._id, start]])
@@ -173,6 +174,12 @@ async function graphFrom(ctx: ReadCtx, start: Doc<"tasks">): Promise<Map<string,
       if (!known.has(dependsOnId)) queue.push(target)
       known.set(dependsOnId, target)
       targets.push(target.key)
+    }
+    for (const child of await childrenOf(ctx, task._id)) {
+      if (isTerminal(child.status)) continue
+      if (!known.has(child._id)) queue.push(child)
+      known.set(child._id, child)
+      targets.push(child.key)
     }
     graph.set(task.key, targets)
   }
