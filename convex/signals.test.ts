@@ -269,6 +269,14 @@ describe("answers that the loop draws upon", () => {
     expect(await world.task(key)).toMatchObject({ status: "in_progress", assignedAgentId: agent.agentId })
   })
 
+  test("[WL-T7] reassign: me is whoever answered, though the loop carries it out", async () => {
+    const world = await aWorld()
+    const { key, taskId, signalId } = await blockedBy(world, "blocker")
+    await answer(world, signalId, "reassign: me")
+    await world.apply({ kind: "reassign", phase: "triage", taskId, from: "blocked", signalId })
+    expect(await world.task(key)).toMatchObject({ status: "in_progress", assignedUserId: world.userId })
+  })
+
   test("[WL-T7] an answer may bring a new description", async () => {
     const world = await aWorld()
     const { key, signalId } = await exhausted(world)

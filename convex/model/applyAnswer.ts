@@ -71,7 +71,7 @@ export async function reassign(
 ): Promise<void> {
   const signal = await signalOf(ctx, task, signalId)
   await deliver(ctx, signal)
-  const assignee = await assigneeOf(ctx, task, answerText(signal.answer ?? ""))
+  const assignee = await assigneeOf(ctx, task, answerText(signal.answer ?? ""), signal.answeredBy)
   await assign(ctx, task, assignee)
   if (task.status !== "blocked") return
   await applyMove(ctx, await referred(ctx, "tasks", task._id), {

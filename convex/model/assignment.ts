@@ -1,5 +1,5 @@
 /** Who a card is given to: an agent of its role, a person, or nobody in particular. */
-import type { Doc } from "../_generated/dataModel.ts"
+import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
@@ -9,14 +9,20 @@ export type Assignee = Pick<Doc<"tasks">, "assignedUserId" | "assignedAgentId"> 
 
 const NOBODY = ["nobody", "anybody", "none"]
 
-/** From what a person types: an agent's name, `me`, or `nobody`. */
-export async function assigneeOf(ctx: ReadCtx, task: Doc<"tasks">, typed: string): Promise<Assignee> {
+/** From what a person types: an agent's name, `me`, or `nobody`. The loop carries out what `typedBy` has answered before. */
+export async function assigneeOf(
+  ctx: ReadCtx,
+  task: Doc<"tasks">,
+  typed: string,
+  typedBy?: Id<"users">,
+): Promise<Assignee> {
   const wanted = typed.trim().toLowerCase()
   if (NOBODY.includes(wanted))
     return { assignedUserId: undefined, assignedAgentId: undefined, name: "whoever is free" }
   if (wanted === "me") {
-    const { userId, name } = ctx.actor
+    const userId = typedBy ?? ctx.actor.userId
     if (!userId) return deny("invalid_input", "Only a person can take a card: name an agent.")
+    const name = (await ctx.db.get("users", userId))?.name ?? ctx.actor.name
     return { assignedUserId: userId, assignedAgentId: undefined, name }
   }
   const fitting = (await agentsOf(ctx)).filter(({ role }) => role === task.role)
