@@ -14,7 +14,8 @@ export async function reap(home: string, runId: string): Promise<Termination | n
 }
 
 export async function reapRun(run: RunDirectory): Promise<Termination> {
-  const before = processesOfRun(run.runId)
+  // The shell of a command in a gateway took the marker on after its start, where /proc does not show it.
+  const before = processesOfRun(run.runId, run.readShells())
   // The recorded process holds the namespace, where there is one: its end is the end of all inside, marked or not.
   const recorded = run.readAgent()?.agent
   if (recorded) signalIfAlive(recorded, "SIGKILL")

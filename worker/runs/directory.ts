@@ -55,6 +55,15 @@ export function runDirectory(directory: string) {
     writeAgent: (agent: z.infer<typeof AgentRecord>) => writeAtomic(at("agent.json"), asJson(agent)),
     readAgent: () => readJson(at("agent.json"), AgentRecord),
 
+    /** Shells of agents in a foreign runtime write their identity here when they begin: `<boot> <pid> <start>`, one a line. */
+    shells: at("shells"),
+    readShells: (): ProcessIdentity[] =>
+      (readIfThere(at("shells")) ?? "").split("\n").flatMap((line) => {
+        const [bootId, pid, startTime] = line.split(" ")
+        const read = ProcessIdentity.safeParse({ bootId, pid: Number(pid), startTime: Number(startTime) })
+        return read.success ? [read.data] : []
+      }),
+
     /** The first cause stays: what ends a run is not rewritten by what comes after. */
     requestStop: (cause: StopCause): boolean => createAtomic(at("stop"), asJson({ cause })),
     readStop: (): StopCause | null => readJson(at("stop"), StopRequest)?.cause ?? null,

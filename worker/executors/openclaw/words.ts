@@ -28,6 +28,10 @@ export function writeEnvironment(
   const text = [
     ...lines,
     `export PATH=${quoted(env.PATH ?? "")}:"$PATH"`,
+    // A gateway that is killed leaves its commands behind. What they start carries the run's mark; the shell itself, which
+    // had begun before it read this, says who it is.
+    `clutch_shell() { read -r boot </proc/sys/kernel/random/boot_id && read -r stat <"/proc/$$/stat" && set -- \${stat##*) } && echo "$boot $$ \${20}" >>${quoted(run.shells)}; }`,
+    "clutch_shell 2>/dev/null || :",
     // Gateways that cannot be told a directory start commands in their own.
     `case "$PWD/" in ${quoted(`${workspace}/`)}*) ;; *) cd ${quoted(workspace)} ;; esac`,
     "",
