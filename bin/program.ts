@@ -32,6 +32,8 @@ export function createProgram(out: Out): Command {
   const local = localCommands(out)
   const nouns = new Map(local.map((command) => [command.name(), command]))
   for (const operation of operations.values()) {
+    // What a gateway's channel asks is no command.
+    if (operation.askers.every((asker) => asker === "channel")) continue
     const [noun = operation.name, verb] = operation.name.split(".")
     if (nouns.get(noun)?.commands.some((command) => command.name() === verb)) continue
     let parent = nouns.get(noun)

@@ -195,3 +195,76 @@ test("what came of a command stands in the thread", async () => {
     ["clutch", "It is idle."],
   ])
 })
+
+describe("the gateway's channel", () => {
+  const said = (text: string, postId: string, target = "clutch") => ({ target, postId, text })
+  const threadsOf = async (world: Awaited<ReturnType<typeof aChat>>["world"]) =>
+    (await world.user.query(api.chats.list, { project: "clutch" })).map(({ title, preview }) => [
+      title,
+      preview,
+    ])
+
+  test("what agents say to a project lands in a thread of its own, once per delivery", async () => {
+    const { world } = await aChat()
+    const first = await world.service.mutation(api.chats.post, said("Nightly build is red.", "delivery-1"))
+    expect(await world.service.mutation(api.chats.post, said("Nightly build is red.", "delivery-1"))).toEqual(
+      first,
+    )
+    await world.service.mutation(api.chats.post, said("Green again.", "delivery-2"))
+    expect(await threadsOf(world)).toEqual([
+      ["From agents", "Green again."],
+      ["New chat", ""],
+    ])
+  })
+
+  test("a target names one thread; one that is gone, or of no project, is refused", async () => {
+    const { world, chat, thread } = await aChat()
+    const target = chat.sessionKey.replace("agent:main:clutch:", "")
+    await world.service.mutation(api.chats.post, { ...said("Remember?", "delivery-1", target), name: "Max" })
+    expect((await thread()).map(({ author, text }) => [author, text])).toEqual([
+      [{ kind: "agent", name: "Max" }, "Remember?"],
+    ])
+    expect(await codeOf(world.service.mutation(api.chats.post, said("x", "delivery-2", "nowhere")))).toBe(
+      "not_found",
+    )
+    await world.user.mutation(api.chats.remove, { chat: chat.chatId })
+    expect(await codeOf(world.service.mutation(api.chats.post, said("x", "delivery-3", target)))).toBe(
+      "not_found",
+    )
+  })
+
+  test("whether a delivery arrived is told by its id, or where the gateway has none by its words", async () => {
+    const { world } = await aChat()
+    const stored = await world.service.mutation(api.chats.post, said("Hello", "delivery-1"))
+    const find = (postId: string, text: string, since = 0) =>
+      world.service.query(api.chats.findPost, { postId, target: "clutch", text, since })
+    expect(await find("delivery-1", "other words")).toEqual(stored)
+    expect(await find("delivery-x", " Hello\n")).toEqual(stored)
+    expect(await find("delivery-x", "Hello", Date.now() + 60_000)).toBeNull()
+    expect(await find("delivery-x", "Hello there")).toBeNull()
+  })
+
+  test("the end of a run that nobody asked for and its delivery are one message, whichever comes first", async () => {
+    const { world, chat, thread, answer } = await aChat()
+    const target = chat.sessionKey.replace("agent:main:clutch:", "")
+    const post = (text: string, postId: string) =>
+      world.service.mutation(api.chats.post, said(text, postId, target))
+    await answer("cron-1", "I looked.\n\nAll is well.")
+    await post("All is well.", "delivery-1")
+    await post("Rain at six.", "delivery-2")
+    await answer("cron-2", "Rain at six.")
+    await answer("cron-2", "Rain at six.")
+    await post("Rain at six.", "delivery-2")
+    expect((await thread()).map(({ text }) => text)).toEqual(["I looked.\n\nAll is well.", "Rain at six."])
+  })
+
+  test("an answer that a person asked for is never taken for a delivery, and no delivery stands for the introduction", async () => {
+    const { world, chat, send, claim, thread, answer } = await aChat()
+    const target = chat.sessionKey.replace("agent:main:clutch:", "")
+    await world.service.mutation(api.chats.post, said("Yes.", "delivery-1", target))
+    const parcel = await claim(await send("Is it so?"))
+    expect(parcel?.isFirst).toBe(true)
+    await answer(parcel!.runId, "Yes.")
+    expect((await thread()).map(({ text }) => text)).toEqual(["Yes.", "Is it so?", "Yes."])
+  })
+})

@@ -9,10 +9,12 @@ import {
   RenameChat,
   SendMessage,
 } from "#domain/chat"
+import { FindPost, PostToThread } from "#domain/chat/channel"
 import { ProjectSlug } from "#domain/project"
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import * as delivery from "./model/chatDelivery.ts"
 import * as images from "./model/chatImages.ts"
+import * as posts from "./model/chatPosts.ts"
 import * as model from "./model/chats.ts"
 import * as stream from "./model/chatStreams.ts"
 import { send as sendMessage } from "./model/chatSend.ts"
@@ -163,3 +165,9 @@ export const addImage = mutation({
   args: z.object({ storageId: z.string(), type: z.string() }),
   handler: images.addImage,
 })
+
+/** What an agent says through the gateway's channel; the same delivery again is the same message. */
+export const post = mutation({ actors: ["service"], args: PostToThread, handler: posts.post })
+
+/** Whether a delivery arrived whose fate the gateway does not know; null where it did not. */
+export const findPost = query({ actors: ["service"], args: FindPost, handler: posts.findPost })

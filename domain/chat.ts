@@ -75,6 +75,8 @@ export const ChatMessage = z.object({
   clientId: z.string().optional(),
   /** Of an answer: the gateway's run that gave it. One answer per run. */
   answerOf: z.string().optional(),
+  /** Of what came through the gateway's channel: the id of its delivery. One message per delivery. */
+  postId: z.string().optional(),
   /** Of an answer: how long the agent was at it. */
   tookMs: z.number().optional(),
 })

@@ -20,6 +20,17 @@ export const GatewayModel = z.object({
 })
 export type GatewayModel = z.infer<typeof GatewayModel>
 
+/** The channel `clutch` in the gateway: what agents say to threads. Absent where the plugin is not installed. */
+export const GatewayChannel = z.object({
+  state: z.enum(["open", "closed", "absent"]),
+  /** Why it is closed. */
+  sentence: z.string().max(500),
+})
+export type GatewayChannel = z.infer<typeof GatewayChannel>
+
+export const NO_CHANNEL =
+  "It is not installed, so agents cannot say something in chats by themselves. To have it: clutch plugins install."
+
 export const GATEWAY_STATES = ["not_configured", "connecting", "connected", "waiting", "stopped"] as const
 export const GatewayReport = z.object({
   /** `waiting` tries again by itself; `stopped` needs a person, by `mend`. */
@@ -33,6 +44,8 @@ export const GatewayReport = z.object({
   /** Absent where the gateway does not tell. */
   lanes: z.array(GatewayLane).max(30).optional(),
   models: z.array(GatewayModel).max(300).optional(),
+  /** Absent where the gateway does not tell. */
+  channel: GatewayChannel.optional(),
   /** How many runs Clutch itself starts there at once. */
   limit: z.number().int().positive().optional(),
 })

@@ -12,6 +12,8 @@ export function homeOf(root: string) {
     keys: at("keys"),
     issuerFile: at("keys", "issuer.json"),
     operatorKeyFile: at("keys", "operator.key"),
+    /** What the plugin in an OpenClaw gateway says things with. */
+    channelKeyFile: at("keys", "channel.key"),
     /** Who Clutch is towards OpenClaw gateways. */
     gatewayDeviceFile: at("keys", "gateway-device.pem"),
     logs: at("logs"),

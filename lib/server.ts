@@ -2,14 +2,20 @@
 import { readFile } from "node:fs/promises"
 import { api } from "#convex/_generated/api"
 import { refuse, type Refusal, REFUSALS, type Result } from "#domain/refusal"
-import { hashKey, isRunKey, isSameKey } from "./auth/keys.ts"
+import { ensureChannelKey, hashKey, isChannelKey, isRunKey, isSameKey } from "./auth/keys.ts"
 import { loadIssuer, type Issuer } from "./auth/issuer.ts"
 import { callerFor, type Caller } from "./convex.ts"
 import { convexUrl, readEnv, type Env } from "./env.ts"
 import { homeOf } from "./home.ts"
 import type { Asker } from "./operations/define.ts"
 
-type Server = { env: Env; issuer: Issuer; operatorKey: string; service: () => Promise<Caller> }
+type Server = {
+  env: Env
+  issuer: Issuer
+  operatorKey: string
+  channelKey: string
+  service: () => Promise<Caller>
+}
 
 let loaded: Promise<Server> | null = null
 
@@ -27,7 +33,14 @@ async function load(): Promise<Server> {
   const home = homeOf(env.CLUTCH_HOME)
   const issuer = await loadIssuer(home.issuerFile)
   const operatorKey = await readFile(home.operatorKeyFile, "utf8")
-  return { env, issuer, operatorKey, service: () => callerFor(convexUrl(env), issuer, "service:server") }
+  const channelKey = await ensureChannelKey(home.channelKeyFile)
+  return {
+    env,
+    issuer,
+    operatorKey,
+    channelKey,
+    service: () => callerFor(convexUrl(env), issuer, "service:server"),
+  }
 }
 
 /** Turns the key of a request into a caller that acts for its bearer. */
@@ -36,12 +49,16 @@ export async function authenticate(
 ): Promise<Result<{ asker: Asker; backend: Caller }>> {
   const key = authorization?.match(/^Bearer (\S+)$/)?.[1]
   if (!key) return refuse("unauthenticated", "Send a key: Authorization: Bearer <key>.")
-  const { env, issuer, operatorKey, service } = await server()
+  const { env, issuer, operatorKey, channelKey, service } = await server()
   const url = convexUrl(env)
   if (isRunKey(key)) {
     const run = await (await service()).query(api.runs.byKey, { keyHash: hashKey(key) })
     if (!run) return refuse("unauthenticated", "This run's key is not valid (any more).")
     return { ok: true, value: { asker: "run", backend: await callerFor(url, issuer, `run:${run.runId}`) } }
+  }
+  if (isChannelKey(key)) {
+    if (!isSameKey(key, channelKey)) return refuse("unauthenticated", "This key of a channel is not valid.")
+    return { ok: true, value: { asker: "channel", backend: await callerFor(url, issuer, "service:channel") } }
   }
   if (!isSameKey(key, operatorKey)) return refuse("unauthenticated", "This key is not valid.")
   const owner = await (await service()).query(api.auth.owner, {})

@@ -43,21 +43,23 @@ async function aClutch(answer: object = { ok: true, value: { blocking: false } }
   return { asked, home, call, url }
 }
 
-test("the manifest names exactly the tools that are registered, and nothing starts at registration", () => {
+test("the manifest names exactly the tools and channels that are registered, and nothing starts at registration", () => {
   const manifest = JSON.parse(
     readFileSync(path.join(import.meta.dirname, "../plugins/clutch/openclaw.plugin.json"), "utf8"),
-  ) as { id: string; contracts: { tools: string[] } }
+  ) as { id: string; contracts: { tools: string[] }; channels: string[]; channelConfigs: object }
   const made: Tool[] = []
+  const channels: string[] = []
   const api: PluginApi = {
-    logger: { info() {}, warn() {} },
     registerTool: (make: (context: ToolContext) => Tool, { name }) => {
       const tool = make({})
       expect(tool.name).toBe(name)
       made.push(tool)
     },
+    registerChannel: ({ plugin: { id } }) => void channels.push(id),
   }
   plugin.register(api)
   expect(made.map(({ name }) => name).sort()).toEqual(manifest.contracts.tools.toSorted())
+  expect([channels, Object.keys(manifest.channelConfigs)]).toEqual([manifest.channels, manifest.channels])
   expect(plugin.id).toBe(manifest.id)
 })
 

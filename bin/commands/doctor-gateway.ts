@@ -1,5 +1,12 @@
 /** Looks at the OpenClaw gateway as Clutch would use it: whether it answers, what it is, and whether Clutch's limits fit. */
-import { limitProblem, mainLane, NO_GATEWAY, NO_GATEWAY_MEND, type GatewayReport } from "#domain/gateway"
+import {
+  limitProblem,
+  mainLane,
+  NO_CHANNEL,
+  NO_GATEWAY,
+  NO_GATEWAY_MEND,
+  type GatewayReport,
+} from "#domain/gateway"
 import { formatDuration } from "#domain/format"
 import { ignoredSettings, readEnv } from "#lib/env"
 import { silentLog } from "#lib/log"
@@ -53,6 +60,7 @@ export function findingsOf(health: GatewayReport, { url, limit, now }: About): F
       says: startedAt === undefined ? "it does not say" : formatDuration(now - startedAt),
     },
     lanesFinding(health, limit),
+    ...channelFindings(health),
     {
       what: "models",
       well: offered.length > 0,
@@ -62,6 +70,15 @@ export function findingsOf(health: GatewayReport, { url, limit, now }: About): F
           : "it offers none: configure a model provider in the gateway (openclaw configure)",
     },
   ]
+}
+
+/** It is nobody's fault where it is not installed. */
+function channelFindings({ channel }: GatewayReport): Finding[] {
+  if (!channel) return []
+  const { state, sentence } = channel
+  const says =
+    state === "open" ? "agents can speak in chats" : state === "absent" ? NO_CHANNEL : `closed: ${sentence}`
+  return [{ what: "channel", well: state !== "closed", says }]
 }
 
 function lanesFinding(health: GatewayReport, limit: number): Finding {

@@ -16,6 +16,7 @@ test("what is there stays, and lists that leave others out let the plugin in", (
       entries: { other: { enabled: true } },
     },
     tools: { allow: ["exec"], exec: { mode: "full" } },
+    channels: { telegram: { enabled: true } },
   }
   const after = withPlugin(before, "/var/clutch", "/new/plugins/clutch", TOOLS)
   expect(after).toEqual({
@@ -27,8 +28,14 @@ test("what is there stays, and lists that leave others out let the plugin in", (
       entries: { other: { enabled: true }, clutch: { enabled: true, config: { home: "/var/clutch" } } },
     },
     tools: { allow: ["exec", "clutch_signal"], exec: { mode: "full" } },
+    channels: { telegram: { enabled: true }, clutch: { enabled: true } },
   })
   expect(withPlugin(after, "/var/clutch", "/new/plugins/clutch", TOOLS)).toEqual(after)
+})
+
+test("a channel that somebody switched off stays so", () => {
+  const channels = { clutch: { enabled: false } }
+  expect(withPlugin({ channels }, "/h", "/p/plugins/clutch", TOOLS).channels).toEqual(channels)
 })
 
 test("a list that is not there is not begun, for it would leave the others out", () => {

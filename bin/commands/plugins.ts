@@ -1,4 +1,4 @@
-/** `clutch plugins install`: names Clutch's plugin in the configuration of an OpenClaw gateway on this machine. */
+/** `clutch plugins install`: names Clutch's plugin and its channel in the configuration of an OpenClaw gateway on this machine. */
 import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
@@ -19,6 +19,7 @@ const Config = z.looseObject({
     })
     .optional(),
   tools: z.looseObject({ allow: Names.optional() }).optional(),
+  channels: z.record(z.string(), z.looseObject({})).optional(),
 })
 export type GatewayConfig = z.infer<typeof Config>
 
@@ -48,6 +49,8 @@ export function withPlugin(
         clutch: { ...plugins?.entries?.clutch, enabled: true, config: { home } },
       },
     },
+    // One that somebody switched off stays so.
+    channels: { ...config.channels, clutch: { enabled: true, ...config.channels?.clutch } },
     ...(policy && { tools: { ...policy, ...(toolNames && { allow: toolNames }) } }),
   }
 }

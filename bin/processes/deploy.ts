@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { ISSUER, loadIssuer } from "#lib/auth/issuer"
-import { ensureOperatorKey } from "#lib/auth/keys"
+import { ensureChannelKey, ensureOperatorKey } from "#lib/auth/keys"
 import { callerFor } from "#lib/convex"
 import { convexUrl, type Env, usesLocalBackend } from "#lib/env"
 import { homeOf } from "#lib/home"
@@ -40,6 +40,7 @@ async function deploy(env: Env): Promise<void> {
   const home = homeOf(env.CLUTCH_HOME)
   const issuer = await loadIssuer(home.issuerFile)
   await ensureOperatorKey(home.operatorKeyFile)
+  await ensureChannelKey(home.channelKeyFile)
   if (usesLocalBackend(env)) {
     const adminKey = (await readFile(home.adminKeyFile, "utf8")).trim()
     const variables = { CLUTCH_ISSUER: ISSUER, CLUTCH_JWKS: issuer.jwks }

@@ -1,5 +1,6 @@
 /** How Clutch stands with its gateway, where one is set up: the state, and what mends it. */
 import { formatDuration } from "#domain/format"
+import type { GatewayChannel } from "#domain/gateway"
 import { useNow } from "#lib/react/clock"
 import type { GatewayView } from "#lib/react/home-data"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
@@ -10,6 +11,29 @@ const STATES: Record<GatewayView["state"], { glyph: GlyphName; text: string }> =
   connected: { glyph: "done", text: "connected" },
   waiting: { glyph: "attention", text: "away; it is tried again" },
   stopped: { glyph: "failed", text: "stopped" },
+}
+
+const CHANNEL_STATES: Record<GatewayChannel["state"], { glyph: GlyphName; text: string }> = {
+  open: { glyph: "done", text: "agents can speak in chats" },
+  closed: { glyph: "attention", text: "closed" },
+  absent: { glyph: "queued", text: "not installed" },
+}
+
+/** Through it agents say something in chats by themselves; all else works without. */
+function ChannelHealth({ channel }: { channel: GatewayChannel }) {
+  const { glyph, text } = CHANNEL_STATES[channel.state]
+  return (
+    <>
+      <p className="flex min-h-6 items-center gap-2">
+        <Glyph name={glyph} />
+        <span className="font-mono text-xs">channel</span>
+        <span className="min-w-0 flex-1 truncate text-right text-xs text-fg-2">{text}</span>
+      </p>
+      {channel.sentence && (
+        <p className="pl-6 text-xs [overflow-wrap:anywhere] text-fg-2">{channel.sentence}</p>
+      )}
+    </>
+  )
 }
 
 export function GatewayHealth({ gateway }: { gateway: GatewayView }) {
@@ -31,6 +55,7 @@ export function GatewayHealth({ gateway }: { gateway: GatewayView }) {
           {details.filter(Boolean).join(", ")}
         </span>
       </p>
+      {gateway.state === "connected" && gateway.channel && <ChannelHealth channel={gateway.channel} />}
       {gateway.sentence && (
         <p className="pl-6 text-xs [overflow-wrap:anywhere] text-fg-2">{gateway.sentence}</p>
       )}

@@ -84,9 +84,24 @@ test("a gateway that is stopped says why and what mends it", () => {
     sentence: "The token is refused.",
     mend: "Set OPENCLAW_TOKEN.",
   } as const
-  show({ gateway: ready({ ...stopped, version: null, startedAt: null }) })
+  show({ gateway: ready({ ...stopped, version: null, startedAt: null, channel: null }) })
   const health = within(screen.getByRole("region", { name: "Health" }))
   expect(health.getByText("Set OPENCLAW_TOKEN.")).toBeTruthy()
+})
+
+test("the gateway's channel says whether agents can speak in chats, and why not", () => {
+  const connected = {
+    state: "connected",
+    sentence: "",
+    mend: null,
+    version: "2026.9.6",
+    startedAt: null,
+  } as const
+  const channel = { state: "closed", sentence: "Clutch does not answer." } as const
+  show({ gateway: ready({ ...connected, channel }) })
+  const health = within(screen.getByRole("region", { name: "Health" }))
+  expect(health.getByText("closed")).toBeTruthy()
+  expect(health.getByText("Clutch does not answer.")).toBeTruthy()
 })
 
 test("it loads, and it may be refused", () => {

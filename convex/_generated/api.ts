@@ -54,6 +54,7 @@ import type * as model_budgets from "../model/budgets.js";
 import type * as model_cards from "../model/cards.js";
 import type * as model_chatDelivery from "../model/chatDelivery.js";
 import type * as model_chatImages from "../model/chatImages.js";
+import type * as model_chatPosts from "../model/chatPosts.js";
 import type * as model_chatSend from "../model/chatSend.js";
 import type * as model_chatStreams from "../model/chatStreams.js";
 import type * as model_chats from "../model/chats.js";
@@ -213,6 +214,7 @@ const fullApi: ApiFromModules<{
   "model/cards": typeof model_cards;
   "model/chatDelivery": typeof model_chatDelivery;
   "model/chatImages": typeof model_chatImages;
+  "model/chatPosts": typeof model_chatPosts;
   "model/chatSend": typeof model_chatSend;
   "model/chatStreams": typeof model_chatStreams;
   "model/chats": typeof model_chats;

@@ -4,6 +4,7 @@ import { issuePrompt, parseCommand } from "#domain/chat/commands"
 import * as rules from "#domain/chat/delivery"
 import type { Doc } from "../_generated/dataModel.ts"
 import { imagesOf, takeImages } from "./chatImages.ts"
+import { takePost } from "./chatPosts.ts"
 import { say } from "./chats.ts"
 import { endStream } from "./chatStreams.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
@@ -114,7 +115,8 @@ export async function answer(ctx: WriteCtx, chat: Doc<"chats">, said: Said): Pro
     .query("chatMessages")
     .withIndex("by_answer", (q) => q.eq("chatId", chat._id).eq("answerOf", runId))
     .first()
-  if (!known && (text.trim() !== "" || said.images?.length)) {
+  const isSaid = known !== null || (await takePost(ctx, chat, said))
+  if (!isSaid && (text.trim() !== "" || said.images?.length)) {
     const images = await takeImages(ctx, said.images ?? [])
     const messageId = await say(ctx, chat, {
       author: AGENT,
@@ -182,8 +184,9 @@ async function isFirst(ctx: ReadCtx, message: Doc<"chatMessages">): Promise<bool
     .withIndex("by_chat", (q) => q.eq("chatId", message.chatId).lt("order", message.order))
     .take(LOOKED_AT)
   return !earlier.some(
-    ({ author, command, delivery }) =>
-      author.kind === "agent" || (!command && delivery !== undefined && REACHED.has(delivery)),
+    ({ author, command, delivery, postId }) =>
+      (author.kind === "agent" && postId === undefined) ||
+      (!command && delivery !== undefined && REACHED.has(delivery)),
   )
 }
 

@@ -20,19 +20,28 @@ export async function chatById(ctx: ReadCtx, id: string): Promise<Doc<"chats">> 
 
 export async function createChat(ctx: WriteCtx, { project: slug, title }: z.output<typeof CreateChat>) {
   const project = await projectBySlug(ctx, slug)
+  return viewOfChat(ctx, await makeChat(ctx, project, { title: title ?? UNTITLED }))
+}
+
+/** Its session is named by its id, unless it has one. */
+export async function makeChat(
+  ctx: WriteCtx,
+  project: Doc<"projects">,
+  { title, sessionKey }: { title: string; sessionKey?: string },
+): Promise<Doc<"chats">> {
   const now = Date.now()
   const chatId = await ctx.db.insert("chats", {
     organizationId: project.organizationId,
     projectId: project._id,
-    title: title ?? UNTITLED,
+    title,
     sessionKey: "",
     createdAt: now,
     lastAt: now,
     lastOrder: 0,
     preview: "",
   })
-  await ctx.db.patch("chats", chatId, { sessionKey: sessionKeyOf(project.slug, chatId) })
-  return viewOfChat(ctx, await referred(ctx, "chats", chatId))
+  await ctx.db.patch("chats", chatId, { sessionKey: sessionKey ?? sessionKeyOf(project.slug, chatId) })
+  return referred(ctx, "chats", chatId)
 }
 
 export async function renameChat(ctx: WriteCtx, chat: Doc<"chats">, title: string): Promise<void> {

@@ -13,7 +13,7 @@ export async function reportGateway(ctx: WriteCtx, report: GatewayReport): Promi
 export async function gatewayOf(ctx: ReadCtx) {
   const row = await rowOf(ctx)
   if (!row) return null
-  const { state, sentence, mend, version, since, protocol, startedAt, lanes, models, limit } = row
+  const { state, sentence, mend, version, since, protocol, startedAt, lanes, models, limit, channel } = row
   return {
     ...{ state, sentence, since },
     mend: mend ?? null,
@@ -23,6 +23,7 @@ export async function gatewayOf(ctx: ReadCtx) {
     lanes: lanes ?? null,
     models: models ?? [],
     limit: limit ?? null,
+    channel: channel ?? null,
   }
 }
 

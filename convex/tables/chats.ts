@@ -18,7 +18,7 @@ export const chatsTables = {
     .index("by_session", ["organizationId", "sessionKey"])
     .index("by_removal", ["removedAt"]),
 
-  // What was said. Written by chats.send (people) and by the bridge's reports; a person's row carries its delivery, which
+  // What was said. Written by chats.send (people), by the bridge's reports and by the gateway's channel (chats.post); a person's row carries its delivery, which
   // model/chatDelivery alone changes; read by the chat page in pages and, while open, by the bridge; dies with its chat.
   chatMessages: defineTable({
     ...zodOutputToConvexFields(ChatMessage.shape),
@@ -33,6 +33,7 @@ export const chatsTables = {
     .index("by_chat", ["chatId", "order"])
     .index("by_client", ["chatId", "clientId"])
     .index("by_answer", ["chatId", "answerOf"])
+    .index("by_post", ["organizationId", "postId"])
     .index("by_open", ["organizationId", "isOpen", "chatId"])
     .index("by_open_chat", ["chatId", "isOpen"]),
 

@@ -8,7 +8,7 @@ export const AUDIENCE = "clutch"
 
 /** Who a token speaks for: a person, one of Clutch's own processes, or one run's agent and shim. */
 export type Subject = `user:${string}` | `service:${ServiceName}` | `run:${string}`
-export type ServiceName = "loop" | "bridge" | "watcher" | "server" | "cli"
+export type ServiceName = "loop" | "bridge" | "watcher" | "server" | "cli" | "channel"
 
 export type Issuer = {
   mint(subject: Subject, lifetimeSeconds: number): Promise<string>

@@ -13,8 +13,8 @@ export type OperationPorts = {
   artifactsOf(runId: string): Promise<ArtifactFile[]>
 }
 
-/** Who may ask: a person (with the operator's key), or a run (with the key of that run). */
-export type Asker = "user" | "run"
+/** Who may ask: a person (with the operator's key), a run (with the key of that run), or a gateway's channel (with its own). */
+export type Asker = "user" | "run" | "channel"
 
 export type Operation<Input extends z.ZodObject = z.ZodObject> = {
   /** `noun.verb`: the command `clutch noun verb`, the route `/api/operations/noun.verb`. */

@@ -2,6 +2,7 @@
 import * as analytics from "./analytics.ts"
 import * as budgets from "./budgets.ts"
 import * as comments from "./comments.ts"
+import * as channel from "./channel.ts"
 import * as chats from "./chats.ts"
 import type { Operation } from "./define.ts"
 import * as people from "./people.ts"
@@ -19,6 +20,7 @@ import * as triage from "./triage.ts"
 import * as workspaces from "./workspaces.ts"
 
 const all: Operation[] = [
+  channel,
   chats,
   tasks,
   comments,

@@ -49,9 +49,9 @@ test("an unknown operation is not found", async () => {
   })
 })
 
-test("a run's key cannot do what is a person's, nor the operator's key what is a run's", async () => {
+test("a key opens only what is its own: a person's, a run's, or a channel's", async () => {
   for (const [name, { askers }] of operations) {
-    for (const asker of ["user", "run"] as const) {
+    for (const asker of ["user", "run", "channel"] as const) {
       if (askers.includes(asker)) continue
       const { asked, ports } = somePorts()
       expect(await perform(name, {}, asker, ports)).toMatchObject({
@@ -63,6 +63,8 @@ test("a run's key cannot do what is a person's, nor the operator's key what is a
   }
   expect(operations.get("tasks.move")?.askers).toEqual(["user"])
   expect(operations.get("runs.exited")?.askers).toEqual(["run"])
+  const ofChannels = [...operations.values()].filter(({ askers }) => askers.includes("channel"))
+  expect(ofChannels.map(({ name }) => name)).toEqual(["channel.post", "channel.find", "channel.check"])
 })
 
 test("the backend's refusal keeps its code; a bug is thrown on", async () => {

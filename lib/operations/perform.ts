@@ -6,6 +6,12 @@ import { withoutAliases } from "./aliases.ts"
 import type { Asker, OperationPorts } from "./define.ts"
 import { operations } from "./index.ts"
 
+const KEYS: Record<Asker, string> = {
+  user: "the operator's key",
+  run: "a run's key",
+  channel: "a channel's key",
+}
+
 /** An expected no comes back as a refusal; whatever else goes wrong is thrown. */
 export async function perform(
   name: string,
@@ -16,10 +22,7 @@ export async function perform(
   const operation = operations.get(name)
   if (!operation) return refuse("not_found", `There is no operation ${name}.`)
   if (!operation.askers.includes(asker)) {
-    return refuse(
-      "forbidden",
-      `${name} cannot be asked with ${asker === "run" ? "a run's key" : "the operator's key"}.`,
-    )
+    return refuse("forbidden", `${name} cannot be asked with ${KEYS[asker]}.`)
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     return refuse("invalid_input", `${name} takes a JSON object.`)

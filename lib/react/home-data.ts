@@ -1,5 +1,5 @@
 /** What the first page draws, apart from projects and the inbox. */
-import type { GATEWAY_STATES } from "#domain/gateway"
+import type { GATEWAY_STATES, GatewayChannel } from "#domain/gateway"
 import type { ExecutorKind, Outcome } from "#domain/run"
 
 export type ExecutorView = {
@@ -18,6 +18,8 @@ export type GatewayView = {
   mend: string | null
   version: string | null
   startedAt: number | null
+  /** Null where the gateway does not tell. */
+  channel: GatewayChannel | null
 }
 
 /** Of a day: what it cost as far as prices are known. */

@@ -1,8 +1,8 @@
-/** Asks Clutch's operations route in the name of one run, with the key of that run and no other. */
+/** Asks Clutch's operations route: in the name of one run with the key of that run, or as the channel with its own. */
 import { readFile } from "node:fs/promises"
 import path from "node:path"
 
-export type RunAccess = { url: string; key: string }
+export type Access = { url: string; key: string }
 export type Answer = { ok: true; value: unknown } | { ok: false; message: string }
 
 /** A restart of Clutch takes seconds. */
@@ -18,13 +18,29 @@ export const runOf = (sessionKey: string | undefined): string | null =>
   SESSION.exec(sessionKey ?? "")?.[1] ?? null
 
 /** What the run's environment file says; null where there is none (any more): the run has ended. */
-export async function accessOf(home: string, runId: string): Promise<RunAccess | null> {
+export async function accessOf(home: string, runId: string): Promise<Access | null> {
   const file = path.join(home, "runs", runId, "environment.sh")
   const text = await readFile(file, "utf8").catch(() => null)
   if (text === null) return null
   const url = valueOf(text, "CLUTCH_URL")
   const key = valueOf(text, "CLUTCH_RUN_KEY")
   return url !== null && key !== null ? { url, key } : null
+}
+
+/** Where Clutch's server is, and the key that can say something in threads; null before Clutch's first start. */
+export async function channelAccess(home: string): Promise<Access | null> {
+  const read = (...parts: string[]) => readFile(path.join(home, ...parts), "utf8").catch(() => null)
+  const [installation, key] = await Promise.all([
+    read("run", "installation.json"),
+    read("keys", "channel.key"),
+  ])
+  if (installation === null || key === null) return null
+  try {
+    const { url } = JSON.parse(installation) as { url?: unknown }
+    return typeof url === "string" ? { url, key } : null
+  } catch {
+    return null
+  }
 }
 
 /** As the shell would read `export NAME='value'`. */
@@ -36,7 +52,7 @@ function valueOf(text: string, name: string): string | null {
 type Options = { fetch?: typeof fetch; sleep?: (ms: number) => Promise<void>; now?: () => number }
 
 export async function ask(
-  access: RunAccess,
+  access: Access,
   operation: string,
   input: unknown,
   { fetch: call = fetch, sleep = pause, now = Date.now }: Options = {},
@@ -53,7 +69,7 @@ export async function ask(
 
 /** Null where nothing answers. */
 async function askOnce(
-  { url, key }: RunAccess,
+  { url, key }: Access,
   operation: string,
   input: unknown,
   call: typeof fetch,

@@ -1,4 +1,5 @@
-/** The OpenClaw plugin of Clutch: tools by which an agent in a gateway speaks for its own run. */
+/** The OpenClaw plugin of Clutch: tools by which an agent speaks for its own run, and a channel to the projects' chats. */
+import { clutchChannel } from "./channel.ts"
 import { accessOf, ask, runOf } from "./clutch.ts"
 import type { Plugin, PluginApi, Tool, ToolContext, ToolResult } from "./sdk.ts"
 import { TOOLS, type ToolSpec } from "./tools.ts"
@@ -23,19 +24,19 @@ export function toolFor(spec: ToolSpec, context: ToolContext, home: string | nul
   }
 }
 
-const said = (text: string, isError: boolean, details?: unknown): ToolResult => ({
+const said = (text: string, isError: boolean, details: unknown = null): ToolResult => ({
   content: [{ type: "text", text }],
-  ...(details !== undefined && { details }),
+  details,
   ...(isError && { isError }),
 })
 
 /** Called several times by the gateway, in several modes: it registers and starts nothing. */
 function register(api: PluginApi): void {
-  const home = api.pluginConfig?.home
+  const given = api.pluginConfig?.home
+  const home = typeof given === "string" ? given : null
+  api.registerChannel({ plugin: clutchChannel(home) })
   for (const spec of TOOLS) {
-    api.registerTool((context) => toolFor(spec, context, typeof home === "string" ? home : null), {
-      name: spec.name,
-    })
+    api.registerTool((context) => toolFor(spec, context, home), { name: spec.name })
   }
 }
 
@@ -43,7 +44,7 @@ function register(api: PluginApi): void {
 const plugin: Plugin = {
   id: "clutch",
   name: "Clutch",
-  description: "What an agent tells Clutch about its card.",
+  description: "What an agent tells Clutch about its card, and a channel to the chats of its projects.",
   register,
 }
 export default plugin

@@ -29,10 +29,16 @@ const READY_MS = 240_000
 export const isInstalled = (version: Version): boolean =>
   existsSync(path.join(PACKAGES, VERSIONS[version], "openclaw.mjs"))
 
+type Changes = {
+  lanes?: number
+  /** Its channels run; called before its first start, to put a plugin into its configuration. */
+  install?(place: { url: string; token: string; configFile: string }): Promise<void>
+}
+
 export async function openGateway(
   version: Version,
   modelUrl: string,
-  changes: { lanes?: number } = {},
+  changes: Changes = {},
 ): Promise<RealGateway> {
   const root = mkdtempSync(path.join(tmpdir(), "clutch-openclaw-"))
   const port = await freePort()
@@ -43,13 +49,20 @@ export async function openGateway(
     at("openclaw.json"),
     JSON.stringify(configOf(version, { ...{ root, port, token, modelUrl }, ...changes })),
   )
+  const url = `ws://127.0.0.1:${port}`
+  await changes.install?.({ url, token, configFile: at("openclaw.json") })
   let child: ChildProcess | null = null
   const start = async () => {
     const log = openSync(at("out.log"), "a")
     child = spawn(
       process.execPath,
       [path.join(PACKAGES, VERSIONS[version], "openclaw.mjs"), "gateway", "run", "--port", String(port)],
-      { cwd: root, stdio: ["ignore", log, log], env: environmentOf(root), detached: true },
+      {
+        cwd: root,
+        stdio: ["ignore", log, log],
+        env: environmentOf(root, changes.install !== undefined),
+        detached: true,
+      },
     )
     await untilReady(port, child, at("out.log"))
   }
@@ -63,8 +76,7 @@ export async function openGateway(
   }
   await start()
   return {
-    ...{ version, root, token, start, kill },
-    url: `ws://127.0.0.1:${port}`,
+    ...{ version, root, url, token, start, kill },
     workspace: at("ws"),
     async close() {
       await kill("SIGKILL")
@@ -85,9 +97,10 @@ function endGroup(pid: number): void {
 /** Older versions refuse settings that they do not know. */
 function configOf(
   version: Version,
-  given: { root: string; port: number; token: string; modelUrl: string; lanes?: number },
+  given: { root: string; port: number; token: string; modelUrl: string } & Pick<Changes, "lanes" | "install">,
 ) {
   const { root, port, token, modelUrl, lanes } = given
+  const hasChannels = given.install !== undefined
   const isNewest = version === "2026.9.6"
   const model = (id: string) => ({
     ...{ id, name: id, reasoning: false, input: ["text"], contextWindow: 200_000, maxTokens: 8_192 },
@@ -102,7 +115,8 @@ function configOf(
     update: { checkOnStart: false },
     logging: { file: path.join(root, "gateway.log") },
     browser: { enabled: false },
-    plugins: { enabled: false },
+    // None of its own; what is installed joins the list.
+    plugins: { enabled: false, ...(hasChannels && { allow: ["clutch"] }) },
     ...(isNewest && { session: { notifyOnCreate: false } }),
     models: {
       mode: "replace",
@@ -116,7 +130,16 @@ function configOf(
     },
     tools: {
       toolSearch: false,
-      allow: ["exec", "process", "read", "write", "edit", "ask_user", "sessions_spawn"],
+      allow: [
+        "exec",
+        "process",
+        "read",
+        "write",
+        "edit",
+        "ask_user",
+        "sessions_spawn",
+        ...(hasChannels ? ["message"] : []),
+      ],
       // A command that takes long is waited for, not left behind while the turn goes on.
       exec: { host: "gateway", mode: "full", backgroundMs: 120_000 },
     },
@@ -131,7 +154,7 @@ function configOf(
   }
 }
 
-const environmentOf = (root: string) => ({
+const environmentOf = (root: string, hasChannels: boolean) => ({
   PATH: process.env.PATH,
   LANG: process.env.LANG,
   HOME: root,
@@ -141,7 +164,7 @@ const environmentOf = (root: string) => ({
   OPENCLAW_DISABLE_BONJOUR: "1",
   OPENCLAW_NO_RESPAWN: "1",
   OPENCLAW_EXEC_SHELL_SNAPSHOT: "0",
-  OPENCLAW_SKIP_CHANNELS: "1",
+  ...(hasChannels ? {} : { OPENCLAW_SKIP_CHANNELS: "1" }),
   OPENCLAW_NO_AUTO_UPDATE: "1",
 })
 

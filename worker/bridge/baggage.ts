@@ -2,6 +2,7 @@
 import { lstat, open, realpath } from "node:fs/promises"
 import path from "node:path"
 import { api } from "#convex/_generated/api"
+import { targetOfSession } from "#domain/chat/channel"
 import { checkImage, MAX_IMAGE_BYTES } from "#domain/chat/image"
 import type { Caller } from "#lib/convex"
 import type { Log } from "#lib/log"
@@ -43,7 +44,10 @@ export function createBaggage(backend: Caller, log: Log): Baggage {
 }
 
 /** The text before a thread's first message. A document that is a link out of the repository is left out. */
-export async function introduce({ name, slug, repository }: Parcel["project"]): Promise<string> {
+export async function introduce({
+  project: { name, slug, repository },
+  sessionKey,
+}: Pick<Parcel, "project" | "sessionKey">): Promise<string> {
   const parts: string[] = []
   let room = MAX_INTRODUCTION
   for (const document of DOCUMENTS) {
@@ -54,7 +58,8 @@ export async function introduce({ name, slug, repository }: Parcel["project"]): 
     if (room <= 0) break
   }
   const about = `You talk with a person about the project ${name} (Clutch: ${slug}). Its repository is ${repository}.
-Cards of the project are listed by: clutch tasks list --project ${slug}`
+Cards of the project are listed by: clutch tasks list --project ${slug}
+Where the channel \`clutch\` is installed, this thread is its target ${targetOfSession(sessionKey)}: what is sent there later, by a schedule or from another session, appears here.`
   return `<context>\n${[about, ...parts].join("\n\n")}\n</context>\n\n`
 }
 

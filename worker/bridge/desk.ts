@@ -96,7 +96,7 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     const { runId } = parcel
     const bootId = gateway.boot()
     const images = await Promise.all(parcel.images.map((image) => ports.baggage.fetch(image)))
-    const introduction = parcel.isFirst ? await ports.baggage.introduce(parcel.project) : ""
+    const introduction = parcel.isFirst ? await ports.baggage.introduce(parcel) : ""
     const answer = await gateway.send({ sessionKey, runId, text: introduction + parcel.text, images })
     heardAt = clock.now()
     switch (answer.kind) {

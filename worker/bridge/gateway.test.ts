@@ -54,6 +54,7 @@ test("rows of a history name their runs, their ends by force and their errors", 
         idempotencyKey: "r2:terminal-error",
       },
       { role: "system", content: "", __openclaw: { kind: "reset" } },
+      { role: "assistant", content: "Sent here.", provider: "openclaw", model: "delivery-mirror" },
       "not a row",
     ],
     hasMore: true,
@@ -63,6 +64,8 @@ test("rows of a history name their runs, their ends by force and their errors", 
     { role: "user", runId: "r1", text: "Hi" },
     { role: "assistant", runId: "r1", isPartial: true },
     { role: "assistant", runId: "r2", error: "500" },
+    { role: "other" },
+    // What came through the channel is no answer to anything.
     { role: "other" },
   ])
   expect([knownSince, inFlight?.runId]).toEqual([5, "r3"])

@@ -43,6 +43,8 @@ const Message = z.looseObject({
   idempotencyKey: z.string().optional(),
   stopReason: z.string().optional(),
   errorMessage: z.string().optional(),
+  provider: z.string().optional(),
+  model: z.string().optional(),
   openclawAbort: z.looseObject({ runId: z.string().optional() }).optional(),
   __openclaw: z
     .looseObject({ runId: z.string().optional(), recordTimestampMs: z.number().optional() })
@@ -79,7 +81,7 @@ function rowOf(message: Message): HistoryRow {
   const { role, stopReason, errorMessage, idempotencyKey, openclawAbort } = message
   const at = message.timestamp ?? message.__openclaw?.recordTimestampMs ?? null
   if (role === "user") return { role: "user", text, runId: keyOf(idempotencyKey, ":user"), at }
-  if (role !== "assistant") return { role: "other", text, runId: null, at }
+  if (role !== "assistant" || isMirror(message)) return { role: "other", text, runId: null, at }
   const runId =
     message.__openclaw?.runId ?? openclawAbort?.runId ?? keyOf(idempotencyKey, ":terminal-error") ?? null
   const isPartial = openclawAbort !== undefined || stopReason === "aborted"
@@ -89,6 +91,10 @@ function rowOf(message: Message): HistoryRow {
     ...(stopReason === "error" && { error: errorMessage ?? "The agent failed without a reason." }),
   }
 }
+
+/** What was sent to the thread through a channel, noted in its session: Clutch has it from the channel. */
+const isMirror = ({ provider, model, __openclaw }: Message): boolean =>
+  provider === "openclaw" && model === "delivery-mirror" && __openclaw?.runId === undefined
 
 /** Text and images of a message of the gateway; null where it is none. */
 export function readMessage(message: unknown): { text: string; images: AgentImage[] } | null {

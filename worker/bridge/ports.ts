@@ -102,7 +102,7 @@ export type ChatStore = {
 
 /** Files and addresses: read when a message is sent, looked at before they are stored. */
 export type Baggage = {
-  introduce(project: Parcel["project"]): Promise<string>
+  introduce(parcel: Pick<Parcel, "project" | "sessionKey">): Promise<string>
   fetch(image: Parcel["images"][number]): Promise<{ type: string; data: string }>
   /** Null where the bytes are no image that Clutch shows. */
   keep(image: AgentImage): Promise<string | null>

@@ -1,6 +1,7 @@
 /** A gateway's health, read through a client: what the bridge reports and the doctor prints. */
 import { z } from "zod"
-import type { GatewayLane, GatewayModel, GatewayReport } from "#domain/gateway"
+import type { GatewayChannel, GatewayLane, GatewayModel, GatewayReport } from "#domain/gateway"
+import { channelIn, ChannelsStatus } from "./channel.ts"
 import type { GatewayClient, GatewayState } from "./client.ts"
 import { GatewayError } from "./trouble.ts"
 
@@ -53,12 +54,21 @@ export function reportOf(state: GatewayState): GatewayReport {
 export async function gatewayHealth(client: GatewayClient, limit: number): Promise<GatewayReport> {
   const state = client.state()
   if (state.kind !== "connected") return { ...reportOf(state), limit }
-  const [lanes, models] = await Promise.all([lanesOf(client), modelsOf(client)])
+  const [lanes, models, channel] = await Promise.all([lanesOf(client), modelsOf(client), channelOf(client)])
   return {
     ...{ ...reportOf(state), protocol: state.hello.protocol, models, limit },
     ...(state.boot.startedAt !== null && { startedAt: state.boot.startedAt }),
     ...(lanes && { lanes }),
+    ...(channel && { channel }),
   }
+}
+
+async function channelOf(client: GatewayClient): Promise<GatewayChannel | null> {
+  if (!client.has("channels.status")) return null
+  const answer = await orNothing(
+    client.request("channels.status", {}, { answer: ChannelsStatus, timeoutMs: ANSWER_MS }),
+  )
+  return answer && channelIn(answer)
 }
 
 async function lanesOf(client: GatewayClient): Promise<GatewayLane[] | null> {
