@@ -5,6 +5,7 @@ import { budgetsTables } from "./tables/budgets.ts"
 import { chatsTables } from "./tables/chats.ts"
 import { commentsTables } from "./tables/comments.ts"
 import { effectsTables } from "./tables/effects.ts"
+import { filesTables } from "./tables/files.ts"
 import { gatewaysTables } from "./tables/gateways.ts"
 import { landingTables } from "./tables/landing.ts"
 import { loopTables } from "./tables/loop.ts"
@@ -38,6 +39,7 @@ export default defineSchema({
   ...budgetsTables,
   ...sessionsTables,
   ...chatsTables,
+  ...filesTables,
   ...gatewaysTables,
   ...analyticsTables,
 })

@@ -2,6 +2,7 @@
 import type { MutationCtx } from "../_generated/server.ts"
 import { deleteUntaken } from "./chatImages.ts"
 import { deleteRemoved } from "./chats.ts"
+import { deleteUnnamed } from "./unnamedFiles.ts"
 
 const DAY_MS = 24 * 3_600_000
 const BATCH = 500
@@ -10,7 +11,7 @@ const CYCLES_KEPT_MS = 14 * DAY_MS
 const EFFECTS_KEPT_MS = 14 * DAY_MS
 const JOBS_KEPT_MS = 14 * DAY_MS
 
-/** Spent and expired links, expired sessions, old cycle records, settled effects, maintenance that is over, removed chats, images nobody sent. True while more is left. */
+/** Spent and expired links, expired sessions, old cycle records, settled effects, maintenance that is over, removed chats, images nobody sent, files no row names. True while more is left. */
 export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
   const now = Date.now()
   const links = await ctx.db
@@ -45,6 +46,7 @@ export async function sweepOnce(ctx: MutationCtx): Promise<boolean> {
     .take(INPUT_BATCH)
   for (const { _id } of inputs) await ctx.db.delete("cycleInputs", _id)
   if (inputs.length === INPUT_BATCH) return true
-  if ((await deleteRemoved(ctx)) || (await deleteUntaken(ctx, now))) return true
+  if ((await deleteRemoved(ctx)) || (await deleteUntaken(ctx, now)) || (await deleteUnnamed(ctx, now)))
+    return true
   return [links, sessions, cycles, effects, jobs].some((batch) => batch.length === BATCH)
 }

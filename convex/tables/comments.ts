@@ -16,12 +16,14 @@ export const commentsTables = {
   }).index("by_task", ["taskId"]),
 
   // A file beside a card; its bytes lie in Convex's file storage. Written by attachments.add once the bytes are stored;
-  // read by the task page and by the route that hands the file out; row and bytes are deleted together. A process that
-  // dies between the two leaves bytes that no row names.
+  // read by the task page and by the route that hands the file out; row and bytes are deleted together. Bytes that
+  // no row came to name, because a process died between the two, are deleted by the cron after a day.
   attachments: defineTable({
     ...zodOutputToConvexFields(Attachment.shape),
     organizationId,
     taskId: v.id("tasks"),
     storageId: v.id("_storage"),
-  }).index("by_task", ["taskId"]),
+  })
+    .index("by_task", ["taskId"])
+    .index("by_storage", ["storageId"]),
 }

@@ -54,7 +54,8 @@ export const sessionsTables = {
   }).index("by_session", ["sessionId", "lane", "number"]),
 
   // The long texts of a transcript, of which its page holds the beginning. Written with the page; read when somebody asks
-  // for the whole. An upload whose page was never stored, because the watcher was killed in between, has no row here.
+  // for the whole. An upload whose page was never stored, because the watcher was killed in between, has no row here and
+  // is deleted by the cron after a day.
   sessionTexts: defineTable({ sessionId: v.id("sessions"), storageId: v.id("_storage") })
     .index("by_text", ["sessionId", "storageId"])
     .index("by_storage", ["storageId"]),
