@@ -10,10 +10,11 @@ import { VERSION } from "#lib/version"
 import { openGateway } from "./gateway/open.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { runService } from "./service.ts"
+import { databasesOf } from "./sessions/databases.ts"
 import { filesOf } from "./sessions/files.ts"
 import { gatewaySessions } from "./sessions/gateway.ts"
 import { createIntake } from "./sessions/intake.ts"
-import { parsePlaces, type Place } from "./sessions/places.ts"
+import { openclawPlaces, parsePlaces, type Place } from "./sessions/places.ts"
 import { storeOf } from "./sessions/store.ts"
 import { createTailReader } from "./sessions/tail.ts"
 
@@ -23,6 +24,7 @@ const log = createLog({ process: "watcher", level: env.LOG_LEVEL })
 const backend = connect(convexUrl(env), await loadIssuer(home.issuerFile), "service:watcher")
 
 const intake = createIntake(storeOf(backend), log)
+let trouble: string | null = null
 
 await runService({
   name: "watcher",
@@ -31,7 +33,7 @@ await runService({
   beat: (beat) => backend.mutation(api.processes.beat, beat),
   note: () => {
     const { sum, pages } = intake.waiting()
-    return sum + pages > 0 ? `reading (${sum} transcripts, pages of ${pages})` : undefined
+    return sum + pages > 0 ? `reading (${sum} transcripts, pages of ${pages})` : (trouble ?? undefined)
   },
   run: async (stopping) => {
     void guardSupervisor(env.CLUTCH_HOME, log, stopping)
@@ -44,6 +46,10 @@ await runService({
     const sources = places.map((place) => filesOf(place, log, reader))
     const gateway = await openGateway(env, log)
     if (gateway) sources.push(gatewaySessions(gateway, env.OPENCLAW_URL ?? "", log))
+    const isTold = () =>
+      gateway !== null && gateway.state().kind === "connected" && gateway.has("chat.history")
+    const onTrouble = (sentence: string | null) => void (trouble = sentence)
+    sources.push(databasesOf({ places: openclawPlaces(places, env), isTold, onTrouble, log }))
     await Promise.all([intake.run(stopping), ...sources.map((source) => source(intake.notice, stopping))])
     await gateway?.stop()
   },

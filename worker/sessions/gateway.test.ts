@@ -27,7 +27,9 @@ function aGateway(rows: object[]) {
     },
     request: async (method: string) => {
       if (method === "sessions.list") return { sessions: [{ key: KEY }] }
-      return method === "chat.history" ? { sessionId: "s1", messages: rows } : {}
+      return method === "chat.history"
+        ? { sessionId: "s1", messages: rows, sessionInfo: { contextTokens: 200_000 } }
+        : {}
     },
   } as unknown as GatewayPort
   return {
@@ -81,6 +83,8 @@ test("what a gateway tells is stored once: words and tool call of one answer, an
     status: "idle",
     model: "m",
     lastLine: "Done.",
+    contextTokens: 110,
+    contextWindow: 200_000,
   })
   stop.abort()
   await running

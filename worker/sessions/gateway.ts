@@ -19,7 +19,14 @@ const SESSIONS = 500
 /** An agent that streams tells of itself many times a second; its rows are read less often. */
 const READ_EVERY_MS = 500
 
-const History = z.looseObject({ sessionId: z.string().nullish(), messages: z.array(z.unknown()).default([]) })
+const History = z.looseObject({
+  sessionId: z.string().nullish(),
+  messages: z.array(z.unknown()).default([]),
+  /** What it calls context tokens is how many fit. */
+  sessionInfo: z
+    .looseObject({ contextTokens: z.number().int().positive().optional().catch(undefined) })
+    .nullish(),
+})
 const List = z.looseObject({ sessions: z.array(z.looseObject({ key: z.string() })).default([]) })
 
 export function gatewaySessions(client: GatewayPort, address: string, log: Log): TranscriptSource {
@@ -71,13 +78,19 @@ function gatewayTranscript(client: GatewayPort, address: string, key: string): T
         { sessionKey: key, limit: ROWS },
         { answer: History },
       )
-      return partOf(answer.messages.filter(isRecord), answer.sessionId ?? "", from)
+      const { sessionId, sessionInfo } = answer
+      return partOf(answer.messages.filter(isRecord), sessionId ?? "", from, sessionInfo?.contextTokens)
     },
   }
 }
 
 /** Rows as the lines of a transcript: the same parser reads them. */
-export function partOf(rows: Row[], sessionId: string, from: TranscriptPosition | null): Part {
+export function partOf(
+  rows: Row[],
+  sessionId: string,
+  from: TranscriptPosition | null,
+  contextWindow?: number,
+): Part {
   const numbers = rows.map(({ __openclaw }) => numberOf(recordOf(__openclaw).seq))
   const isNumbered = rows.length > 0 && numbers.every((number) => number !== undefined)
   const before = from !== null && from.inode === sessionId ? from : null
@@ -92,7 +105,7 @@ export function partOf(rows: Row[], sessionId: string, from: TranscriptPosition 
     ...{ oversized: [], more: false },
     changedAt: timeOf(rows.at(-1)?.timestamp, Date.now()),
     position: unchanged ?? { offset, inode: sessionId, fingerprint },
-    ...(fresh.length > 0 && !unchanged && { facts: factsOf(rows) }),
+    ...(fresh.length > 0 && !unchanged && { facts: factsOf(rows, contextWindow) }),
   }
 }
 
@@ -110,7 +123,8 @@ function lineOf(row: Row): string {
   })
 }
 
-const factsOf = (rows: Row[]): SessionFacts => sure({ startedAt: rows[0] && numberOf(rows[0].timestamp) })
+const factsOf = (rows: Row[], contextWindow: number | undefined): SessionFacts =>
+  sure({ startedAt: rows[0] && numberOf(rows[0].timestamp), contextWindow })
 
 function linesOf(bytes: Buffer): [number, number][] {
   const lines: [number, number][] = []

@@ -54,6 +54,8 @@ export function createIntake(store: SessionStore, log: Log): Intake {
     const tracked = known.get(key) ?? {
       ...{ transcript, read: undefined, model: undefined, status: undefined, changedAt: 0 },
     }
+    // It may be told of by another source now.
+    tracked.transcript = transcript
     known.set(key, tracked)
     queues.sum.set(key, tracked)
     wake()

@@ -49,6 +49,17 @@ export function parsePlaces(setting: string, env: NodeJS.ProcessEnv = process.en
     })
 }
 
+/** Where the agents of OpenClaw keep what they say: as is named, else the usual place where the gateway is on this machine. */
+export function openclawPlaces(
+  places: readonly Place[],
+  { OPENCLAW_URL }: { OPENCLAW_URL?: string | undefined },
+): Place[] {
+  const named = places.filter(({ system }) => system === "openclaw")
+  if (named.length > 0 || OPENCLAW_URL === undefined) return named
+  const { hostname } = new URL(OPENCLAW_URL)
+  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? parsePlaces("openclaw") : []
+}
+
 /** The transcript that this file is, if it is one. */
 export function transcriptAt(place: Place, file: string): { system: SessionSystem; name: string } | null {
   const relative = path.relative(place.directory, file)
