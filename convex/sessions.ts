@@ -1,6 +1,7 @@
 /** Transcripts: written by the watcher, read by pages. */
 import { z } from "zod"
-import { SessionDelivery, SessionFilter, SessionSystem } from "#domain/session"
+import { SessionFilter, SessionSystem } from "#domain/session"
+import { SessionDelivery } from "#domain/session-delivery"
 import { mutation, PaginationOptions, query } from "./functions.ts"
 import { byId, sessionOfRun } from "./model/find.ts"
 import { modelNames, modelUses } from "./model/modelUse.ts"

@@ -133,20 +133,6 @@ export type SessionLane = z.infer<typeof SessionLane>
 /** Each message is looked for among those that are stored: so many at a time. */
 export const MAX_DELIVERED = 3_000
 
-/** What was read of one transcript in one lane. Stored only if the stored position still is `from`. */
-export const SessionDelivery = z.object({
-  system: SessionSystem,
-  name: z.string().min(1).max(300),
-  source: z.string().max(4_096),
-  lane: SessionLane,
-  from: TranscriptPosition.nullable(),
-  to: TranscriptPosition,
-  facts: SessionFacts,
-  answers: z.array(PaidAnswer).max(MAX_DELIVERED),
-  entries: z.array(TranscriptEntry).max(MAX_DELIVERED),
-})
-export type SessionDelivery = z.infer<typeof SessionDelivery>
-
 /** What people may ask for in a list of sessions. */
 export const SessionFilter = z.object({
   project: z.string().optional().describe("Only of this project"),

@@ -18,7 +18,7 @@ export type ModelUses = Map<string, Bucket>
 
 export function noteAnswers(
   uses: ModelUses,
-  answers: readonly PaidAnswer[],
+  answers: readonly Pick<PaidAnswer, "at" | "model" | "usage">[],
   projectId: Id<"projects"> | undefined,
   modelBefore: string | undefined,
 ): void {

@@ -1,18 +1,21 @@
 /** Transcripts: stored together with how far they are read, counted once whatever is read twice. */
+import { hash53 } from "#domain/hash53"
+import { unpackAnswers } from "#domain/packed-answers"
 import {
   addUsage,
   NO_USAGE,
-  type SessionDelivery,
   type SessionFacts,
   type SessionStatus,
   type SessionSystem,
   type TranscriptEntry,
   type TranscriptPosition,
 } from "#domain/session"
+import type { SessionDelivery } from "#domain/session-delivery"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { referred, sessionOfRun } from "./find.ts"
 import { noteAnswers, writeModelUses, type ModelUses } from "./modelUse.ts"
+import { orRefuse } from "./refusals.ts"
 import { takeUnseen } from "./sessionSeen.ts"
 import { settleLateUsage } from "./usage.ts"
 
@@ -106,7 +109,8 @@ async function count(
   run: Doc<"runs"> | null,
   uses: ModelUses,
 ): Promise<void> {
-  const fresh = await takeUnseen(ctx, session._id, "sum", answers, ({ answerId }) => answerId)
+  const counted = orRefuse(unpackAnswers(answers))
+  const fresh = await takeUnseen(ctx, session._id, "sum", counted, ({ hash }) => hash)
   noteAnswers(uses, fresh, session.projectId, facts.model ?? session.model)
   const usage = fresh.reduce((sum, answer) => addUsage(sum, answer.usage), session.usage)
   const apiCalls = session.apiCalls + fresh.length
@@ -135,7 +139,7 @@ function told(
 const statusOfRun = (run: Doc<"runs">): SessionStatus => (run.state === "ended" ? "ended" : "active")
 
 async function append(ctx: WriteCtx, session: Doc<"sessions">, { entries }: SessionDelivery): Promise<void> {
-  const fresh = await takeUnseen(ctx, session._id, "pages", entries, ({ messageId }) => messageId)
+  const fresh = await takeUnseen(ctx, session._id, "pages", entries, ({ messageId }) => hash53(messageId))
   if (fresh.length === 0) return
   for (const { whole } of fresh) {
     const storageId = whole && ctx.db.system.normalizeId("_storage", whole.storageId)

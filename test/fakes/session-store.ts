@@ -1,5 +1,6 @@
 /** A backend that keeps sessions in memory: positions stored with what was read, each message once. */
-import type { PaidAnswer, SessionDelivery, SessionFacts, TranscriptEntry } from "#domain/session"
+import type { PaidAnswer, SessionFacts, TranscriptEntry } from "#domain/session"
+import type { SessionReading } from "#domain/session-delivery"
 import type { SessionStore, Stored } from "#worker/sessions/store"
 
 export type FakeSession = {
@@ -13,7 +14,7 @@ export function aSessionStore() {
   const sessions = new Map<string, FakeSession>()
   const texts: string[] = []
   const keyOf = ({ system, name }: { system: string; name: string }) => `${system} ${name}`
-  const recordOne = ({ lane, from, to, facts, answers, entries, ...named }: SessionDelivery) => {
+  const recordOne = ({ lane, from, to, facts, answers, entries, ...named }: SessionReading) => {
     const key = keyOf(named)
     const session = sessions.get(key) ?? {
       ...{ positions: { sum: null, pages: null, status: "idle" as const }, facts: {} },

@@ -4,7 +4,8 @@
  * that this may be killed at any point: what it knows in memory is never more than a guess that the backend corrects.
  */
 import { setTimeout as sleep } from "node:timers/promises"
-import type { SessionDelivery, SessionLane, SessionStatus, TranscriptPosition } from "#domain/session"
+import type { SessionLane, SessionStatus, TranscriptPosition } from "#domain/session"
+import type { SessionReading } from "#domain/session-delivery"
 import type { Log } from "#lib/log"
 import { readLines } from "./read.ts"
 import type { Positions, SessionStore } from "./store.ts"
@@ -20,7 +21,7 @@ type Tracked = {
   changedAt: number
 }
 
-type Batch = { deliveries: SessionDelivery[]; weight: number }
+type Batch = { deliveries: SessionReading[]; weight: number }
 
 /** So that a burst of writes becomes one batch. */
 const GATHER_MS = 20

@@ -1,6 +1,8 @@
 /** What the watcher needs of the backend, and how it gets it. */
 import { api } from "#convex/_generated/api"
-import type { SessionDelivery, SessionStatus, SessionSystem, TranscriptPosition } from "#domain/session"
+import { packAnswers } from "#domain/packed-answers"
+import type { SessionStatus, SessionSystem, TranscriptPosition } from "#domain/session"
+import type { SessionReading } from "#domain/session-delivery"
 import type { Backend } from "#lib/convex"
 import { ExternalError } from "#lib/external-error"
 
@@ -13,7 +15,7 @@ export type SessionStore = {
   /** How far transcripts are read, in the order asked; null for one that nobody read yet. */
   positions(transcripts: { system: SessionSystem; name: string }[]): Promise<(Stored | null)[]>
   /** All of them in one transaction, each only if the stored position still is its `from`; answers what is stored now. */
-  record(deliveries: SessionDelivery[]): Promise<Recorded[]>
+  record(readings: SessionReading[]): Promise<Recorded[]>
   storeText(text: string): Promise<string>
 }
 
@@ -22,7 +24,10 @@ const UPLOAD_MS = 30_000
 export function storeOf(backend: Backend): SessionStore {
   return {
     positions: (transcripts) => backend.query(api.sessions.positions, { transcripts }),
-    record: (deliveries) => backend.mutation(api.sessions.record, { deliveries }),
+    record(readings) {
+      const deliveries = readings.map((reading) => ({ ...reading, answers: packAnswers(reading.answers) }))
+      return backend.mutation(api.sessions.record, { deliveries })
+    },
     async storeText(text) {
       const url = await backend.mutation(api.sessions.uploadUrl, {})
       const response = await fetch(url, {

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { api } from "#convex/_generated/api"
+import { packAnswers } from "#domain/packed-answers"
 import type { SessionSystem } from "#domain/session"
 import type { Caller } from "#lib/convex"
 import { readLines } from "#worker/sessions/read"
@@ -20,8 +21,8 @@ export function createIntake(watcher: Caller): TakeIn {
     const delivery = { system, name, source: file, from: null, to: tail.position, facts }
     await watcher.mutation(api.sessions.record, {
       deliveries: [
-        { ...delivery, lane: "sum", answers, entries: [] },
-        { ...delivery, lane: "pages", answers: [], entries },
+        { ...delivery, lane: "sum", answers: packAnswers(answers), entries: [] },
+        { ...delivery, lane: "pages", answers: packAnswers([]), entries },
       ],
     })
   }

@@ -45,8 +45,8 @@ const SILENT_TYPES = new Set([
 export const claude: Parser = {
   system: "claude",
   isBulk: (beginning) => beginning.includes('"type":"tool_result"') || beginning.includes('{"tool_use_id":"'),
-  parse(record, fallbackId, now) {
-    const id = textOf(record.uuid) ?? fallbackId
+  parse(record, idOf, now) {
+    const id = textOf(record.uuid) ?? idOf()
     const at = timeOf(record.timestamp, now)
     const place: SessionFacts = sure({ cwd: textOf(record.cwd) })
     switch (record.type) {

@@ -25,7 +25,7 @@ export const codex: Parser = {
     beginning.includes('"type":"function_call_output"') ||
     beginning.includes('"type":"custom_tool_call_output"') ||
     beginning.includes('"type":"reasoning"'),
-  parse(record, id, now) {
+  parse(record, idOf, now) {
     const at = timeOf(record.timestamp, now)
     const payload = recordOf(record.payload)
     switch (record.type) {
@@ -37,7 +37,7 @@ export const codex: Parser = {
       case "turn_context":
         return told(sure({ model: textOf(payload.model), cwd: textOf(payload.cwd) }))
       case "response_item":
-        return itemLine(id, at, payload)
+        return itemLine(idOf, at, payload)
       case "event_msg":
         return eventLine(at, payload)
       case "compacted":
@@ -45,7 +45,7 @@ export const codex: Parser = {
           ...told({ lastAt: at }),
           entries: () => [
             {
-              messageId: id,
+              messageId: idOf(),
               at,
               kind: "system",
               text: `The conversation was summed up. ${textOf(payload.message) ?? ""}`.trim(),
@@ -58,11 +58,12 @@ export const codex: Parser = {
   },
 }
 
-function itemLine(id: string, at: number, item: Record): ParsedLine | null {
+function itemLine(idOf: () => string, at: number, item: Record): ParsedLine | null {
   const shown = (entry: Omit<TranscriptEntry, "messageId" | "at">, facts: SessionFacts = {}): ParsedLine => ({
     facts: { lastAt: at, ...facts },
     answers: [],
-    entries: () => (entry.text === "" && entry.kind !== "tool_call" ? [] : [{ messageId: id, at, ...entry }]),
+    entries: () =>
+      entry.text === "" && entry.kind !== "tool_call" ? [] : [{ messageId: idOf(), at, ...entry }],
   })
   switch (item.type) {
     case "message": {

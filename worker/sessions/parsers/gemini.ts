@@ -23,7 +23,7 @@ export const gemini: Parser = {
   system: "gemini",
   // Results stand in the same record as the counts: no line may be left out.
   isBulk: () => false,
-  parse(record, _id, now) {
+  parse(record, _idOf, now) {
     if (isRecord(record.$set)) return told(sure({ title: previewOf(textOf(record.$set.summary) ?? "") }))
     if (record.$rewindTo !== undefined) return SILENT
     if (textOf(record.sessionId) && textOf(record.projectHash))

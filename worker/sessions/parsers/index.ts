@@ -1,5 +1,5 @@
 /** From a line of a log to what is stored of it: the one place that knows all parsers, and that no line can break. */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { SessionSystem } from "#domain/session"
 import { claude } from "./claude.ts"
 import { codex } from "./codex.ts"
@@ -18,17 +18,17 @@ const KEPT_OF_UNKNOWN = 2_000
 
 /** A line that is no record, or of a kind that its parser does not know, is kept as it is. */
 export function parseLine(parser: Parser, line: string, now: number): ParsedLine {
-  const id = `line ${createHash("sha1").update(line).digest("base64url")}`
+  const idOf = () => `line ${hash("sha1", line, "base64url")}`
   try {
     const record: unknown = JSON.parse(line)
-    return (isRecord(record) ? parser.parse(record, id, now) : null) ?? unknownLine(id, line, now)
+    return (isRecord(record) ? parser.parse(record, idOf, now) : null) ?? unknownLine(idOf, line, now)
   } catch {
-    return unknownLine(id, line, now)
+    return unknownLine(idOf, line, now)
   }
 }
 
-const unknownLine = (id: string, line: string, now: number): ParsedLine => ({
+const unknownLine = (idOf: () => string, line: string, now: number): ParsedLine => ({
   facts: {},
   answers: [],
-  entries: () => [{ messageId: id, at: now, kind: "unknown", text: line.slice(0, KEPT_OF_UNKNOWN) }],
+  entries: () => [{ messageId: idOf(), at: now, kind: "unknown", text: line.slice(0, KEPT_OF_UNKNOWN) }],
 })

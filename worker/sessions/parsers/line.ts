@@ -12,8 +12,8 @@ export type Record = { [field: string]: unknown }
 
 export type Parser = {
   system: SessionSystem
-  /** Null for a record of a kind that it does not know. `id` tells a record without an id of its own from others. */
-  parse(record: Record, id: string, now: number): ParsedLine | null
+  /** Null for a record of a kind that it does not know. `idOf` tells a record without an id of its own from others. */
+  parse(record: Record, idOf: () => string, now: number): ParsedLine | null
   /** Whether a long line with this beginning can only be a tool's result or the like: nothing of it is counted. */
   isBulk(beginning: string): boolean
 }

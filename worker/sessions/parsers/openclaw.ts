@@ -23,8 +23,8 @@ import {
 export const openclaw: Parser = {
   system: "openclaw",
   isBulk: (beginning) => beginning.includes('"role":"toolResult"'),
-  parse(record, fallbackId, now) {
-    const id = textOf(record.id) ?? fallbackId
+  parse(record, idOf, now) {
+    const id = textOf(record.id) ?? idOf()
     const at = timeOf(record.timestamp, now)
     switch (record.type) {
       case "session":

@@ -21,7 +21,7 @@ import {
 export const opencode: Parser = {
   system: "opencode",
   isBulk: () => false,
-  parse(record, _id, now) {
+  parse(record, _idOf, now) {
     const info = recordOf(record.info)
     const id = textOf(info.id)
     if (!id || (info.role !== "user" && info.role !== "assistant")) return null
