@@ -141,6 +141,16 @@ test("a session of another tool belongs to no run, and to the project whose repo
   expect(await list({ system: "codex" })).toMatchObject([{ project: null }])
 })
 
+test("the session of a chat belongs to the chat's project and names the chat, until that is removed", async () => {
+  const { world, deliver, list } = await aTranscript()
+  const { chatId, sessionKey } = await world.user.mutation(api.chats.create, { project: "clutch" })
+  await deliver({ system: "openclaw", name: sessionKey, facts: { status: "active" } })
+  await deliver({ system: "openclaw", name: "agent:main:main", facts: { status: "active" } })
+  expect(await list({ project: "clutch" })).toMatchObject([{ chat: { chatId, project: "clutch" } }])
+  await world.user.mutation(api.chats.remove, { chat: chatId })
+  expect((await list({ system: "openclaw" })).map(({ chat }) => chat)).toEqual([null, null])
+})
+
 test("sessions are listed by what one asks for, the last used first", async () => {
   const { deliver, list } = await aTranscript()
   const at = (lastAt: number, title: string, model: string) => ({

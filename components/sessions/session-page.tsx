@@ -5,7 +5,7 @@ import dynamic from "next/dynamic"
 import Link from "next/link"
 import { useConnection } from "#lib/react/connection"
 import { useParam } from "#lib/react/use-param"
-import { useEntries, useSession, useWholeText } from "#lib/react/use-session"
+import { useEntries, useSession, useTalk, useWholeText } from "#lib/react/use-session"
 import { useStopRun } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
@@ -31,6 +31,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
   const entries = useEntries(session.state === "ready" ? sessionId : null)
   const fetchWhole = useWholeText(sessionId)
   const onStop = useStopRun()
+  const talk = useTalk(session.state === "ready" ? (session.value.chat?.chatId ?? null) : null)
   const [view, onView] = useParam("view")
   const [search, onSearch] = useParam("q")
   const off = writesOff(useConnection())
@@ -72,6 +73,8 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
           onRaw={(isRaw) => onView(isRaw ? "raw" : null)}
           onSearch={(text) => onSearch(text || null)}
           onStop={onStop}
+          onSay={talk.say}
+          onStopAnswer={talk.stop}
         />
       )}
       {session.state === "refused" && (

@@ -4,6 +4,7 @@ import type { Route } from "next"
 import { Search } from "lucide-react"
 import { numberLabel } from "#domain/prompt"
 import { SYSTEM_LABELS } from "#domain/session"
+import { reachOf } from "#domain/session-reach"
 import { countOf, formatMoney, formatTokens, grouped } from "#domain/format"
 import type { EntryView, SessionView as Session } from "#lib/react/session-data"
 import type { Paged } from "#lib/react/task-data"
@@ -15,6 +16,7 @@ import { roleLabel } from "../ui/mark.tsx"
 import { Segments } from "../ui/segments.tsx"
 import { ContextGauge } from "./context-gauge.tsx"
 import type { FetchWhole } from "./entry.tsx"
+import { SayForm, type Say } from "./say.tsx"
 import { glyphOfSession, SESSION_STATUS_LABELS } from "./sessions-view.tsx"
 import { Transcript } from "./transcript.tsx"
 
@@ -28,6 +30,9 @@ type SessionViewProps = {
   onRaw: (isRaw: boolean) => void
   onSearch: (text: string) => void
   onStop: (runId: string) => void
+  /** Only of a conversation that is a chat. */
+  onSay: Say
+  onStopAnswer: () => void
 }
 
 export function SessionView(props: SessionViewProps) {
@@ -74,13 +79,31 @@ export function SessionView(props: SessionViewProps) {
         fetchWhole={props.fetchWhole}
         className="min-h-0 flex-1"
       />
+      <Foot {...props} />
     </div>
   )
 }
 
+/** What one can say to the agent, or why one cannot. */
+function Foot({ session, writesOff, onSay, onStopAnswer }: SessionViewProps) {
+  const reach = reachOf(session)
+  if (reach.kind === "chat")
+    return (
+      <SayForm
+        key={session.sessionId}
+        isBusy={session.status === "active"}
+        writesOff={writesOff}
+        onSay={onSay}
+        onStop={onStopAnswer}
+      />
+    )
+  if (session.status === "ended") return null
+  return <p className="shrink-0 border-t border-line px-4 py-2 text-xs text-fg-3">{reach.because}</p>
+}
+
 function Head({ session, writesOff, onStop }: SessionViewProps) {
   const { usage, runId } = session
-  const isRunning = runId !== null && session.runState !== null && session.runState !== "ended"
+  const reach = reachOf(session)
   return (
     <div className="flex shrink-0 flex-col gap-2 border-b border-line px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
@@ -119,16 +142,24 @@ function Head({ session, writesOff, onStop }: SessionViewProps) {
             {session.taskKey}
           </Link>
         )}
-        {!runId && <span className="text-xs text-fg-3">belongs to no run of Clutch</span>}
-        {isRunning && (
+        {session.chat && (
+          <Link
+            href={`/projects/${session.chat.project}/chat?chat=${session.chat.chatId}` as Route}
+            className="text-xs text-fg-2 underline underline-offset-2 hover:text-fg"
+          >
+            Chat of {session.chat.project}
+          </Link>
+        )}
+        {!runId && !session.chat && <span className="text-xs text-fg-3">belongs to no run of Clutch</span>}
+        {reach.kind === "run" && (
           <Button
             size="sm"
             variant="danger"
             className="ml-auto"
-            disabledReason={session.stopRequested ? "It was asked to stop already." : writesOff}
-            onClick={() => onStop(runId)}
+            disabledReason={reach.isStopping ? "It was asked to stop already." : writesOff}
+            onClick={() => onStop(reach.runId)}
           >
-            {session.stopRequested ? "Stopping…" : "Stop the run"}
+            {reach.isStopping ? "Stopping…" : "Stop the run"}
           </Button>
         )}
       </div>

@@ -70,7 +70,10 @@ test("an empty list says how it fills, and more are fetched when asked for", asy
 })
 
 function open(session = aSession(), more: Partial<Parameters<typeof SessionView>[0]> = {}) {
-  const props = { onRaw: vi.fn(), onSearch: vi.fn(), onStop: vi.fn() }
+  const props = {
+    ...{ onRaw: vi.fn(), onSearch: vi.fn(), onStop: vi.fn(), onStopAnswer: vi.fn() },
+    onSay: vi.fn(() => Promise.resolve(true)),
+  }
   render(
     <SessionView
       session={session}
@@ -98,6 +101,7 @@ test("a session of another tool shows no button that could not work, and an unkn
   expect(screen.queryByRole("button", { name: "Stop the run" })).toBeNull()
   expect(screen.getByText("belongs to no run of Clutch")).toBeTruthy()
   expect(screen.getByText("unknown")).toBeTruthy()
+  expect(screen.queryByRole("form")).toBeNull()
 })
 
 test("the gauge says how full the context is; without a known size there is no gauge", () => {
@@ -113,4 +117,61 @@ test("searching and the raw view are told to the page", async () => {
   expect(onRaw).toHaveBeenCalledWith(true)
   await userEvent.type(screen.getByRole("searchbox"), "l")
   expect(onSearch).toHaveBeenCalledWith("l")
+})
+
+const aChat = (status: "active" | "idle") =>
+  aSession({
+    ...{ system: "openclaw", runId: null, runState: null, taskKey: null, role: null, status },
+    chat: { chatId: "chat-1", project: "web" },
+  })
+
+test("the agent of a chat at work is steered, interrupted, asked later and stopped from its conversation", async () => {
+  const { onSay, onStopAnswer } = open(aChat("active"))
+  const words = screen.getByRole("textbox", { name: "What to say to the agent" })
+  const steer = screen.getByRole("button", { name: "Add to what it does" })
+  expect(steer.title).toBe("Write something first.")
+  await userEvent.type(words, "Mind the lease{Enter}")
+  expect(onSay).toHaveBeenLastCalledWith(
+    expect.objectContaining({ text: "Mind the lease", whenBusy: "steer" }),
+  )
+  expect((words as HTMLTextAreaElement).value).toBe("")
+  for (const [name, whenBusy] of [
+    ["Interrupt and ask", "interrupt"],
+    ["Ask when it is done", "follow_up"],
+  ] as const) {
+    await userEvent.type(words, "Wait")
+    await userEvent.click(screen.getByRole("button", { name }))
+    expect(onSay).toHaveBeenLastCalledWith(expect.objectContaining({ text: "Wait", whenBusy }))
+  }
+  await userEvent.click(screen.getByRole("button", { name: "Stop" }))
+  expect(onStopAnswer).toHaveBeenCalled()
+  expect(screen.getByRole("link", { name: "Chat of web" }).getAttribute("href")).toBe(
+    "/projects/web/chat?chat=chat-1",
+  )
+})
+
+test("words that were not taken stay, and go again as the same message; an idle agent is simply asked", async () => {
+  const onSay = vi.fn<(words: { clientId: string; whenBusy: string }) => Promise<boolean>>()
+  onSay.mockResolvedValueOnce(false).mockResolvedValue(true)
+  open(aChat("idle"), { onSay })
+  expect(screen.queryByRole("button", { name: "Stop" })).toBeNull()
+  const words = screen.getByRole("textbox", { name: "What to say to the agent" })
+  await userEvent.type(words, "Go on")
+  await userEvent.click(screen.getByRole("button", { name: "Send" }))
+  expect((words as HTMLTextAreaElement).value).toBe("Go on")
+  await userEvent.click(screen.getByRole("button", { name: "Send" }))
+  const [first, second] = onSay.mock.calls.map(([said]) => said)
+  expect(second!.clientId).toBe(first!.clientId)
+  expect(first!.whenBusy).toBe("follow_up")
+})
+
+test("where nothing can be said the page says why: a run, a log, a session that Clutch did not begin", () => {
+  const none = { runId: null, runState: null, role: null, taskKey: null }
+  open()
+  expect(screen.getByText(/hears nothing until its run ends/)).toBeTruthy()
+  open(aSession({ ...none, system: "claude", status: "active" }))
+  expect(screen.getByText(/does not hold the agent/)).toBeTruthy()
+  open(aSession({ ...none, system: "openclaw", status: "idle" }))
+  expect(screen.getByText(/did not begin this session/)).toBeTruthy()
+  expect(screen.queryByRole("form")).toBeNull()
 })

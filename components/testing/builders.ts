@@ -146,6 +146,7 @@ export const aSession = (given: Partial<SessionView> = {}): SessionView => ({
   name: "run-1",
   source: "/clutch/transcripts/run-1.jsonl",
   runId: "run-1",
+  chat: null,
   runState: "running",
   stopRequested: null,
   role: "dev",

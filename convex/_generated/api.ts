@@ -118,6 +118,7 @@ import type * as model_runViews from "../model/runViews.js";
 import type * as model_savedViews from "../model/savedViews.js";
 import type * as model_schedules from "../model/schedules.js";
 import type * as model_seats from "../model/seats.js";
+import type * as model_sessionChats from "../model/sessionChats.js";
 import type * as model_sessionSeen from "../model/sessionSeen.js";
 import type * as model_sessionViews from "../model/sessionViews.js";
 import type * as model_sessions from "../model/sessions.js";
@@ -280,6 +281,7 @@ const fullApi: ApiFromModules<{
   "model/savedViews": typeof model_savedViews;
   "model/schedules": typeof model_schedules;
   "model/seats": typeof model_seats;
+  "model/sessionChats": typeof model_sessionChats;
   "model/sessionSeen": typeof model_sessionSeen;
   "model/sessionViews": typeof model_sessionViews;
   "model/sessions": typeof model_sessions;

@@ -2,7 +2,8 @@
 import { costOf, type SessionFilter } from "#domain/session"
 import type { Doc } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
-import { projectBySlug } from "./find.ts"
+import { projectBySlug, referred } from "./find.ts"
+import { chatOf } from "./sessionChats.ts"
 
 type Page = { numItems: number; cursor: string | null }
 
@@ -11,12 +12,14 @@ export async function viewOfSession(ctx: ReadCtx, session: Doc<"sessions">) {
   const task = session.taskId && (await ctx.db.get("tasks", session.taskId))
   const project = session.projectId && (await ctx.db.get("projects", session.projectId))
   const agent = run?.agentId && (await ctx.db.get("agents", run.agentId))
+  const chat = await chatOf(ctx, session)
   return {
     sessionId: session._id,
     system: session.system,
     name: session.name,
     source: session.source,
     runId: session.runId ?? null,
+    chat: chat && { chatId: chat._id, project: (await referred(ctx, "projects", chat.projectId)).slug },
     runState: run?.state ?? null,
     stopRequested: run?.stopRequested ?? null,
     role: run?.role ?? null,

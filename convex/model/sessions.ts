@@ -16,6 +16,7 @@ import type { ReadCtx, WriteCtx } from "./context.ts"
 import { referred, sessionOfRun } from "./find.ts"
 import { noteAnswers, writeModelUses, type ModelUses } from "./modelUse.ts"
 import { orRefuse } from "./refusals.ts"
+import { chatOf } from "./sessionChats.ts"
 import { takeUnseen } from "./sessionSeen.ts"
 import { settleLateUsage } from "./usage.ts"
 
@@ -88,7 +89,8 @@ async function openSession(
   run: Doc<"runs"> | null,
 ): Promise<Doc<"sessions">> {
   const startedAt = facts.startedAt ?? facts.lastAt ?? Date.now()
-  const projectId = run?.projectId ?? (await projectOfDirectory(ctx, facts.cwd))
+  const owner = run ?? (await chatOf(ctx, { system, name }))
+  const projectId = owner?.projectId ?? (await projectOfDirectory(ctx, facts.cwd))
   const sessionId = await ctx.db.insert("sessions", {
     organizationId: ctx.actor.organizationId,
     ...{ system, name, source, startedAt },

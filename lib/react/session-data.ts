@@ -8,6 +8,8 @@ export type SessionView = {
   name: string
   source: string
   runId: string | null
+  /** The chat of ours that this conversation is, with the slug of its project. */
+  chat: { chatId: string; project: string } | null
   runState: RunState | null
   stopRequested: StopCause | null
   role: RunRole | null

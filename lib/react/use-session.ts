@@ -1,11 +1,13 @@
 /** Sessions: the list, one of them, and its conversation from the end on. */
 "use client"
 import { useCallback, useMemo } from "react"
-import { useConvex, usePaginatedQuery } from "convex/react"
+import { useConvex, useMutation, usePaginatedQuery } from "convex/react"
 import { api } from "#convex/_generated/api"
+import type { NewMessage } from "./chat-data.ts"
 import { useLive, type Live } from "./live.ts"
 import type { EntryView, SessionFilterView, SessionView } from "./session-data.ts"
 import type { Paged } from "./task-data.ts"
+import { attempt } from "./toast.ts"
 import { pagedOf } from "./use-paged.ts"
 
 const SESSIONS = 50
@@ -42,6 +44,22 @@ export function useEntries(sessionId: string | null): Paged<EntryView> {
       onMore: status === "CanLoadMore" ? () => loadMore(PAGES) : null,
     }),
     [results, status, loadMore, sessionId],
+  )
+}
+
+/** Says something in the chat that a conversation is, or stops its answer. */
+export function useTalk(chat: string | null) {
+  const send = useMutation(api.chats.send)
+  return useMemo(
+    () => ({
+      /** True when it is stored; the bridge delivers it. */
+      say: async (words: Omit<NewMessage, "images">): Promise<boolean> =>
+        chat !== null && attempt("It was not said", send({ chat, ...words })),
+      stop: (): void => {
+        if (chat !== null) void attempt("The agent goes on", send({ chat, text: "/stop" }))
+      },
+    }),
+    [chat, send],
   )
 }
 
