@@ -190,6 +190,31 @@ test("reading for the sum alone leaves out long results, and finds the same sum"
   }
 })
 
+test("an answer that asks a tool for something that looks like a result is counted all the same", () => {
+  const usage = { input: 10, output: 1, input_tokens: 10, output_tokens: 1 }
+  const asks = { role: "toolResult", type: "tool_result", text: "x".repeat(5_000) }
+  const lines = {
+    openclaw: {
+      ...{ type: "message", id: "1" },
+      message: {
+        ...{ role: "assistant", model: "m", usage, stopReason: "toolUse" },
+        content: [{ type: "toolCall", name: "write", arguments: asks }],
+      },
+    },
+    claude: {
+      ...{ type: "assistant", uuid: "1" },
+      message: {
+        ...{ id: "1", role: "assistant", model: "m" },
+        ...{ content: [{ type: "tool_use", name: "Write", input: asks }], usage, stop_reason: "tool_use" },
+      },
+    },
+  }
+  for (const [system, line] of Object.entries(lines))
+    expect(reading(system as SessionSystem, `${JSON.stringify(line)}\n`, ["sum"]).answers).toMatchObject([
+      { answerId: "1", usage: { inputTokens: 10 } },
+    ])
+})
+
 test("no line breaks any parser: what it does not know is kept and counted", () => {
   const lines = [
     '{"type":"mess',

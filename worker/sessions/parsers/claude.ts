@@ -44,7 +44,10 @@ const SILENT_TYPES = new Set([
 
 export const claude: Parser = {
   system: "claude",
-  isBulk: (beginning) => beginning.includes('"type":"tool_result"') || beginning.includes('{"tool_use_id":"'),
+  // An answer may carry the same words in what it asks of a tool; its role stands before them.
+  isBulk: (beginning) =>
+    !beginning.includes('"role":"assistant"') &&
+    (beginning.includes('"type":"tool_result"') || beginning.includes('{"tool_use_id":"')),
   parse(record, idOf, now) {
     const id = textOf(record.uuid) ?? idOf()
     const at = timeOf(record.timestamp, now)

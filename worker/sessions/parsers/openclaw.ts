@@ -22,7 +22,9 @@ import {
 
 export const openclaw: Parser = {
   system: "openclaw",
-  isBulk: (beginning) => beginning.includes('"role":"toolResult"'),
+  // An answer may carry the same words in what it asks of a tool; its role stands before them.
+  isBulk: (beginning) =>
+    beginning.includes('"role":"toolResult"') && !beginning.includes('"role":"assistant"'),
   parse(record, idOf, now) {
     const id = textOf(record.id) ?? idOf()
     const at = timeOf(record.timestamp, now)
