@@ -14,7 +14,8 @@ import { homeOf } from "#lib/home"
 import { ROOT } from "#lib/root"
 import { startInstallation, type Installation } from "#test/integration/installation"
 import { percentile, report } from "./report.ts"
-import { answer, writeBacklog } from "./transcripts.ts"
+import { watchOf, writeBacklog, type Backlog } from "./transcripts.ts"
+import { openclawAnswer } from "./turns.ts"
 
 const MEGABYTES = Number(process.argv[2] ?? 1_000)
 const SECONDS = Number(process.argv[3] ?? 20)
@@ -37,18 +38,18 @@ for (const signal of ["SIGINT", "SIGTERM"])
 try {
   const person = await signIn(clutch)
   const load = os.loadavg()[0] ?? 0
-  const sessions = path.join(place, "main", "sessions")
-  const answers = await writeBacklog(sessions, MEGABYTES * 1_000_000, SESSIONS, Date.now())
+  const sessions = path.join(place, "openclaw", "main", "sessions")
+  const written = await writeBacklog(place, MEGABYTES * 1_000_000, SESSIONS, Date.now())
   const watcher = startWatcher()
   try {
-    const backlog = await readBacklog(person, answers, watcher.pid!)
+    const backlog = await readBacklog(person, written, watcher.pid!)
     const lags = await growing(person, sessions)
     report(
       "session-watcher",
       {
         megabytes: MEGABYTES,
         sessions: SESSIONS,
-        answers,
+        answers: written.answers,
         growing: GROWING,
         lines: lags.length,
         loadBefore: load.toFixed(1),
@@ -94,14 +95,14 @@ async function signIn({ home, env }: Installation): Promise<Backend> {
 
 /** One of its own: the installation's has nothing to read. */
 function startWatcher() {
-  const env = { ...process.env, ...clutch.env, CLUTCH_WATCH: `openclaw=${place}`, LOG_LEVEL: "warn" }
+  const env = { ...process.env, ...clutch.env, CLUTCH_WATCH: watchOf(place), LOG_LEVEL: "warn" }
   return spawn(process.execPath, [path.join(ROOT, "worker/watcher.ts")], {
     env,
     stdio: ["ignore", "inherit", "inherit"],
   })
 }
 
-async function readBacklog(person: Backend, answers: number, pid: number) {
+async function readBacklog(person: Backend, { answers, entries }: Backlog, pid: number) {
   const startedAt = performance.now()
   const since = Date.now() - 24 * 3_600_000
   const seconds = () => (performance.now() - startedAt) / 1_000
@@ -115,16 +116,25 @@ async function readBacklog(person: Backend, answers: number, pid: number) {
   const names = { paginationOpts: { numItems: 500, cursor: null } }
   await until(async () => {
     const { page } = await person.query(api.sessions.list, names)
-    return page.reduce((sum, session) => sum + session.messages, 0) >= answers * 4
+    return page.reduce((sum, session) => sum + session.messages, 0) >= entries
   })
-  return { sumSeconds, sumMb, pagesSeconds: seconds(), pagesMb: mostMb(pid) }
+  const pagesSeconds = seconds()
+  // Quick, and exact: nothing is counted twice.
+  const used = await person.query(api.sessions.modelUsage, { since })
+  const { page } = await person.query(api.sessions.list, names)
+  const counted = used.reduce((sum, model) => sum + model.answers, 0)
+  const stored = page.reduce((sum, session) => sum + session.messages + session.unknownLines, 0)
+  if (counted !== answers || stored !== entries)
+    throw new Error(`Of ${answers} answers ${counted} were counted, of ${entries} entries ${stored} stored.`)
+  return { sumSeconds, sumMb, pagesSeconds, pagesMb: mostMb(pid) }
 }
 
 /** Lines carry the time at which they are written; some of the sessions are watched as a page would watch them. */
 async function growing(person: Backend, sessions: string): Promise<number[]> {
   const file = (n: number) => path.join(sessions, `grow${n}.jsonl`)
   await mkdir(sessions, { recursive: true })
-  for (let n = 0; n < GROWING; n++) await appendFile(file(n), answer(`grow${n}`, Date.now(), "It begins."))
+  for (let n = 0; n < GROWING; n++)
+    await appendFile(file(n), openclawAnswer(`grow${n}`, Date.now(), "It begins."))
   const named = async () =>
     (
       await person.query(api.sessions.list, { paginationOpts: { numItems: GROWING, cursor: null } })
@@ -142,7 +152,7 @@ async function growing(person: Backend, sessions: string): Promise<number[]> {
     for (let line = 0; line < (SECONDS * 1_000) / LINE_EVERY_MS; line++) {
       await appendFile(
         file(n),
-        answer(`grow${n}x${line}`, Date.now(), `Written at ${performance.now().toFixed(3)}`),
+        openclawAnswer(`grow${n}x${line}`, Date.now(), `Written at ${performance.now().toFixed(3)}`),
       )
       await pause(LINE_EVERY_MS)
     }

@@ -1,74 +1,58 @@
-/** Transcripts as agents leave them, made up: prompts, answers with usage, tool calls, and results that are most of the bytes. */
+/** A backlog of transcripts, as someone has who worked for months with several agents before Clutch came. */
 import { createWriteStream } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { once } from "node:events"
 import path from "node:path"
+import type { WatchedSystem } from "#domain/session"
+import { firstLineOf, turnOf } from "./turns.ts"
 
-const record = (id: string, at: number, message: object): string =>
-  `${JSON.stringify({ type: "message", id, parentId: null, timestamp: new Date(at).toISOString(), message: { ...message, timestamp: at } })}\n`
+/** Of ten sessions, whose they are. */
+const MIX: readonly WatchedSystem[] = [
+  ...(["openclaw", "claude", "codex", "openclaw", "claude"] as const),
+  ...(["openclaw", "gemini", "claude", "openclaw", "codex"] as const),
+]
 
-/** An answer of a model with its usage; `words` are what a list shows of it. */
-export const answer = (id: string, at: number, words: string): string =>
-  record(id, at, {
-    ...{
-      role: "assistant",
-      api: "openai-completions",
-      provider: "fake",
-      model: "scripted-1",
-      stopReason: "toolUse",
-    },
-    content: [
-      { type: "text", text: words },
-      { type: "toolCall", id: `call_${id}`, name: "exec", arguments: { command: "npm test -- lease" } },
-    ],
-    usage: {
-      input: 900,
-      output: 80,
-      cacheRead: 30_000,
-      cacheWrite: 400,
-      totalTokens: 31_380,
-      cost: { total: 0.02 },
-    },
-  })
-
-const RESULT = Array.from(
-  { length: 60 },
-  (_, n) => `  ok ${n} the lease is renewed before it expires (${n * 7} ms)`,
-).join("\n")
-
-/** One turn: about 9 kB, three lines, one answer that is paid for. */
-function turn(id: string, at: number): string {
-  const result = { role: "toolResult", toolCallId: `call_${id}`, toolName: "exec", isError: false }
-  const text = `${RESULT}\n${RESULT}`
-  return (
-    record(`${id}u`, at, { role: "user", content: `Please go on with step ${id}.` }) +
-    answer(`${id}a`, at + 1, `I look at the lease once more (${id}).`) +
-    record(`${id}r`, at + 2, { ...result, content: [{ type: "text", text }] })
-  )
+/** Where each tool would keep a session of this name, below a directory of its own. */
+const fileOf: Record<WatchedSystem, (name: string) => string> = {
+  openclaw: (name) => path.join("main", "sessions", `${name}.jsonl`),
+  claude: (name) => path.join("-work-sample", `${name}.jsonl`),
+  codex: (name) => path.join("2026", "11", "20", `rollout-${name}.jsonl`),
+  gemini: (name) => path.join("9f86d081", "chats", `session-${name}.jsonl`),
 }
 
-/** Fills a directory with so many bytes in so many sessions; answers how many answers are in them. */
+export type Backlog = { answers: number; entries: number; bytes: number }
+
+/** The setting that makes a watcher read it. */
+export const watchOf = (directory: string): string =>
+  [...new Set(MIX)].map((system) => `${system}=${path.join(directory, system)}`).join(",")
+
+/** Fills a directory with so many bytes in so many sessions; answers what a reader must find in them. */
 export async function writeBacklog(
   directory: string,
   bytes: number,
   sessions: number,
   now: number,
-): Promise<number> {
-  await mkdir(directory, { recursive: true })
-  let answers = 0
+): Promise<Backlog> {
+  const backlog: Backlog = { answers: 0, entries: 0, bytes: 0 }
   for (let session = 0; session < sessions; session++) {
-    const file = createWriteStream(path.join(directory, `s${session}.jsonl`))
-    file.write(
-      `${JSON.stringify({ type: "session", version: 3, id: `s${session}`, timestamp: new Date(now).toISOString(), cwd: "/work/sample" })}\n`,
-    )
-    for (let written = 0, step = 0; written < bytes / sessions; step++) {
-      const text = turn(`${session}x${step}`, now - 3_600_000 + step)
-      written += text.length
-      answers += 1
-      if (!file.write(text)) await once(file, "drain")
+    const system = MIX[session % MIX.length]!
+    const name = `s${session}`
+    const file = path.join(directory, system, fileOf[system](name))
+    await mkdir(path.dirname(file), { recursive: true })
+    const out = createWriteStream(file)
+    const write = async (text: string) => {
+      backlog.bytes += Buffer.byteLength(text)
+      if (!out.write(text)) await once(out, "drain")
     }
-    file.end()
-    await once(file, "finish")
+    await write(firstLineOf[system](name, now))
+    for (let step = 0; backlog.bytes < (bytes / sessions) * (session + 1); step++) {
+      const { text, answers, entries } = turnOf[system]({ name, step, at: now - 3_600_000 + step })
+      backlog.answers += answers
+      backlog.entries += entries
+      await write(text)
+    }
+    out.end()
+    await once(out, "finish")
   }
-  return answers
+  return backlog
 }
