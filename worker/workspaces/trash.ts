@@ -56,12 +56,14 @@ export type Unsaved = {
   branches?: { branch: string; commit: string }[]
   /** Commits whose history the repository keeps anyway: it is not saved again. */
   known: string[]
+  /** Unix milliseconds. */
+  now?: number
 }
 
 /** Null when there was nothing to save. Written aside first: an entry of the trash is whole or not there. */
 export async function saveWork(repository: Repository, unsaved: Unsaved): Promise<TrashManifest | null> {
-  const { home, project, taskKey, reason, directory, branches = [], known } = unsaved
-  const id = `${new Date().toISOString().replace(/[:.]/g, "-")}-${project}-${taskKey}-${randomBytes(3).toString("hex")}`
+  const { home, project, taskKey, reason, directory, branches = [], known, now = Date.now() } = unsaved
+  const id = `${new Date(now).toISOString().replace(/[:.]/g, "-")}-${project}-${taskKey}-${randomBytes(3).toString("hex")}`
   const { trash } = homeOf(home)
   const draft = path.join(trash, `.${id}.partial`)
   mkdirSync(draft, { recursive: true, mode: 0o700 })
@@ -77,7 +79,7 @@ export async function saveWork(repository: Repository, unsaved: Unsaved): Promis
     if (saved.length === 0 && files === null) return null
     const manifest: TrashManifest = {
       id,
-      savedAt: Date.now(),
+      savedAt: now,
       reason,
       repository: repository.commonDir,
       project,

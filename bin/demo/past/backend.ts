@@ -1,6 +1,7 @@
 /** The backend of the past: the demo's own database, opened in this process under a clock that is set from outside. */
 import { readdir } from "node:fs/promises"
 import path from "node:path"
+import { Readable } from "node:stream"
 import { pathToFileURL } from "node:url"
 import { getFunctionName, type FunctionReference } from "convex/server"
 import { ConvexError, convexToJson, jsonToConvex, type Value } from "convex/values"
@@ -14,10 +15,15 @@ import type { PastTime } from "./time.ts"
 
 export type PastBackend = {
   as(subject: Subject): Caller
+  /** As an upload does it; the answer is what a mutation takes. */
+  storeFile(bytes: Uint8Array, contentType: string): Promise<string>
   stop(): Promise<void>
 }
 
 type Options = { directory: string; time: PastTime; random(): number }
+
+/** The component that the app itself is. */
+const APP = ""
 
 /** What a change takes on a machine that is not busy. */
 const CHANGE_MS = 2
@@ -62,6 +68,11 @@ export async function openPast({ directory, time, random }: Options): Promise<Pa
           return valueOf(await engine.runMutation(callOf(subject, ref, args), key))
         },
       }) as Caller,
+    async storeFile(bytes, contentType) {
+      const key = crypto.randomUUID()
+      const written = await engine.fileBytes.write(key, Readable.from([bytes]))
+      return engine.files.addFile(APP, { key, contentType, ...written })
+    },
     stop: () => engine.stop(),
   }
 }

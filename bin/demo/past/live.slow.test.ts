@@ -6,10 +6,12 @@ import path from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { api } from "#convex/_generated/api"
 import { TASK_STATUSES } from "#domain/task"
+import { listArtifacts, readArtifact } from "#lib/artifacts"
 import type { Caller } from "#lib/convex"
 import { readEnv } from "#lib/env"
 import { gitLine } from "#lib/git"
 import { homeOf } from "#lib/home"
+import { listTrash } from "#worker/workspaces/trash"
 import { preparePast } from "../prepare.ts"
 import { TIDEPOOL } from "../story/tidepool.ts"
 import { openPast } from "./backend.ts"
@@ -64,6 +66,7 @@ test(
       views: await person.query(api.views.list, {}),
       chats: await person.query(api.chats.list, { project: "tidepool" }),
       schedules: await person.query(api.schedules.list, {}),
+      files: await person.query(api.attachments.ofTask, { task: "TIDE-1" }),
     }))
     expect(found.projects).toHaveLength(4)
     expect(found.tasks.length).toBeGreaterThanOrEqual(40)
@@ -82,6 +85,15 @@ test(
     for (const some of [found.budgets, found.views, found.chats, found.schedules])
       expect(some.length).toBeGreaterThan(0)
     expect(found.uses.length).toBeGreaterThanOrEqual(4)
+    expect(found.files).toMatchObject([
+      { name: "newlyn-monday.txt", type: expect.stringContaining("text/plain") },
+    ])
+    // What the disk shows: files of each run, and the work of a card that was given up.
+    const ofDev = found.runs.find(({ role, taskKey }) => role === "dev" && taskKey === "TIDE-1")!
+    const names = (await listArtifacts(home, ofDev.runId)).map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(["report.md", "patch.diff", "context.json"]))
+    expect(String(await readArtifact(home, ofDev.runId, "patch.diff"))).toContain("src/table.js")
+    expect(listTrash(home)).toMatchObject([{ project: "lantern", branches: [{}] }])
 
     let told = 0
     await preparePast(env, () => told++)

@@ -16,6 +16,7 @@ import { createPastLanding } from "./landing.ts"
 import { createPastLoop } from "./loop.ts"
 import { createMachine } from "./machine.ts"
 import { createPastLog } from "./log.ts"
+import { leaveFiles, type Leftovers } from "./leftovers.ts"
 import { begin, leave, type Together } from "./team.ts"
 import { lookIn, writeCard, type Cards } from "./owner.ts"
 import { holdSession } from "./own-sessions.ts"
@@ -56,6 +57,7 @@ export async function livePast({ home, sample, seed, until }: Past): Promise<voi
     }
     const repositoryOf = (slug: string) => repositories.get(slug)!
     const cards = createCards()
+    const leftovers: Leftovers = { runs: [], unmerged: [] }
     await backend.as("service:cli").mutation(api.auth.bootstrap, {})
     const owner = await backend.as("service:cli").query(api.auth.owner, {})
     const together: Together = {
@@ -63,6 +65,7 @@ export async function livePast({ home, sample, seed, until }: Past): Promise<voi
       person: backend.as(`user:${owner?.userId}`),
       bridge: backend.as("service:bridge"),
       takeIn: createIntake(backend.as("service:watcher")),
+      storeFile: backend.storeFile,
     }
     await begin(together)
     const loop = backend.as("service:loop")
@@ -70,11 +73,16 @@ export async function livePast({ home, sample, seed, until }: Past): Promise<voi
       ...{ home, time, repositoryOf, chance: chance.stream("machine") },
       ...{ cardOf: cards.cardOf, planned: cards.written, takeIn: together.takeIn },
       asRun: (runId) => backend.as(`run:${runId}`),
+      onEnd: (run) => void leftovers.runs.push(run),
     })
     const settle = createPastLoop({
       ...{ home, time, loop, executor: machine.executor, renewLeases: machine.renewLeases },
-      sweep({ branch }, { slug }) {
-        if (branch !== null) repositoryOf(slug).drop(branch)
+      sweep({ key, branch, mergedCommit }, { slug }) {
+        if (branch === null) return
+        const commit = repositoryOf(slug).headOf(branch)
+        if (mergedCommit === null && commit !== null)
+          leftovers.unmerged.push({ project: slug, taskKey: key, branch, commit, at: time.now() })
+        repositoryOf(slug).drop(branch)
       },
       landing: createPastLanding({ home, time, loop, repositoryOf, rootOf: machine.rootOf, stories }),
       log: createPastLog(),
@@ -82,7 +90,7 @@ export async function livePast({ home, sample, seed, until }: Past): Promise<voi
     for (const story of stories) {
       await planProject(story, sample.roadmaps[story.project.slug] ?? [], cards, together)
       for (const card of story.cards)
-        time.begin(writeCard(story, card, cards, together.person, time), (PAST_DAYS - card.daysAgo) * DAY_MS)
+        time.begin(writeCard(story, card, cards, together), (PAST_DAYS - card.daysAgo) * DAY_MS)
     }
     const from = (daysAgo: number) => (PAST_DAYS - daysAgo) * DAY_MS
     for (const prompt of sample.prompts) time.begin(writePrompt(prompt, together), from(prompt.daysAgo))
@@ -93,6 +101,7 @@ export async function livePast({ home, sample, seed, until }: Past): Promise<voi
     await time.passUntil(until, settle)
     await leave(together)
     for (const { project, edits = {} } of stories) await repositoryOf(project.slug).close(edits)
+    await leaveFiles(home, leftovers)
   } finally {
     for (const repository of repositories.values()) repository.abandon()
     await backend.stop()

@@ -26,6 +26,14 @@ export type PastRun = {
   stop: StopCause | null
 }
 
+/** What its artifacts are made of, once git can be asked. */
+export type EndedRun = {
+  request: RunRequest
+  exit: ExitRecord
+  baseCommit: string
+  judged: { outcome: string | null; report: string | null }
+}
+
 type Living = PastRun & { exit: ExitRecord | null; renewedAt: number; isStarted: boolean }
 
 type Parts = {
@@ -38,6 +46,7 @@ type Parts = {
   /** A manager made a card of an objective. */
   planned(card: Card, taskKey: string): void
   takeIn: TakeIn
+  onEnd(run: EndedRun): void
 }
 
 const RENEW_AFTER_MS = 25_000
@@ -94,7 +103,12 @@ export function createMachine({ home, time, chance, ...parts }: Parts): Machine 
       await parts.takeIn("clutch", runId, file, run.conversation.lines())
     }
     run.exit = exitOf(run, worked, workspace)
-    await door.mutation(api.runs.exited, { generation, exit: run.exit })
+    const judged = await door.mutation(api.runs.exited, { generation, exit: run.exit })
+    const { outcome, report = null } = judged
+    parts.onEnd({
+      ...{ request, exit: run.exit, baseCommit: workspace.baseCommit },
+      judged: { outcome, report },
+    })
     runs.delete(runId)
   }
 

@@ -1,7 +1,9 @@
 /** The person of the past: writes cards, looks in every half hour of a day, answers what the story has answers for. */
 import { api } from "#convex/_generated/api"
+import { sniffType } from "#domain/attachment"
 import type { Caller } from "#lib/convex"
 import type { Card, Story } from "../story/story.ts"
+import type { Together } from "./team.ts"
 import type { Life, PastTime } from "./time.ts"
 
 const HOUR_MS = 3_600_000
@@ -24,11 +26,10 @@ export async function* writeCard(
   story: Story,
   card: Card,
   cards: Cards,
-  person: Caller,
-  time: PastTime,
+  { person, time, storeFile }: Pick<Together, "person" | "time" | "storeFile">,
 ): Life {
   const { title, description, criteria, priority, tags, role, pipeline } = card
-  const { readyAfter, after = [], cancelled, comments = [], held = [] } = card
+  const { readyAfter, after = [], cancelled, comments = [], files = [], held = [] } = card
   const dependsOn = after.map((name) => cards.keyOf(story.cards.find((other) => other.name === name)!))
   const { key } = await person.mutation(api.tasks.create, {
     ...{ title, description, criteria, priority, tags, role, pipeline },
@@ -44,6 +45,15 @@ export async function* writeCard(
     ...comments.map(({ afterHours, text }) => ({
       afterHours,
       act: () => person.mutation(api.comments.add, { task: key, text }),
+    })),
+    ...files.map(({ afterHours, name, text }) => ({
+      afterHours,
+      async act() {
+        const bytes = new TextEncoder().encode(text)
+        const type = sniffType(bytes)
+        const storageId = await storeFile(bytes, type)
+        await person.mutation(api.attachments.add, { task: key, name, type, storageId })
+      },
     })),
     ...held.map(({ afterHours, to }) => ({
       afterHours,

@@ -19,6 +19,8 @@ export type Together = {
   person: Caller
   bridge: Caller
   takeIn: TakeIn
+  /** Bytes into the file store. */
+  storeFile(bytes: Uint8Array, contentType: string): Promise<string>
 }
 
 export async function begin({ home, sample, person }: Together): Promise<void> {

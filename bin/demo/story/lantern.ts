@@ -16,6 +16,13 @@ export const LANTERN: Story = {
       title: "Show all lights on one page",
       description: "Keepers look at one page in the morning. Each light with its name and whether it is lit.",
       criteria: ["every light of lights.json is on the page", "a light that is out says so in words"],
+      files: [
+        {
+          afterHours: 0.1,
+          name: "lights-of-the-harbour.csv",
+          text: "name,position,character,range\nnorth,50 12.4 N 005 03.1 W,Fl(2) 10s,12 M\nsouth,50 10.9 N 005 02.6 W,Oc WRG 6s,9 M\nmole,50 11.5 N 005 02.9 W,Iso 4s,5 M\n",
+        },
+      ],
       priority: "high",
       tags: ["page"],
       answers: { approval: "approve" },
@@ -162,8 +169,22 @@ export const LANTERN: Story = {
     {
       name: "sounds",
       daysAgo: 4.4,
+      readyAfter: 0.2,
       title: "Play a sound when a light goes out",
       tags: ["page"],
+      work: [
+        {
+          minutes: 9,
+          changes: [
+            {
+              path: "src/sound.js",
+              text: "/** A short tone, once per light that went out. */\nexport const alarm = (play, before, now) =>\n  Object.keys(now)\n    .filter((name) => before[name] && !now[name])\n    .forEach(() => play(880))\n",
+            },
+          ],
+          commit: "feat: a tone for each light that goes out",
+          summary: "`alarm` plays a tone for each light that was lit before and is out now.",
+        },
+      ],
       cancelled: {
         afterHours: 30,
         as: "superseded",

@@ -50,6 +50,8 @@ export type Card = Omit<CreateTask, "project" | "dependsOn" | "status"> & {
   /** It is cancelled after so many hours. */
   cancelled?: { afterHours: number; as: "abandoned" | "duplicate" | "superseded"; sentence: string }
   comments?: { afterHours: number; text: string }[]
+  /** Files that a person puts beside it. */
+  files?: { afterHours: number; name: string; text: string }[]
   /** A person holds it and has brought it this far. */
   held?: { afterHours: number; to: "in_progress" | "in_review" }[]
 }

@@ -39,6 +39,13 @@ export const TIDEPOOL: Story = {
       description:
         "Harbour offices publish one line per hour: `04:00 1.62`. Read such a file into an array of `{ hour, height }`.\n\nBlank lines and lines that begin with `#` are skipped.",
       criteria: ["readTable(text) returns one entry per line", "comments and blank lines are skipped"],
+      files: [
+        {
+          afterHours: 0.1,
+          name: "newlyn-monday.txt",
+          text: "# Newlyn, metres above chart datum\n00:00 4.81\n01:00 5.02\n02:00 4.66\n03:00 3.85\n04:00 2.74\n05:00 1.62\n",
+        },
+      ],
       priority: "high",
       tags: ["library"],
       work: [
@@ -281,6 +288,18 @@ export const TIDEPOOL: Story = {
       description:
         "Interpolate between the hours, so that a height can be asked for 04:20. The rule of twelfths is not good enough for river mouths.",
       criteria: ["heightAt(table, time) is within 5 cm of the gauge at Newlyn"],
+      files: [
+        {
+          afterHours: 0.1,
+          name: "gauge-at-newlyn.csv",
+          text: "time,height\n04:00,2.74\n04:10,2.56\n04:20,2.37\n04:30,2.18\n04:40,1.99\n04:50,1.80\n05:00,1.62\n",
+        },
+        {
+          afterHours: 0.2,
+          name: "why-not-twelfths.md",
+          text: "# Why not the rule of twelfths\n\nThe river holds the ebb back: between the third and the fifth hour the water falls slower than the rule says, by up to 30 cm.\n",
+        },
+      ],
       priority: "high",
       tags: ["library", "astronomy"],
       work: [
