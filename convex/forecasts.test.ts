@@ -18,8 +18,8 @@ test("[WL-M22] a forecast is on both cards with its files, and is written only w
     { one: { taskId, key: one }, other: null, files: ["c.ts"], moreFiles: 0 },
   ]
   const tell = () => world.service.mutation(api.merges.forecast, { projectId: entry.projectId, conflicts })
-  expect(await tell()).toEqual({ changed: true })
-  expect(await tell()).toEqual({ changed: false })
+  expect(await tell()).toEqual({ refusal: null, changed: true })
+  expect(await tell()).toEqual({ refusal: null, changed: false })
   const sentence = (key: string) => `with ${key} in src/a.ts, src/b.ts and 3 more`
   expect(await world.user.query(api.tasks.get, { task: one })).toMatchObject({
     conflicts: [sentence(other), "with main in c.ts"],

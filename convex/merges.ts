@@ -81,8 +81,8 @@ export const forecast = mutation({
   }),
   handler: async (ctx, { projectId, conflicts, lead }) => {
     const answer = await fenceLead(ctx, lead, "forecast")
-    if (!answer.refusal) await noteForecast(ctx, projectId, conflicts)
-    return answer
+    if (answer.refusal) return { ...answer, changed: false }
+    return { ...answer, ...(await noteForecast(ctx, projectId, conflicts)) }
   },
 })
 
