@@ -1,7 +1,7 @@
 import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
-import { anEntry, aSession } from "../testing/builders.ts"
+import { anEntry, aSession } from "../testing/session-builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { SessionView } from "./session-view.tsx"
 import { SessionsView, type Chosen } from "./sessions-view.tsx"

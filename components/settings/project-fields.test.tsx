@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { aProjectSettings } from "../testing/builders.ts"
+import { aProjectSettings } from "../testing/settings-builders.ts"
 import { subjectsOf, updateOf, valuesOf } from "./project-fields.ts"
 
 test("every field has a value, and every value a field", () => {

@@ -1,13 +1,8 @@
 /** Valid view data in one line, for tests and the gallery. */
 import { DEFAULT_LIMITS } from "#domain/project"
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
-import { NO_USAGE } from "#domain/session"
-import type { ExecutorView } from "#lib/react/home-data"
-import type { AgentRow, BudgetRow, LogRow, ProjectSettings, ScheduleRow } from "#lib/react/settings-data"
 import type { AnsweredView, InboxItem } from "#lib/react/inbox-data"
 import { ready, type Live } from "#lib/react/live"
-import type { CycleView, LoopView, ProcessView } from "#lib/react/observatory-data"
-import type { EntryView, SessionView } from "#lib/react/session-data"
 import type { EventView, ReviewView, RunView, TaskDetail, Why, StepsView } from "#lib/react/task-data"
 import type { BoardCard, BoardColumn, ProjectLink, Question } from "#lib/react/view-data"
 
@@ -140,48 +135,6 @@ export const aRun = (given: Partial<RunView> = {}): RunView => ({
   ...given,
 })
 
-export const aSession = (given: Partial<SessionView> = {}): SessionView => ({
-  sessionId: "session-1",
-  system: "clutch",
-  name: "run-1",
-  source: "/clutch/transcripts/run-1.jsonl",
-  runId: "run-1",
-  chat: null,
-  runState: "running",
-  stopRequested: null,
-  role: "dev",
-  attempt: 1,
-  promptVersion: 0,
-  agentName: "Ada",
-  taskKey: "CLU-198",
-  taskTitle: "Move the scheduler to a lease with heartbeats",
-  project: "clutch-web",
-  cwd: "/work/clutch-web",
-  title: "Move the scheduler to a lease with heartbeats",
-  lastLine: "edit worker/lease.ts",
-  model: "simulation-1",
-  status: "active",
-  stopReason: null,
-  startedAt: NOW - 12 * MINUTE,
-  updatedAt: NOW - MINUTE,
-  usage: { ...NO_USAGE, inputTokens: 81_200, outputTokens: 9_430, costUsd: 0.42 },
-  costUsd: 0.42,
-  apiCalls: 7,
-  messages: 18,
-  unknownLines: 0,
-  contextTokens: 61_000,
-  contextWindow: 200_000,
-  ...given,
-})
-
-export const anEntry = (given: Partial<EntryView> = {}): EntryView => ({
-  messageId: "message-1",
-  at: NOW - MINUTE,
-  kind: "assistant",
-  text: "The lease needs a generation, or two holders could both believe in it.",
-  ...given,
-})
-
 export const anEvent = (given: Partial<EventView> = {}): EventView => ({
   eventId: "event-1",
   kind: "task.moved",
@@ -199,37 +152,6 @@ export const aReview = (given: Partial<ReviewView> = {}): ReviewView => ({
   comments: [{ file: "worker/lease.ts", line: 42, text: "What if the clock goes back here?" }],
   commit: "3f9a11c07be2",
   at: NOW - 5 * MINUTE,
-  ...given,
-})
-
-export const aLoop = (given: Partial<LoopView> = {}): LoopView => ({ globalLimit: 4, pauses: [], ...given })
-
-export const aCycle = (given: Partial<CycleView> = {}): CycleView => ({
-  cycleId: "cycle-1",
-  startedAt: NOW - MINUTE,
-  durationMs: 38,
-  trigger: "wake",
-  actions: [
-    {
-      phase: "review",
-      kind: "send_to_review",
-      subject: "t1",
-      result: "done",
-      sentence: "CLU-193 goes to review.",
-    },
-    { phase: "work", kind: "dispatch", subject: "t2", result: "done", sentence: "Ada starts on CLU-209." },
-  ],
-  waiting: { queued_role_limit: 3 },
-  ...given,
-})
-
-export const aProcess = (given: Partial<ProcessView> = {}): ProcessView => ({
-  name: "loop",
-  pid: 4711,
-  startedAt: NOW - 90 * MINUTE,
-  seenAt: NOW - 4_000,
-  version: "0.1.0",
-  note: null,
   ...given,
 })
 
@@ -275,91 +197,5 @@ export const anAnswered = (given: Partial<AnsweredView> = {}): AnsweredView => (
   taskStatus: "in_progress",
   project: "clutch-web",
   runState: "waiting",
-  ...given,
-})
-
-export const anExecutor = (given: Partial<ExecutorView> = {}): ExecutorView => ({
-  kind: "simulation",
-  isPaused: false,
-  open: 2,
-  ended: 20,
-  lost: 0,
-  newest: { outcome: "success", sentence: null, at: NOW - MINUTE },
-  ...given,
-})
-
-export const aProjectSettings = (given: Partial<ProjectSettings> = {}): ProjectSettings => ({
-  slug: "clutch-web",
-  name: "clutch-web",
-  key: "CLU",
-  repository: "/srv/clutch-web",
-  baseBranch: "main",
-  pipeline: "classic",
-  pipelines: [],
-  wipLimits: {},
-  executor: "simulation",
-  landing: { policy: "base", strategy: "squash", integrationBranch: "clutch/integration" },
-  checkCommand: "npm test",
-  checks: [],
-  mergeBatchSize: 1,
-  checkReruns: 0,
-  setupCommand: null,
-  cleanupCommand: null,
-  copyFiles: [],
-  linkFiles: [],
-  diskQuotaMb: null,
-  approval: "none",
-  limits: { project: 3, dev: 2, reviewer: 2, conflictResolver: 1 },
-  maxAttempts: 4,
-  runTimeLimitMinutes: 60,
-  runIdleLimitMinutes: 15,
-  ...given,
-})
-
-export const anAgent = (given: Partial<AgentRow> = {}): AgentRow => ({
-  agentId: "agent-1",
-  name: "Ada",
-  role: "dev",
-  model: null,
-  limit: 2,
-  status: "idle",
-  runs: [],
-  ...given,
-})
-
-export const aBudget = (given: Partial<BudgetRow> = {}): BudgetRow => ({
-  budget: "budget-1",
-  name: "everything",
-  scope: "organization",
-  window: "month",
-  unit: "usd",
-  limit: 80,
-  used: 41.2,
-  reserved: 4,
-  isUnpriced: false,
-  ...given,
-})
-
-export const aSchedule = (given: Partial<ScheduleRow> = {}): ScheduleRow => ({
-  schedule: "schedule-1",
-  name: "Weekly audit",
-  cron: "0 7 * * mon",
-  timeZone: "Europe/Berlin",
-  nextAt: NOW + 86_400_000,
-  lastAt: null,
-  lastTask: null,
-  title: "Audit dependencies",
-  project: "clutch-web",
-  ...given,
-})
-
-export const aLogRow = (given: Partial<LogRow> = {}): LogRow => ({
-  eventId: "event-1",
-  kind: "task.moved",
-  at: NOW,
-  actor: { kind: "user", name: "Mara" },
-  sentence: "Mara moved CLU-198 to Ready.",
-  taskKey: "CLU-198",
-  project: "clutch-web",
   ...given,
 })

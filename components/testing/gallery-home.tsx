@@ -5,7 +5,8 @@ import { ready } from "#lib/react/live"
 import type { ProjectLink } from "#lib/react/view-data"
 import { HomeView } from "../home/home-view.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
-import { aProcess, aRun, anExecutor, anInboxItem } from "./builders.ts"
+import { aProcess, anExecutor } from "./loop-builders.ts"
+import { aRun, anInboxItem } from "./builders.ts"
 
 export function GalleryHome({ now, projects }: { now: number; projects: ProjectLink[] }) {
   const ago = (minutes: number) => now - minutes * 60_000

@@ -10,7 +10,8 @@ import { LiveView } from "../observatory/live/live-view.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { RunsView } from "../observatory/runs/runs-view.tsx"
 import { TriageView } from "../observatory/triage/triage-view.tsx"
-import { aCycle, aLoop, aProcess, aProject } from "./builders.ts"
+import { aCycle, aLoop, aProcess } from "./loop-builders.ts"
+import { aProject } from "./builders.ts"
 import { aBlocked, aBusyDay, anEndedRun, aSlotRun, aSummary } from "./figures.ts"
 
 const nothing = () => undefined

@@ -12,7 +12,8 @@ import type { TaskTab } from "../task/task-tabs.ts"
 import { TaskView } from "../task/task-view.tsx"
 import { Transcript } from "../sessions/transcript.tsx"
 import { UsageLine } from "../sessions/usage-line.tsx"
-import { anEntry, anEvent, aQuestion, aReview, aRun, aSession, aTask, aWhy } from "./builders.ts"
+import { anEntry, aSession } from "./session-builders.ts"
+import { anEvent, aQuestion, aReview, aRun, aTask, aWhy } from "./builders.ts"
 import { aComment, anAttachment } from "./task-builders.ts"
 
 const nothing = () => undefined
