@@ -152,7 +152,9 @@ test("a line of text shows code as code, and leaves alone what only looks like M
       <OneLine text="1. Let `parse()` take 2*3*4 of #7" />
     </p>,
   )
-  await waitFor(() => expect(container.querySelector("code")?.textContent).toBe("parse()"))
+  // Its Markdown is fetched first, which takes a busy machine seconds.
+  const soon = { timeout: 10_000 }
+  await waitFor(() => expect(container.querySelector("code")?.textContent).toBe("parse()"), soon)
   expect(container.textContent).toBe("1. Let parse() take 2*3*4 of #7")
   expect(container.querySelectorAll("p")).toHaveLength(1)
 })
