@@ -5,7 +5,7 @@ import type { RoadmapRequirement } from "#domain/roadmap"
 import { STATUS_LABELS } from "#domain/task"
 import { Button, IconButton } from "../ui/button.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
-import { TaskLine } from "./task-line.tsx"
+import { TaskLine } from "../task/task-line.tsx"
 import type { RowTools } from "./tools.ts"
 
 type RequirementDetailProps = { requirement: RoadmapRequirement; tools: RowTools }

@@ -9,7 +9,7 @@ import { Button } from "../ui/button.tsx"
 import { Menu, MenuItem, MenuLabel } from "../ui/menu.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { TaskLine } from "./task-line.tsx"
+import { TaskLine } from "../task/task-line.tsx"
 
 type UnassignedPanelProps = {
   slug: string

@@ -1,14 +1,10 @@
 "use client"
 /** What the task waits for, and what waits for it. */
 import type { ReactNode } from "react"
-import Link from "next/link"
 import { X } from "lucide-react"
-import { STATUS_LABELS } from "#domain/task"
 import type { Dependency } from "#lib/react/task-data"
 import { IconButton } from "../ui/button.tsx"
-import { Glyph } from "../ui/glyph.tsx"
-import { STATUS_GLYPHS } from "../ui/status.ts"
-import { OneLine } from "../ui/one-line.tsx"
+import { TaskLine } from "./task-line.tsx"
 
 type DependenciesProps = {
   slug: string
@@ -63,17 +59,7 @@ export function DependencyRow({
 }) {
   return (
     <li className="flex min-h-6 items-center gap-2 text-sm">
-      <Glyph name={STATUS_GLYPHS[task.status]} label={STATUS_LABELS[task.status]} />
-      <Link
-        data-row
-        href={`/projects/${slug}/tasks/${task.key}`}
-        className="flex min-w-0 flex-1 items-baseline gap-2 hover:underline"
-      >
-        <span className="num shrink-0 font-mono text-2xs text-fg-3">{task.key}</span>
-        <span className="truncate">
-          <OneLine text={task.title} />
-        </span>
-      </Link>
+      <TaskLine slug={slug} task={task} />
       {children}
     </li>
   )

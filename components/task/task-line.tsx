@@ -1,13 +1,14 @@
-/** A task in a list of the roadmap: its state, and the way to its page. */
+/** Another task in a list: its state, and the way to its page. */
 import Link from "next/link"
 import type { Route } from "next"
-import type { RoadmapTask } from "#domain/roadmap"
-import { STATUS_LABELS } from "#domain/task"
+import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
 import { OneLine } from "../ui/one-line.tsx"
 
-export function TaskLine({ slug, task }: { slug: string; task: RoadmapTask }) {
+type TaskLineProps = { slug: string; task: { key: string; title: string; status: TaskStatus } }
+
+export function TaskLine({ slug, task }: TaskLineProps) {
   return (
     <>
       <Glyph
