@@ -1,27 +1,29 @@
-/** When a run in a gateway is looked at again: soon after something was heard of it, and now and then. */
+/** Wakes who waits. Rung while nobody waits, it is heard by the next who does. */
+export type Bell = {
+  ring(): void
+  /** Ends when it rings, or has rung since the last wait; at the latest after so many milliseconds. */
+  wait(ms: number): Promise<void>
+}
 
-/** Many events make one look: a turn says a hundred things a second. */
-const QUIET_MS = 250
-export function createWake(everyMs: number): { up(): void; pause(): Promise<void> } {
-  let isUp = false
-  let resolve: (() => void) | null = null
+export function createBell(): Bell {
+  let hasRung = false
+  let wake: (() => void) | null = null
   return {
-    up() {
-      isUp = true
-      resolve?.()
+    ring() {
+      hasRung = true
+      wake?.()
     },
-    async pause() {
-      await new Promise((done) => setTimeout(done, QUIET_MS))
-      if (!isUp)
-        await new Promise<void>((done) => {
-          const timer = setTimeout(done, everyMs)
-          resolve = () => {
+    async wait(ms) {
+      if (!hasRung)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms)
+          wake = () => {
             clearTimeout(timer)
-            done()
+            resolve()
           }
         })
-      resolve = null
-      isUp = false
+      wake = null
+      hasRung = false
     },
   }
 }

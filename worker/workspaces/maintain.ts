@@ -8,6 +8,7 @@ import {
   type MaintenanceTask,
   type TrashLedger,
 } from "#domain/maintenance"
+import { createBell } from "#lib/bell"
 import { homeOf } from "#lib/home"
 import type { Log } from "#lib/log"
 import { collectPlaces, type CardFacts, type KnownProject } from "./collect.ts"
@@ -48,7 +49,8 @@ const MAX_SENTENCE = 2_000
 /** Until the signal. What fails is logged and tried again with the next look. */
 export async function keepMaintained(maintenance: Maintenance, signal: AbortSignal): Promise<void> {
   const { rows, leads, log, home } = maintenance
-  const bell = createBell(signal)
+  const bell = createBell()
+  signal.addEventListener("abort", bell.ring, { once: true })
   let waiting: OpenJob[] = []
   const stop = rows.onWaiting((jobs) => {
     waiting = jobs
@@ -72,7 +74,7 @@ export async function keepMaintained(maintenance: Maintenance, signal: AbortSign
         if (!signal.aborted) log.warn({ error }, "maintenance.failed")
       }
     }
-    await bell.wait(leads() ? LOOK_EVERY_MS : SOON_MS)
+    if (!signal.aborted) await bell.wait(leads() ? LOOK_EVERY_MS : SOON_MS)
   }
   stop()
 }
@@ -128,29 +130,3 @@ async function resultOf(
 /** The same for the same job, whoever carries it out. */
 const placeFor = (home: string, { entry, into }: { entry: string; into?: string | undefined }, job: string) =>
   into ?? path.join(homeOf(home).restored, `${path.basename(entry)}-${job.slice(-4)}`)
-
-/** Wakes who waits; rung while nobody waits, it is heard by the next who does. */
-function createBell(signal: AbortSignal) {
-  let hasRung = false
-  let wake: (() => void) | null = null
-  const ring = () => {
-    hasRung = true
-    wake?.()
-  }
-  signal.addEventListener("abort", ring)
-  return {
-    ring,
-    async wait(ms: number): Promise<void> {
-      if (!hasRung && !signal.aborted)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      wake = null
-      hasRung = false
-    },
-  }
-}

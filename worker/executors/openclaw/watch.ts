@@ -1,6 +1,8 @@
 /** One run in a gateway from its work tree to its exit record; may begin anywhere on that way, because all of it is on disk. */
+import { setTimeout as sleep } from "node:timers/promises"
 import { z } from "zod"
 import type { ExitRecord } from "#domain/run"
+import { createBell } from "#lib/bell"
 import type { RunDirectory } from "../../runs/directory.ts"
 import { createEnding, type EndingSource } from "../../shim/ending.ts"
 import { startHeartbeat } from "../../shim/heartbeat.ts"
@@ -12,9 +14,10 @@ import { forgetSecrets, readRecord, writeRecord } from "./record.ts"
 import { follow } from "./follow.ts"
 import type { WatchPorts, Begun, Life } from "./life.ts"
 import { prepare } from "./prepare.ts"
-import { createWake } from "./wake.ts"
 
 const STOP_LOOK_MS = 300
+/** Many events make one look: a turn says a hundred things a second. */
+const QUIET_MS = 250
 
 /** Resolves when the exit record is written and told. Who calls it holds the run's watch lock. */
 export async function watchRun(run: RunDirectory, ports: WatchPorts): Promise<void> {
@@ -44,7 +47,7 @@ async function leadToExit(begun: Begun): Promise<ExitRecord> {
   let record = prepared
   const ask = createAsk({ url: request.clutchUrl, runKey })
   const limits = createLimits(request)
-  const wake = createWake(ports.settings.lookMs)
+  const bell = createBell()
   const people = createPeople({
     ...{ client: ports.client, sessionKey: record.sessionKey, ask, log: ports.log, asked: record.asked },
     keep(id, signalId) {
@@ -57,7 +60,7 @@ async function leadToExit(begun: Begun): Promise<ExitRecord> {
       const key = sessionOf(event.payload)
       if (people.heard(event) || key === record.sessionKey) {
         limits.heard()
-        wake.up()
+        bell.ring()
       }
     }),
     ports.client.onState((state) => {
@@ -65,19 +68,23 @@ async function leadToExit(begun: Begun): Promise<ExitRecord> {
         void people
           .refresh()
           .catch(() => {})
-          .finally(wake.up)
+          .finally(bell.ring)
     }),
-    ports.client.onGap(wake.up),
+    ports.client.onGap(bell.ring),
   ]
-  void begun.ending.first.then(wake.up)
+  void begun.ending.first.then(bell.ring)
   try {
-    const life: Life = { ...begun, record, ask, limits, people, pause: wake.pause }
+    const pause = async () => {
+      await sleep(QUIET_MS)
+      await bell.wait(ports.settings.lookMs)
+    }
+    const life: Life = { ...begun, record, ask, limits, people, pause }
     const exit = await follow(life)
     record = life.record
     return exit
   } finally {
     for (const each of unlisten) each()
-    wake.up()
+    bell.ring()
   }
 }
 
