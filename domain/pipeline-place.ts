@@ -4,16 +4,19 @@ import type { TaskStatus } from "./task.ts"
 
 const IMPLICIT = { onFailure: "stop", handOff: "workspace_first", context: "full" } as const
 
-/** For a pipeline without a step that could do it: work that came back is mended, what was dropped on review is reviewed. */
-const MEND: PipelineStep = { ...IMPLICIT, name: "mend", role: "dev" }
-const REVIEW: PipelineStep = { ...IMPLICIT, name: "review", role: "reviewer" }
+/**
+ * For a pipeline without a step that could do it: work that came back is mended, what was dropped on review is reviewed. No
+ * step of one's own has such a name, for a name there has no dot.
+ */
+const MEND: PipelineStep = { ...IMPLICIT, name: "extra.mend", role: "dev" }
+const REVIEW: PipelineStep = { ...IMPLICIT, name: "extra.review", role: "reviewer" }
+const EXTRA = [MEND, REVIEW]
 
 type Place = { pipeline: Pipeline; step: string | null; status: TaskStatus }
 
 /** The step that a card in this status is at. In review it is a judging one. */
 export function stepOf({ pipeline, step, status }: Place): PipelineStep {
-  const named = step === MEND.name ? MEND : undefined
-  const at = pipeline.steps.find(({ name }) => name === step) ?? named ?? pipeline.steps[0]!
+  const at = [...pipeline.steps, ...EXTRA].find(({ name }) => name === step) ?? pipeline.steps[0]!
   if (status !== "in_review" || isJudging(at.role)) return at
   return after(pipeline, at.name).find(({ role }) => isJudging(role)) ?? REVIEW
 }

@@ -72,7 +72,7 @@ const anyPipeline = fc
 test("[PL-3] wherever a card stands there is a step; in review it is one that judges", () => {
   const place = fc.record({
     pipeline: anyPipeline,
-    step: fc.option(fc.constantFrom("s0", "s3", "s7", "mend", "gone")),
+    step: fc.option(fc.constantFrom("s0", "s3", "s7", "extra.mend", "extra.review", "gone")),
     status: fc.constantFrom(...TASK_STATUSES),
   })
   fc.assert(
@@ -98,10 +98,24 @@ test("[PL-3] step by step every pipeline comes to its end, passing reviews where
   )
 })
 
+test("[PL-3] dropped on review after its last judging step, a card is reviewed once more and then through", () => {
+  const roles = ["dev", "reviewer", "dev"] as const
+  const steps = roles.map((role, index) => ({ name: ["build", "review", "polish"][index], role }))
+  const checked = checkPipeline(DefinePipeline.parse({ name: "own", steps }))
+  if (!checked.ok) throw new Error("not accepted")
+  const pipeline = checked.value
+  const extra = stepOf({ pipeline, step: "polish", status: "in_review" })
+  expect(extra.role).toBe("reviewer")
+  expect(steps.map(({ name }) => name)).not.toContain(extra.name)
+  expect(stepOf({ pipeline, step: extra.name, status: "in_review" })).toEqual(extra)
+  expect(nextOf(pipeline, extra.name, true)).toBe(null)
+  expect(mendingStep(pipeline, extra.name).name).toBe("polish")
+})
+
 test("[PL-10] what comes back is mended by the nearest developer before, not by who documents it", () => {
   const steps = ["dev", "qa", "writer", "reviewer"].map((role) => ({ name: role, role }))
   const checked = checkPipeline(DefinePipeline.parse({ name: "own", steps }))
   expect(checked.ok && mendingStep(checked.value, "reviewer").name).toBe("dev")
   const objective = PREDEFINED.find((pipeline) => planningStep(pipeline) !== null)!
-  expect(mendingStep(objective, "qa")).toMatchObject({ name: "mend", role: "dev" })
+  expect(mendingStep(objective, "qa")).toMatchObject({ name: "extra.mend", role: "dev" })
 })

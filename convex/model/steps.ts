@@ -35,12 +35,12 @@ export async function enterStep(
   const fields = {
     step: step.name,
     // Each step has its own tries, and a person's word gives all of them again; ways back are counted for the step that
-    // sends back.
+    // sends back by itself.
     attempts: signalId === null ? { ...NO_ATTEMPTS, conflict: task.attempts.conflict } : NO_ATTEMPTS,
     fingerprints: [],
     retryAt: undefined,
     ...(headCommit !== null && { headCommit }),
-    ...(isJump && { jumps: { ...jumps, [from.name]: (jumps[from.name] ?? 0) + 1 } }),
+    ...(isJump && signalId === null && { jumps: { ...jumps, [from.name]: (jumps[from.name] ?? 0) + 1 } }),
     isSentBack: isJump ? true : isChanging(from.role) ? undefined : task.isSentBack,
   }
   const hops = hopsTo(task.status, isJudging(step.role) ? "in_review" : "in_progress")

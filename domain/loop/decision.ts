@@ -91,7 +91,7 @@ const Complete = z.object({
 
 /**
  * A card with a pipeline comes to a step: its counters begin anew, and it moves to where the step is done. `isJump`: it was
- * sent back there, which is counted for the step that it comes from.
+ * sent back there, which is counted for the step that it comes from unless a person said so.
  */
 const EnterStep = z.object({
   kind: z.literal("enter_step"),

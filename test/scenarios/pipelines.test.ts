@@ -108,6 +108,8 @@ onEveryBackend((aWorld) => {
     await world.settle()
     expect(await stepsOf(world, card)).toEqual(steps)
     expect(await world.status(card)).toBe(status)
+    const left = await world.person.query(api.tasks.steps, { task: card })
+    expect(left.steps.map(({ sentBack }) => sentBack)).toEqual([0, 0])
     if (answer.startsWith("retry")) expect(promptsOf(world, "test")[1]?.prompt).toContain("with other data")
   })
 
