@@ -1,4 +1,5 @@
 /** One schedule: a world drawn from a seed, chance and faults for some minutes, then calm until everything has ended. */
+import { AUDIT_EVERY_MS } from "#worker/loop/audit"
 import { createChance } from "./chance.ts"
 import type { Counts } from "./coverage.ts"
 import { heal, injectFault } from "./faults/inject.ts"
@@ -142,8 +143,9 @@ async function calm(world: World): Promise<boolean> {
 }
 
 async function rest(world: World): Promise<void> {
-  // What is under way may still be recorded.
-  if (!(await pass(world, 5_000))) return
+  // What is under way may still be recorded, and an audit still has to see that nobody waits for people any more.
+  const isCounted = world.rows.all("liveness").some(({ waitForPerson }) => Number(waitForPerson ?? 0) > 0)
+  if (!(await pass(world, isCounted ? AUDIT_EVERY_MS + REST_MS : 5_000))) return
   let isResting = true
   world.backend.onCommit(({ by, fn, changes }) => {
     const isSignOfLife = changes.every(({ table }) => table === "leases")

@@ -3,7 +3,7 @@ import type { WaitsPage } from "#domain/loop/waits"
 import type { LoopMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 
-const AUDIT_EVERY_MS = 2 * 60_000
+export const AUDIT_EVERY_MS = 2 * 60_000
 /** Far more cards than anybody has; a wrong cursor must not go on for ever. */
 const MOST_PAGES = 1_000
 
