@@ -43,6 +43,17 @@ describe("a question", () => {
     expect(await asks(world, runId, { question: "And which size?" })).not.toBe(await asks(world, runId))
   })
 
+  test("[WL-C12] about a card that is given up is refused, for nobody answers it; what needs no answer is told", async () => {
+    const world = await aWorld()
+    const key = await world.ready()
+    const runId = await world.running(key)
+    await world.user.mutation(api.tasks.cancel, { task: key })
+    expect((await refusalOf(asks(world, runId))).message).toContain(`${key} is in Cancelled`)
+    await asks(world, runId, { kind: "fyi", question: "The port is taken." })
+    expect((await world.rows("signals")).map(({ kind }) => kind)).toEqual(["fyi"])
+    expect(await world.aRun(runId)).toMatchObject({ state: "running" })
+  })
+
   test("is answered once", async () => {
     const world = await aWorld()
     const signal = await asks(world, await world.running(await world.ready()))

@@ -2,6 +2,7 @@
 import { answerText, answerWord, checkAnswer } from "#domain/answers"
 import type { NewSignal } from "#domain/loop/decision"
 import { isBlockingKind, SIGNAL_KIND_LABELS, type AskSignal, type SignalKind } from "#domain/signal"
+import { isTerminal, STATUS_LABELS } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { assigneeOf } from "./assignment.ts"
 import { raiseByAnswer } from "./budgets.ts"
@@ -55,7 +56,7 @@ export async function openSignal(
   return signalId
 }
 
-/** An agent asks or tells; a blocking question makes its run wait. */
+/** An agent asks or tells; a blocking question makes its run wait. While it is being stopped its card may be over. */
 export async function ask(
   ctx: WriteCtx,
   run: Doc<"runs">,
@@ -64,6 +65,12 @@ export async function ask(
   const kind = input.kind ?? "question"
   const task = await referred(ctx, "tasks", run.taskId)
   const { question, options = [], severity = "normal" } = input
+  const isInVain = isBlockingKind(kind) && isTerminal(task.status)
+  demand(
+    !isInVain,
+    "conflict",
+    `${task.key} is in ${STATUS_LABELS[task.status]}: nobody answers this any more.`,
+  )
   const signalId = await openSignal(ctx, task, { kind, severity, question, options }, run._id)
   if (isBlockingKind(kind) && run.state !== "waiting")
     await ctx.db.patch("runs", run._id, { state: "waiting" })
