@@ -6,7 +6,7 @@ export default function NotFound() {
       <h1 className="text-xl font-semibold">There is nothing here</h1>
       <p className="text-sm text-fg-2">The address may be mistyped, or what it showed is gone.</p>
       {/* Not a Link: this part is loaded with every page, and its router would be loaded twice. */}
-      {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
+      {/* oxlint-disable-next-line nextjs/no-html-link-for-pages */}
       <a
         href="/"
         className="mt-2 inline-flex h-8 items-center rounded-md border border-line-2 px-3 text-sm text-fg-2 hover:bg-raise"

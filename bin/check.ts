@@ -44,7 +44,6 @@ const compile = (name: string, ...args: string[]): Step => ({
 /** What must follow each other is one chain. Two chains run at a time, which two cores carry: the longest go first. */
 const CHAINS: Step[][] = [
   [npx("unit tests", "vitest", "run", "--project", "unit", "--project", "convex", "--project", "views")],
-  [npx("lint of views and functions", "eslint", ".", "--cache", "--max-warnings", "0")],
   [
     npx("route types", "next", "typegen"),
     compile("types"),

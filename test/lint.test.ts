@@ -1,5 +1,5 @@
-/** The house's lint rules are able to fail: oxlint and its own plugin, run once over files that break them. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+/** The lint rules are able to fail: oxlint with the house's plugin and Convex's, run once over files that break them. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { execa } from "execa"
@@ -17,12 +17,29 @@ const CARELESS = [
   "export function second(a: number, b: any, _c: number) { const left = a; return b }",
 ].join("\n")
 const SCHEMA = "export const read = (schema: { safeParse(v: unknown): unknown }) => schema.safeParse(1)"
+const HOOKS = [
+  'import { useEffect, useRef, useState } from "react"',
+  "export function Page({ items, isOpen }: { items: string[]; isOpen: boolean }) {",
+  "  const [count, setCount] = useState(0)",
+  "  const seen = useRef(0)",
+  "  useEffect(() => setCount(items.length), [])",
+  "  if (isOpen) useEffect(() => {})",
+  "  const rows = items.map((item) => <li>{item}</li>)",
+  '  return <ul aria-nonsense="x">{rows}{seen.current}{count}{Math.random()}<img src="x" /></ul>',
+  "}",
+].join("\n")
+const FUNCTION = [
+  'import { query } from "./_generated/server"',
+  "export const one = query({ handler: async (ctx, { id }) => ctx.db.get(id) })",
+].join("\n")
 const FILES = {
   "domain/task.ts": OUTSIDE,
   "worker/task.ts": OUTSIDE,
   "worker/thing.ts": CARELESS,
   "components/page.tsx": SCHEMA,
   "components/page.test.tsx": SCHEMA,
+  "components/hooks.tsx": HOOKS,
+  "convex/things.ts": FUNCTION,
 }
 const Report = z.object({ diagnostics: z.array(z.object({ code: z.string(), filename: z.string() })) })
 
@@ -35,8 +52,13 @@ beforeAll(async () => {
     mkdirSync(path.dirname(path.join(place, file)), { recursive: true })
     writeFileSync(path.join(place, file), code)
   }
+  // Where Convex's plugin is looked for.
+  symlinkSync(path.join(ROOT, "node_modules"), path.join(place, "node_modules"))
   const oxlint = path.join(ROOT, "node_modules/.bin/oxlint")
-  const { stdout } = await execa(oxlint, ["--format", "json"], { cwd: place, reject: false })
+  const { stdout } = await execa(oxlint, ["--format", "json", ...Object.keys(FILES)], {
+    cwd: place,
+    reject: false,
+  })
   report = Report.parse(JSON.parse(stdout))
 }, 60_000)
 afterAll(() => rmSync(place, { recursive: true }))
@@ -70,4 +92,25 @@ test("no room writes what cannot be erased, what is not used, or what has no typ
 test("a page runs no schema; its test may", () => {
   expect(brokenBy("components/page.tsx")).toEqual(["house(no-schema-in-pages)"])
   expect(brokenBy("components/page.test.tsx")).toEqual([])
+})
+
+test("a view keeps the rules of hooks, of React's compiler, of Next and of accessibility", () => {
+  expect(brokenBy("components/hooks.tsx")).toEqual([
+    "jsx-a11y(alt-text)",
+    "jsx-a11y(aria-props)",
+    "next(no-img-element)",
+    "react(jsx-key)",
+    "react(purity)",
+    "react(refs)",
+    "react(set-state-in-effect)",
+    "react-hooks(exhaustive-deps)",
+    "react-hooks(rules-of-hooks)",
+  ])
+})
+
+test("a function of Convex checks its arguments and names its tables", () => {
+  expect(brokenBy("convex/things.ts")).toEqual([
+    "@convex-dev(explicit-table-ids)",
+    "@convex-dev(require-args-validator)",
+  ])
 })

@@ -114,7 +114,7 @@ export function Composer({ isBusy, writesOff, onSend, onStop, onImage }: Compose
         <ul aria-label="Images to send" className="flex flex-wrap gap-2">
           {images.map(({ id, preview }, at) => (
             <li key={id} className="relative">
-              {/* eslint-disable-next-line @next/next/no-img-element -- a picture that is not sent yet: nothing could optimise it */}
+              {/* oxlint-disable-next-line nextjs/no-img-element -- a picture that is not sent yet: nothing could optimise it */}
               <img src={preview} alt={`Image ${at + 1}`} className="h-16 rounded-md border border-line" />
               <IconButton
                 label={`Leave image ${at + 1} out`}

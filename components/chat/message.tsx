@@ -74,7 +74,7 @@ function Images({ images }: Pick<MessageView, "images">) {
           {url ? (
             <a href={url} target="_blank" rel="noreferrer noopener">
               {/* Of Clutch's own file storage, whose bytes were looked at. */}
-              {/* eslint-disable-next-line @next/next/no-img-element */}
+              {/* oxlint-disable-next-line nextjs/no-img-element */}
               <img
                 src={url}
                 alt={`Image ${at + 1}`}

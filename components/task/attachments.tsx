@@ -58,7 +58,7 @@ export function Attachments({ files, writesOff, onAdd, onRemove }: AttachmentsPr
           {files.value.map((file) => (
             <li key={file.attachmentId} className="flex min-h-7 items-center gap-2 text-sm">
               {isShown(file.type) ? (
-                // eslint-disable-next-line @next/next/no-img-element -- it is the person's own file, behind their session
+                // oxlint-disable-next-line nextjs/no-img-element -- it is the person's own file, behind their session
                 <img
                   src={`/api/attachments/${file.attachmentId}`}
                   alt=""
