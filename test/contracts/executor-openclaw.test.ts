@@ -235,6 +235,62 @@ describe("runs in a gateway", () => {
     ])
   })
 
+  const COLOUR = [
+    {
+      tools: [
+        {
+          name: "ask_user",
+          args: { questions: [{ id: "c", question: "Which colour?", options: [{ label: "Red" }] }] },
+        },
+      ],
+    },
+    { text: "Red it is." },
+  ]
+  const questionsOf = ({ workshop }: Awaited<ReturnType<typeof open>>["kit"]) =>
+    workshop.server.inputsOf("signals.ask").length
+
+  test("[OC18] asked again after a kill of the gateway, a person has one question, and its answer reaches the agent", async () => {
+    const { gateway, kit } = await opened()
+    let answer: string | null = null
+    kit.workshop.server.answer("signals.get", () => ({
+      value: { state: answer === null ? "open" : "delivered", answer },
+    }))
+    const request = kit.request(COLOUR)
+    await kit.executor.start(request)
+    await expect.poll(() => questionsOf(kit), PATIENCE).toBe(1)
+    await gateway.kill()
+    await gateway.start()
+    await expect.poll(() => gateway.world.life.questions.size, PATIENCE).toBe(1)
+    answer = "Red"
+    expect(await kit.exitOf(request.runId)).toMatchObject({ exitCode: 0, tail: "Red it is." })
+    expect(questionsOf(kit)).toBe(1)
+  })
+
+  test("[OC18] a question of which the event was lost is read as soon as that is noticed", async () => {
+    const { gateway, kit } = await opened()
+    gateway.world.disturb.loses = "question.requested"
+    const request = kit.request(COLOUR)
+    await kit.executor.start(request)
+    await expect.poll(() => gateway.world.life.questions.size, PATIENCE).toBe(1)
+    gateway.world.broadcast("presence", {})
+    expect(await kit.exitOf(request.runId)).toMatchObject({ exitCode: 0, tail: "Red it is." })
+    expect(questionsOf(kit)).toBe(1)
+  })
+
+  test("[OC5] a run that has asked something is still known as sent", async () => {
+    const { kit } = await opened()
+    kit.workshop.server.answer("signals.get", () => ({ value: { state: "open", answer: null } }))
+    const request = kit.request(COLOUR)
+    await kit.executor.start(request)
+    await expect.poll(() => questionsOf(kit), PATIENCE).toBe(1)
+    const file = path.join(homeOf(kit.workshop.home).runs, request.runId, "gateway.json")
+    const kept = () => JSON.parse(readFileSync(file, "utf8")) as { sentAt: number | null; asked: object }
+    await expect.poll(() => Object.keys(kept().asked).length, PATIENCE).toBe(1)
+    expect(kept().sentAt).not.toBeNull()
+    await kit.executor.stop(request.runId, "interrupted")
+    await kit.exitOf(request.runId)
+  })
+
   test("[OC9] a run is not over while its sub-agent works", async () => {
     const { kit, gateway } = await opened()
     const child = `SCRIPT:${JSON.stringify([{ hangMs: 1_500 }, { text: "child" }])}END`

@@ -102,8 +102,8 @@ function createWorld(options: FakeOptions) {
     durable,
     peers,
     life: newLife(),
-    /** Each event is sent twice, or changes places with the next one. */
-    disturb: { duplicate: false, swap: false },
+    /** Each event is sent twice, or changes places with the next one; those of this name are lost on the way. */
+    disturb: { duplicate: false, swap: false, loses: null as string | null },
     /** How often the agent of a session took up a turn: more than once for one message is a doubled agent. */
     turns: [] as { key: string; runId: string; message: string }[],
 

@@ -43,7 +43,8 @@ export function admit(
     fail: (id, error, payload) => send({ type: "res", id, ok: false, error, ...(payload && { payload }) }),
     event(event, payload) {
       const frame = { type: "event", event, payload, seq: ++seq }
-      const { duplicate, swap } = world.disturb
+      const { duplicate, swap, loses } = world.disturb
+      if (event === loses) return
       if (swap && held.length === 0) return void held.push(frame)
       send(frame)
       if (duplicate) send(frame)

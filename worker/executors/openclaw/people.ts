@@ -1,4 +1,5 @@
 /** What the gateway asks on an agent's behalf becomes a signal of its card, and a person's answer goes back. */
+import { hash } from "node:crypto"
 import { z } from "zod"
 import type { ApprovalRequested, QuestionRequested } from "../../gateway/events.ts"
 import {
@@ -12,7 +13,7 @@ import type { Ask } from "../../shim/reports.ts"
 import type { ShimLog } from "../../shim/log.ts"
 
 const Anything = z.looseObject({})
-const Asked = z.looseObject({ signalId: z.string() })
+const Opened = z.looseObject({ signalId: z.string() })
 const Heard = z.looseObject({ state: z.string(), answer: z.string().nullable() })
 const Approvals = z.looseObject({ approvals: z.array(Approval).default([]) })
 const Questions = z.looseObject({ questions: z.array(Question).default([]) })
@@ -27,11 +28,18 @@ type Pending =
 export type People = {
   /** An event of the gateway; whether it asked for this session. */
   heard(event: GatewayEvent): boolean
-  /** Reads what is open now: after a connection began anew, and from time to time. */
+  /** Reads what is open now: after a connection began anew, and where events were lost. */
   refresh(): Promise<void>
   /** Opens signals for what is new, and hands answers back. */
   step(): Promise<void>
   isWaiting(): boolean
+}
+
+export type Asked = {
+  /** Signals by the gateway's id. */
+  asked: Record<string, string>
+  /** By what was asked: signals whose answer has not reached the gateway. An agent that is taken up again asks again. */
+  unheard: Record<string, string>
 }
 
 export type PeopleOptions = {
@@ -39,14 +47,13 @@ export type PeopleOptions = {
   sessionKey: string
   ask: Ask
   log: ShimLog
-  /** Signals by the gateway's id, as kept; `keep` writes one down before anything else happens. */
-  asked: Record<string, string>
-  keep(id: string, signalId: string): void
+  /** As it was kept; `keep` writes down what was changed in it before anything else happens. */
+  kept: Asked
+  keep(): void
 }
 
-export function createPeople({ client, sessionKey, ask, log, asked, keep }: PeopleOptions): People {
+export function createPeople({ client, sessionKey, ask, log, kept, keep }: PeopleOptions): People {
   const pending = new Map<string, Pending>()
-  const signals = new Map(Object.entries(asked))
 
   const noteApproval = ({ id, request }: ApprovalRequested) => {
     if (request.sessionKey !== sessionKey) return false
@@ -67,17 +74,21 @@ export function createPeople({ client, sessionKey, ask, log, asked, keep }: Peop
     },
     async refresh() {
       if (client.has("exec.approval.list")) {
+        const before = idsOf("approval")
         const { approvals } = await client.request("exec.approval.list", {}, { answer: listOf(Approvals) })
+        forget(before, approvals)
         approvals.forEach(noteApproval)
       }
       if (client.has("question.list")) {
+        const before = idsOf("question")
         const { questions } = await client.request("question.list", {}, { answer: Questions })
+        forget(before, questions)
         questions.forEach(noteQuestion)
       }
     },
     async step() {
       for (const each of pending.values()) {
-        const signalId = signals.get(each.id) ?? (await open(each))
+        const signalId = kept.asked[each.id] ?? (await open(each))
         if (signalId === null) continue
         const heard = await ask("signals.get", { signal: signalId }, Heard)
         if (heard.kind !== "ok" || heard.value.state === "open") continue
@@ -88,15 +99,36 @@ export function createPeople({ client, sessionKey, ask, log, asked, keep }: Peop
     isWaiting: () => pending.size > 0,
   }
 
+  function idsOf(kind: Pending["kind"]): string[] {
+    return [...pending.values()].filter((each) => each.kind === kind).map(({ id }) => id)
+  }
+
+  /** What was open before the gateway told what is open, and is not among it: answered elsewhere, too old, or forgotten. */
+  function forget(before: readonly string[], open: readonly { id: string }[]): void {
+    for (const id of before) if (!open.some((each) => each.id === id)) pending.delete(id)
+  }
+
+  /** A gateway that was restarted asks the same under another id; people are asked once. */
+  function askedBefore(each: Pending): string | undefined {
+    const signalId = kept.unheard[markOf(each)]
+    const isAnothers = [...pending.keys()].some((id) => id !== each.id && kept.asked[id] === signalId)
+    return isAnothers ? undefined : signalId
+  }
+
   async function open(each: Pending): Promise<string | null> {
-    const answer = await ask("signals.ask", { kind: "question", ...wordsOf(each) }, Asked)
-    if (answer.kind !== "ok") {
-      log("signal.not_opened", answer.kind === "refused" ? answer.refusal.message : answer.why)
-      return null
+    let signalId = askedBefore(each)
+    if (signalId === undefined) {
+      const answer = await ask("signals.ask", { kind: "question", ...wordsOf(each) }, Opened)
+      if (answer.kind !== "ok") {
+        log("signal.not_opened", answer.kind === "refused" ? answer.refusal.message : answer.why)
+        return null
+      }
+      signalId = answer.value.signalId
     }
-    signals.set(each.id, answer.value.signalId)
-    keep(each.id, answer.value.signalId)
-    return answer.value.signalId
+    kept.asked[each.id] = signalId
+    kept.unheard[markOf(each)] = signalId
+    keep()
+    return signalId
   }
 
   /** False: try again. What the gateway no longer knows is over. */
@@ -111,6 +143,8 @@ export function createPeople({ client, sessionKey, ask, log, asked, keep }: Peop
         const answers = Object.fromEntries(each.questions.map(({ questionId }) => [questionId, [answer]]))
         await client.request("question.resolve", { id: each.id, answers: { answers } }, { answer: Anything })
       }
+      delete kept.unheard[markOf(each)]
+      keep()
       return true
     } catch (error) {
       log("answer.not_delivered", (error as Error).message)
@@ -122,6 +156,8 @@ export function createPeople({ client, sessionKey, ask, log, asked, keep }: Peop
 /** Versions differ in whether the list comes by itself or under a name. */
 const listOf = (schema: typeof Approvals) =>
   z.union([z.array(Approval).transform((approvals) => ({ approvals })), schema])
+
+const markOf = (pending: Pending): string => hash("sha256", JSON.stringify(wordsOf(pending)), "base64url")
 
 function wordsOf(pending: Pending): { question: string; options?: string[] } {
   if (pending.kind === "approval") {

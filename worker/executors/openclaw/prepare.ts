@@ -41,7 +41,7 @@ export async function prepare(begun: Begun): Promise<GatewayRecord | ExitRecord>
     const record: GatewayRecord = {
       sessionKey: canonicalKey(`clutch:${request.project}:${request.taskKey}:${request.runId}`),
       workspace,
-      ...{ sentAt: null, gatewayRunId: request.runId, agentsSeen: 0, asked: {} },
+      ...{ sentAt: null, gatewayRunId: request.runId, agentsSeen: 0, asked: {}, unheard: {} },
     }
     writeRecord(run, record)
     return early() ?? record

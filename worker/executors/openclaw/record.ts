@@ -18,6 +18,8 @@ export const GatewayRecord = z.object({
   agentsSeen: z.number().int(),
   /** Approvals and questions of the gateway, by id: the signal that was opened for each. */
   asked: z.record(z.string(), z.string()),
+  /** By what was asked: the signal whose answer has not reached the gateway yet. */
+  unheard: z.record(z.string(), z.string()).default({}),
 })
 export type GatewayRecord = z.infer<typeof GatewayRecord>
 

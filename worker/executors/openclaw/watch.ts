@@ -42,19 +42,22 @@ export async function watchRun(run: RunDirectory, ports: WatchPorts): Promise<vo
 
 async function leadToExit(begun: Begun): Promise<ExitRecord> {
   const { run, request, runKey, ports } = begun
-  const prepared = readRecord(run) ?? (await prepare(begun))
-  if ("endedAt" in prepared) return prepared
-  let record = prepared
+  const record = readRecord(run) ?? (await prepare(begun))
+  if ("endedAt" in record) return record
+  let life: Life | null = null
   const ask = createAsk({ url: request.clutchUrl, runKey })
   const limits = createLimits(request)
   const bell = createBell()
   const people = createPeople({
-    ...{ client: ports.client, sessionKey: record.sessionKey, ask, log: ports.log, asked: record.asked },
-    keep(id, signalId) {
-      record.asked[id] = signalId
-      writeRecord(run, record)
-    },
+    ...{ client: ports.client, sessionKey: record.sessionKey, ask, log: ports.log },
+    kept: { asked: record.asked, unheard: record.unheard },
+    keep: () => writeRecord(run, life?.record ?? record),
   })
+  const readAsked = () =>
+    void people
+      .refresh()
+      .catch(() => {})
+      .finally(bell.ring)
   const unlisten = [
     ports.client.onEvent((event) => {
       const key = sessionOf(event.payload)
@@ -63,14 +66,11 @@ async function leadToExit(begun: Begun): Promise<ExitRecord> {
         bell.ring()
       }
     }),
-    ports.client.onState((state) => {
-      if (state.kind === "connected")
-        void people
-          .refresh()
-          .catch(() => {})
-          .finally(bell.ring)
+    ports.client.onState(({ kind }) => {
+      if (kind === "connected") readAsked()
     }),
-    ports.client.onGap(bell.ring),
+    // What was asked may be among what was lost.
+    ports.client.onGap(readAsked),
   ]
   void begun.ending.first.then(bell.ring)
   try {
@@ -78,10 +78,8 @@ async function leadToExit(begun: Begun): Promise<ExitRecord> {
       await sleep(QUIET_MS)
       await bell.wait(ports.settings.lookMs)
     }
-    const life: Life = { ...begun, record, ask, limits, people, pause }
-    const exit = await follow(life)
-    record = life.record
-    return exit
+    life = { ...begun, record, ask, limits, people, pause }
+    return await follow(life)
   } finally {
     for (const each of unlisten) each()
     bell.ring()
