@@ -31,11 +31,11 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
 
-async function open(options: FakeOptions & { limit?: number; resume?: number } = {}) {
+async function open(options: FakeOptions & { limit?: number; resume?: number; rest?: number } = {}) {
   const gateway = await openFakeGateway(options)
   const kit = await openGatewayWorkshop({
     ...{ url: gateway.url, token: gateway.token, limit: options.limit ?? 4 },
-    settings: { resumeMs: options.resume ?? 5_000 },
+    settings: { resumeMs: options.resume ?? 5_000, providerRestMs: options.rest ?? 60_000 },
   })
   const atWork = (runId: string) =>
     [...gateway.world.life.runs.values()].filter(
@@ -319,6 +319,18 @@ describe("runs in a gateway", () => {
       tail: expect.stringContaining("400"),
     })
     expect(await kit.exitOf(slow.runId)).toMatchObject({ stopped: "time_limit" })
+  })
+
+  test("[OC19] where a provider refused its key, who comes next waits, says so, and is sent afterwards", async () => {
+    const { kit } = await opened({ rest: 3_000 })
+    const [refused, next] = [kit.request([{ status: 401 }]), kit.request(COMMITS)]
+    await kit.executor.start(refused)
+    expect(await kit.exitOf(refused.runId)).toMatchObject({ exitCode: 1 })
+    await kit.executor.start(next)
+    expect(await kit.exitOf(next.runId)).toMatchObject({ exitCode: 0 })
+    expect(kit.workshop.server.inputsOf("runs.progress")).toContainEqual({
+      line: "Waits a minute: the model's provider refused the gateway's key.",
+    })
   })
 
   test("[OC11] events that come twice and out of order change nothing", async () => {

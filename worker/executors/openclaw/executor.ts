@@ -10,6 +10,7 @@ import { sentenceOf } from "../../shim/exit.ts"
 import { workspaces } from "../../shim/workspaces.ts"
 import type { Executor } from "../executor.ts"
 import { createPlaces } from "./places.ts"
+import { createProviders } from "./providers.ts"
 import { watchLockOf } from "./record.ts"
 import type { WatchSettings } from "./life.ts"
 import { watchRun } from "./watch.ts"
@@ -32,6 +33,7 @@ const SETTINGS: WatchSettings = {
   startPatienceMs: 60_000,
   exitPatienceMs: 30_000,
   resumeMs: 120_000,
+  providerRestMs: 60_000,
   graceMs: 5_000,
 }
 /** A shorter silence of the gateway is a reconnection. */
@@ -42,6 +44,7 @@ export function createOpenclawExecutor(options: OpenclawOptions): Executor {
   const { client, home, log } = options
   const settings = { ...SETTINGS, ...options.settings }
   const places = createPlaces(options.limit)
+  const providers = createProviders(settings.providerRestMs)
   const watched = new Map<string, Promise<void>>()
   const directoryOf = (runId: string) => runDirectoryOf(home, runId)
   let awaySince: number | null = null
@@ -63,7 +66,7 @@ export function createOpenclawExecutor(options: OpenclawOptions): Executor {
       const runLog = log.child({ run: run.runId })
       try {
         await watchRun(run, {
-          ...{ client, places, workspaces, settings },
+          ...{ client, places, providers, workspaces, settings },
           chooseLevel: async (where) =>
             chooseLevel(await probeSupervision(where), options.supervision ?? "auto"),
           log: (event, detail) => runLog.info({ detail }, event),

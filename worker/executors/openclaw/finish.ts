@@ -47,6 +47,7 @@ export async function ended(
 ): Promise<ExitRecord> {
   const facts = await theEnd(life, `The gateway says that the turn is over (${how}).`)
   const tail = createRedact([life.runKey])(words).slice(-4_000)
+  if (how === "error") life.ports.providers.heard(life.request.model, words)
   if (how === "timeout") return finish(life, { ...facts, tail, stopped: "time_limit" })
   if (how === "lost") return finish(life, { ...facts, tail, signal: NOT_RESUMED })
   if (how === "aborted") return finish(life, { ...facts, tail, signal: "it was aborted in the gateway" })

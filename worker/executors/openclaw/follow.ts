@@ -78,13 +78,17 @@ async function sendWhenThereIsPlace(
   tell: (line: string) => Promise<void>,
 ): Promise<ExitRecord | null> {
   const { run, request, ports } = life
-  const { client, places, settings } = ports
+  const { client, places, providers, settings } = ports
   const state = client.state()
   if (state.kind !== "connected") {
     const why = state.kind === "connecting" ? "it does not answer" : state.trouble.sentence
     const mend = state.kind === "stopped" ? (state.trouble.mend ?? "") : ""
     if (state.kind === "stopped" || Date.now() - waitingSince > settings.startPatienceMs)
       return exitRecord({ workspaceError: `The gateway cannot be used: ${why} ${mend}`.trim() })
+    return null
+  }
+  if (providers.restMs(request.model) > 0) {
+    await tell("Waits a minute: the model's provider refused the gateway's key.")
     return null
   }
   if (!places.take(request.runId, false)) {

@@ -10,11 +10,13 @@ import type { Workspaces } from "../../shim/ports.ts"
 import type { Ask, Reports } from "../../shim/reports.ts"
 import type { People } from "./people.ts"
 import type { Places } from "./places.ts"
+import type { Providers } from "./providers.ts"
 import type { GatewayRecord } from "./record.ts"
 
 export type WatchPorts = {
   client: GatewayClient
   places: Places
+  providers: Providers
   workspaces: Workspaces
   /** How the project's own commands around the agent are held. */
   chooseLevel(home: string): Promise<SupervisionLevel>
@@ -34,6 +36,8 @@ export type WatchSettings = {
   exitPatienceMs: number
   /** How long a broken turn may stay so: gateways resume them one after another. */
   resumeMs: number
+  /** How long nothing is sent to a provider that refused its key. */
+  providerRestMs: number
   graceMs: number
 }
 
