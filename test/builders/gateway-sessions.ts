@@ -7,7 +7,9 @@ import { silentLog } from "#lib/log"
 import { createGatewayClient, type GatewayClient } from "#worker/gateway/client"
 import { loadDevice } from "#worker/gateway/device"
 
-const Listed = z.looseObject({ sessions: z.array(z.looseObject({ key: z.string() })) })
+const Listed = z.looseObject({
+  sessions: z.array(z.looseObject({ key: z.string(), hasActiveRun: z.boolean().optional() })),
+})
 
 /** Keys of the sessions that Clutch has there. */
 export async function clutchSessions({ url, token }: { url: string; token: string }): Promise<string[]> {
@@ -22,6 +24,12 @@ export async function clutchSessions({ url, token }: { url: string; token: strin
     await client.stop()
     rmSync(root, { recursive: true, force: true })
   }
+}
+
+/** Keys of the sessions in which somebody is at work. */
+export async function sessionsAtWork(client: GatewayClient): Promise<string[]> {
+  const { sessions } = await client.request("sessions.list", { limit: 200 }, { answer: Listed })
+  return sessions.flatMap(({ key, hasActiveRun }) => (hasActiveRun ? [key] : []))
 }
 
 /** Answers of gateways; made here because the packages of the gateways bring a zod of their own. */

@@ -280,7 +280,8 @@ describe("runs in a gateway", () => {
   test("[OC5] a run that has asked something is still known as sent", async () => {
     const { kit } = await opened()
     kit.workshop.server.answer("signals.get", () => ({ value: { state: "open", answer: null } }))
-    const request = kit.request(COLOUR)
+    // It is seen at work before it asks.
+    const request = kit.request([{ tools: [{ name: "exec", args: { command: "sleep 2" } }] }, ...COLOUR])
     await kit.executor.start(request)
     await expect.poll(() => questionsOf(kit), PATIENCE).toBe(1)
     const file = path.join(homeOf(kit.workshop.home).runs, request.runId, "gateway.json")

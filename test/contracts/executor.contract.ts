@@ -10,7 +10,7 @@ export type ExecutorUnderTest = {
   /** An agent that ends well by itself, soon. */
   brief(): RunRequest
   /** Agents of the run that are at work now. */
-  agentsOf(runId: string): number
+  agentsOf(runId: string): number | Promise<number>
   until(runId: string, kind: "alive" | "exited"): Promise<unknown>
   exitOf(runId: string): Promise<ExitRecord>
   /** A process of its own starts the run and ends at once, as a loop that is killed. */
@@ -21,6 +21,8 @@ export type ExecutorUnderTest = {
 export function executorContract(name: string, open: () => Promise<ExecutorUnderTest>): void {
   describe(`the executor contract: ${name}`, () => {
     let world: ExecutorUnderTest
+    // A gateway that has just begun prepares its first turns slowly.
+    const PATIENCE = { timeout: 60_000 }
     beforeAll(async () => {
       world = await open()
     })
@@ -30,7 +32,7 @@ export function executorContract(name: string, open: () => Promise<ExecutorUnder
       const request = world.endless()
       await world.executor.start(request)
       await world.until(request.runId, "alive")
-      await expect.poll(() => world.agentsOf(request.runId), { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(() => world.agentsOf(request.runId), PATIENCE).toBeGreaterThan(0)
       return request
     }
 
@@ -44,19 +46,19 @@ export function executorContract(name: string, open: () => Promise<ExecutorUnder
       const exit = await world.exitOf(runId)
       expect(exit).toMatchObject({ exitCode: 0, signal: null, stopped: null, workspaceError: null })
       expect(exit.termination.processesLeft).toBe(0)
-      expect(world.agentsOf(runId)).toBe(0)
+      expect(await world.agentsOf(runId)).toBe(0)
     })
 
     test("[EX3] two starts of one run make one agent", async () => {
       const request = world.endless()
       await Promise.all([world.executor.start(request), world.executor.start(request)])
       await world.until(request.runId, "alive")
-      await expect.poll(() => world.agentsOf(request.runId), { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => world.agentsOf(request.runId), PATIENCE).toBe(1)
       await world.executor.start(request)
       await world.executor.stop(request.runId, "interrupted")
       expect((await world.exitOf(request.runId)).termination.processesLeft).toBe(0)
       await world.executor.start(request)
-      expect(world.agentsOf(request.runId)).toBe(0)
+      expect(await world.agentsOf(request.runId)).toBe(0)
     })
 
     test.each<StopCause>(["cancelled_by_person", "interrupted"])(
@@ -68,7 +70,7 @@ export function executorContract(name: string, open: () => Promise<ExecutorUnder
         expect(exit.stopped).toBe(cause)
         expect(exit.termination.processesSeen).toBeGreaterThan(0)
         expect(exit.termination.processesLeft).toBe(0)
-        expect(world.agentsOf(runId)).toBe(0)
+        expect(await world.agentsOf(runId)).toBe(0)
       },
     )
 
@@ -85,7 +87,7 @@ export function executorContract(name: string, open: () => Promise<ExecutorUnder
       const request = world.endless()
       await world.startElsewhere(request)
       await world.until(request.runId, "alive")
-      await expect.poll(() => world.agentsOf(request.runId), { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => world.agentsOf(request.runId), PATIENCE).toBe(1)
       await world.executor.stop(request.runId, "interrupted")
       expect((await world.exitOf(request.runId)).stopped).toBe("interrupted")
     })
