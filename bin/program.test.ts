@@ -100,6 +100,17 @@ test("a number that is typed without a flag is a number", async () => {
   expect(result).toEqual({ printed: expect.stringContaining("dev: v2 is active, in place of v1.") })
 })
 
+test("it says its version; behind a command the same word is that command's own", async () => {
+  expect(await type("--version")).toEqual({ exit: 0, says: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  await type("prompts", "preview", "mine-1", "--version", "2", "--json")
+  expect(asked).toEqual([
+    expect.objectContaining({
+      path: "/api/operations/prompts.preview",
+      body: { task: "MINE-1", version: 2 },
+    }),
+  ])
+})
+
 test("--json prints the value and nothing else", async () => {
   expect(await type("tasks", "get", "mine-1", "--json")).toEqual({
     printed: JSON.stringify({ key: "MINE-1", title: "Say hello", status: "ready" }, null, 2),

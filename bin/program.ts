@@ -3,6 +3,7 @@ import { Command } from "commander"
 import { operations } from "#lib/operations/index"
 import type { Operation } from "#lib/operations/define"
 import { RefusalError } from "#lib/refusals"
+import { VERSION } from "#lib/version"
 import { ask } from "./client.ts"
 import { localCommands } from "./commands/index.ts"
 import { render } from "./print.ts"
@@ -14,6 +15,9 @@ export type Out = (text: string) => void
 export function createProgram(out: Out): Command {
   const program = new Command("clutch")
     .description("Clutch: a control room for AI coding agents")
+    .version(VERSION, "-V, --version", "print the version of this checkout")
+    // Behind a command the same word is that command's own: clutch prompts preview MIN-1 --version 2.
+    .enablePositionalOptions()
     .showHelpAfterError("(add --help for what can be typed)")
     .exitOverride()
   const carryOut = async (
