@@ -8,10 +8,16 @@ test("a quota is in megabytes, and none is never used up", () => {
   expect(overQuota(undefined, 1)).toBeNull()
 })
 
-test("a ledger changes with a work tree or a megabyte", () => {
-  const ledger = { bytes: 5_000_000, isWhole: true, workTrees: 2, places: [] }
+test("a ledger changes with a work tree, a megabyte, or a tenth of what it was", () => {
+  const ledger = { bytes: 50_000_000, isWhole: true, workTrees: 2, places: [] }
   expect(hasChanged(null, ledger)).toBe(true)
-  expect(hasChanged(ledger, { ...ledger, bytes: 5_900_000 })).toBe(false)
-  expect(hasChanged(ledger, { ...ledger, bytes: 4_000_000 })).toBe(true)
+  expect(hasChanged(ledger, { ...ledger, bytes: 50_900_000 })).toBe(false)
+  expect(hasChanged(ledger, { ...ledger, bytes: 49_000_000 })).toBe(true)
   expect(hasChanged(ledger, { ...ledger, workTrees: 3 })).toBe(true)
+  const small = { ...ledger, bytes: 20_000 }
+  expect(hasChanged(small, { ...small, bytes: 21_000 })).toBe(false)
+  expect(hasChanged(small, { ...small, bytes: 90_000 })).toBe(true)
+  const nothing = { ...ledger, bytes: 0 }
+  expect(hasChanged(nothing, nothing)).toBe(false)
+  expect(hasChanged(nothing, { ...nothing, bytes: 400 })).toBe(true)
 })

@@ -14,12 +14,15 @@ export const DiskLedger = z.object({
 })
 export type DiskLedger = z.infer<typeof DiskLedger>
 
-/** Whether that is worth writing down: another work tree, or a megabyte more or less. */
+/** A small tree that has grown by so much is another size to who looks at it. */
+const MUCH = 0.1
+
+/** Whether that is worth writing down: another work tree, a megabyte more or less, or a tenth of what it was. */
 export const hasChanged = (before: DiskLedger | null, now: DiskLedger): boolean =>
   before === null ||
   before.workTrees !== now.workTrees ||
   before.isWhole !== now.isWhole ||
-  Math.abs(before.bytes - now.bytes) >= MB
+  Math.abs(before.bytes - now.bytes) >= Math.min(MB, Math.max(1, before.bytes * MUCH))
 
 /** What is over the project's quota; null while it is kept, and where there is none. */
 export const overQuota = (

@@ -1,6 +1,7 @@
 /** Maintenance of work trees, as people ask for it and the loop carries it out; and what lies in the trash. */
 import { z } from "zod"
 import { ProjectSlug } from "./project.ts"
+import { RefusalCode } from "./refusal.ts"
 
 export const MAX_TRASH_ENTRIES = 200
 export const MAX_VERDICTS = 200
@@ -84,7 +85,12 @@ export const MaintenanceResult = z.discriminatedUnion("kind", [
     places: z.array(PlaceVerdict).max(MAX_VERDICTS),
     count: z.number().int().nonnegative(),
   }),
-  z.object({ kind: z.literal("refused"), sentence: z.string().max(2_000) }),
+  z.object({
+    kind: z.literal("refused"),
+    sentence: z.string().max(2_000),
+    /** Absent where it went wrong without anybody having refused it. */
+    code: RefusalCode.optional(),
+  }),
 ])
 export type MaintenanceResult = z.infer<typeof MaintenanceResult>
 

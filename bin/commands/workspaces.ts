@@ -96,7 +96,7 @@ export async function restoreWorkspace(
     }),
   )
   const result = await endOf(job)
-  if (result.kind === "refused") throw refusalError("conflict", result.sentence)
+  if (result.kind === "refused") throw refusalError(result.code ?? "conflict", result.sentence)
   if (json) return out(asJson(result))
   const { branches, directory } = result.kind === "restored" ? result : { branches: [], directory: null }
   out(

@@ -25,8 +25,16 @@ export function ProjectDisk({ project }: { project: DiskRow }) {
         </Link>
       }
     >
-      {disk === null ? (
-        <Empty title="No work tree was measured yet" />
+      {disk === null || disk.workTrees === 0 ? (
+        <Empty title={disk === null ? "Nothing was measured yet" : "There was no work tree"}>
+          {disk === null ? (
+            "The loop measures every five minutes."
+          ) : (
+            <span className="num">
+              Measured <Age since={disk.measuredAt} /> ago, as every five minutes.
+            </span>
+          )}
+        </Empty>
       ) : (
         <>
           <p className="flex flex-wrap items-center gap-2 px-3 py-2 text-sm">

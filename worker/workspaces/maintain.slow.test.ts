@@ -116,7 +116,7 @@ test("[TRASH-9] what cannot be done is said: a directory that is there, an entry
   expect(ended.get("job-1234")).toMatchObject({ sentence: expect.stringContaining("exists already") })
   await carryOut(maintenance, restore("nothing"))
   expect(ended.get("job-1234")).toEqual({
-    ...{ kind: "refused", sentence: "There is no nothing in the trash." },
+    ...{ kind: "refused", sentence: "There is no nothing in the trash.", code: "not_found" },
   })
 })
 

@@ -85,7 +85,7 @@ export async function carryOut(maintenance: Maintenance, { job, task, isBegun }:
   if (task.kind === "restore" && !isBegun && existsSync(placeFor(home, task, job))) {
     // Looked at before it begins: afterwards a directory of that name is taken for what was brought back.
     const sentence = `${placeFor(home, task, job)} exists already; name a new directory.`
-    return rows.end(job, { kind: "refused", sentence })
+    return rows.end(job, { kind: "refused", sentence, code: "already_exists" })
   }
   const { isRepeat } = await rows.begin(job)
   let result: MaintenanceResult
@@ -110,7 +110,11 @@ async function resultOf(
     const answer = await restoreTrash({ home, id: task.entry, into, isRepeat })
     return answer.ok
       ? { kind: "restored", ...answer.value }
-      : { kind: "refused", sentence: answer.refusal.message.slice(0, MAX_SENTENCE) }
+      : {
+          kind: "refused",
+          sentence: answer.refusal.message.slice(0, MAX_SENTENCE),
+          code: answer.refusal.code,
+        }
   }
   const { dryRun, project } = task
   const places = await collectPlaces({
