@@ -1,10 +1,7 @@
 "use client"
 /** The inbox: subscriptions and mutations around the view. Tab, project and the item in hand are in the address. */
-import { useMutation } from "convex/react"
-import { api } from "#convex/_generated/api"
 import { useConnection } from "#lib/react/connection"
-import { attempt } from "#lib/react/toast"
-import { useAnswered, useInbox, useInboxActions } from "#lib/react/use-inbox"
+import { useAnswered, useCardDeeds, useInbox, useInboxActions } from "#lib/react/use-inbox"
 import { useParam } from "#lib/react/use-param"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
@@ -16,7 +13,7 @@ export function InboxPage() {
   const inbox = useInbox()
   const answered = useAnswered()
   const { onAnswer, onAnswerAll } = useInboxActions()
-  const mergePull = useMutation(api.pulls.merge)
+  const deeds = useCardDeeds()
   const [tab] = useParam("tab")
   const [project, onProject] = useParam("project")
   const [item, onItem] = useParam("item")
@@ -35,7 +32,7 @@ export function InboxPage() {
         onChoose={onItem}
         onAnswer={onAnswer}
         onAnswerAll={(signals, answer) => void onAnswerAll(signals, answer)}
-        onMergePull={(pull) => void attempt(`${pull} is not merged`, mergePull({ pull }))}
+        deeds={deeds}
       />
     </>
   )

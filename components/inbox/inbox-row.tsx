@@ -1,18 +1,15 @@
 "use client"
 /** One thing that waits: what it is, what it holds up, and, when opened, every answer it takes. */
-import Link from "next/link"
-import type { Route } from "next"
 import { ChevronDown, ChevronRight } from "lucide-react"
 import { consequenceOf } from "#domain/inbox"
 import type { InboxItem } from "#lib/react/inbox-data"
-import { QuestionForm } from "../task/question-form.tsx"
 import { Age } from "../ui/age.tsx"
-import { Button } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
 import { OneLine } from "../ui/one-line.tsx"
-import { glyphOfKind, isSignal, kindLabel } from "./kinds.ts"
+import { InboxAnswers, type CardDeeds } from "./inbox-answers.tsx"
+import { glyphOfKind, kindLabel } from "./kinds.ts"
 
 type InboxRowProps = {
   rowId: string
@@ -24,7 +21,7 @@ type InboxRowProps = {
   /** Null where it is answered by itself alone. */
   onMark: (() => void) | null
   onAnswer: (signalId: string, answer: string) => void
-  onMergePull: (pull: string) => void
+  deeds: CardDeeds
 }
 
 export function InboxRow(props: InboxRowProps) {
@@ -80,65 +77,14 @@ export function InboxRow(props: InboxRowProps) {
       </div>
       {isOpen && (
         <div data-answers className="px-3 pb-3 md:pl-9">
-          <Answers {...props} />
+          <InboxAnswers
+            item={item}
+            writesOff={props.writesOff}
+            onAnswer={props.onAnswer}
+            deeds={props.deeds}
+          />
         </div>
       )}
     </li>
-  )
-}
-
-function Answers({ item, writesOff, onAnswer, onMergePull }: InboxRowProps) {
-  const task = `/projects/${item.project.slug}/tasks/${item.task.key}`
-  const open = (
-    <Link href={task as Route} className="text-fg-2 underline underline-offset-2 hover:text-fg">
-      Open {item.task.key}
-    </Link>
-  )
-  const review = (
-    <Link
-      href={`${task}?tab=changes` as Route}
-      className="inline-flex min-h-7 items-center rounded-md bg-ink px-2.5 text-sm font-medium text-ink-fg hover:opacity-90 pointer-coarse:min-h-9"
-    >
-      Review
-    </Link>
-  )
-  if (isSignal(item.kind)) {
-    return (
-      <>
-        <QuestionForm
-          question={{
-            signalId: item.id,
-            kind: item.kind,
-            question: item.text,
-            options: item.options,
-            askedAt: item.since,
-          }}
-          writesOff={writesOff}
-          onAnswer={onAnswer}
-          review={review}
-        />
-        <p className="mt-2 text-sm">{open}</p>
-      </>
-    )
-  }
-  return (
-    <div className="rounded-lg tint-attention p-3">
-      <p className="text-sm [overflow-wrap:anywhere] whitespace-pre-wrap text-fg">
-        <OneLine text={item.text} />
-      </p>
-      <div className="mt-2.5 flex flex-wrap items-center gap-2 text-sm">
-        {item.pull !== null ? (
-          <>
-            {review}
-            <Button disabledReason={writesOff} onClick={() => item.pull && onMergePull(item.pull)}>
-              Merge {item.pull}
-            </Button>
-          </>
-        ) : (
-          <span className="text-fg-2">Move it on from its page: ready, backlog or cancelled.</span>
-        )}
-        {open}
-      </div>
-    </div>
   )
 }

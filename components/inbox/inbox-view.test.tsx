@@ -25,7 +25,10 @@ function show(
     onChoose: vi.fn(),
     onAnswer: vi.fn(),
     onAnswerAll: vi.fn(),
-    onMergePull: vi.fn(),
+    deeds: {
+      ...{ onUnblock: vi.fn(), onPutAside: vi.fn(), onCancel: vi.fn() },
+      ...{ onMergePull: vi.fn(), onClosePull: vi.fn() },
+    },
     ...given,
   }
   render(<InboxView {...props} />)
@@ -58,6 +61,41 @@ test("[IB-4] an approval is reviewed first: its one primary action is a look at 
     "/projects/clutch-web/tasks/CLU-181?tab=changes",
   )
   expect(screen.getByRole("button", { name: "Approve" }).className).not.toContain("bg-ink")
+})
+
+test("[IB-4] a blocked card that asks nothing is moved on in place, or given up after a reason", async () => {
+  const item = anInboxItem({
+    id: "t1",
+    kind: "blocked",
+    text: "Put aside after three tries.",
+    task: { key: "CLU-9", title: "Stuck", status: "blocked" },
+  })
+  const { deeds } = show([item], { chosen: "t1" })
+  await userEvent.click(screen.getByRole("button", { name: "Unblock" }))
+  expect(deeds.onUnblock).toHaveBeenCalledWith("CLU-9")
+  await userEvent.click(screen.getByRole("button", { name: "To the backlog" }))
+  expect(deeds.onPutAside).toHaveBeenCalledWith("CLU-9")
+  await userEvent.click(screen.getByRole("button", { name: "Cancel task" }))
+  expect(deeds.onCancel).not.toHaveBeenCalled()
+  await userEvent.click(await screen.findByRole("button", { name: "Another task says the same" }))
+  expect(deeds.onCancel).toHaveBeenCalledWith("CLU-9", "duplicate")
+})
+
+test("[IB-4] a pull request is merged or closed in place, a look at it first", async () => {
+  const item = anInboxItem({
+    id: "p1",
+    kind: "pull_request",
+    pull: "CLU-PR-4",
+    text: "CLU-PR-4 offers a change",
+  })
+  const { deeds } = show([item], { chosen: "p1" })
+  expect(screen.getByRole("link", { name: "Review" })).toBeTruthy()
+  await userEvent.click(screen.getByRole("button", { name: "Merge" }))
+  expect(deeds.onMergePull).toHaveBeenCalledWith("CLU-PR-4")
+  await userEvent.click(screen.getByRole("button", { name: "Close…" }))
+  await userEvent.type(screen.getByLabelText(/Why/), "Split it.")
+  await userEvent.click(screen.getByRole("button", { name: "Close it" }))
+  expect(deeds.onClosePull).toHaveBeenCalledWith("CLU-PR-4", "Split it.")
 })
 
 test("[IB-4] approvals are answered together after a look at the list", async () => {

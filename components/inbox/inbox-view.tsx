@@ -14,6 +14,7 @@ import { PageTabs } from "../ui/page-tabs.tsx"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { AnsweredList } from "./answered-list.tsx"
 import { BatchBar } from "./batch-bar.tsx"
+import type { CardDeeds } from "./inbox-answers.tsx"
 import { InboxRow } from "./inbox-row.tsx"
 
 export type InboxTab = "waiting" | "answered"
@@ -31,7 +32,7 @@ type InboxViewProps = {
   onChoose: (id: string | null) => void
   onAnswer: (signalId: string, answer: string) => void
   onAnswerAll: (signalIds: string[], answer: string) => void
-  onMergePull: (pull: string) => void
+  deeds: CardDeeds
 }
 
 /** Rows drawn at first; more come when asked for. */
@@ -107,7 +108,7 @@ function WaitingList({
   onChoose,
   onAnswer,
   onAnswerAll,
-  onMergePull,
+  deeds,
 }: Omit<InboxViewProps, "inbox"> & { inbox: Inbox }) {
   // Once a minute is often enough: an order that moves under the reader's hand is worse than one a minute old.
   const now = useNow(60_000)
@@ -169,7 +170,7 @@ function WaitingList({
             onToggle={() => onChoose(item.id === open ? null : item.id)}
             onMark={isBatchable(item) ? () => mark(item.id) : null}
             onAnswer={onAnswer}
-            onMergePull={onMergePull}
+            deeds={deeds}
           />
         ))}
       </ul>

@@ -1,20 +1,21 @@
 "use client"
 /** A card's open pull request: a person merges it, or closes it with a word to the next attempt. */
-import { useState } from "react"
+import { useState, type ReactNode } from "react"
 import { GitPullRequest } from "lucide-react"
-import type { TaskDetail } from "#lib/react/task-data"
 import { Button } from "../ui/button.tsx"
 import { Field, TextInput } from "../ui/field.tsx"
 import { OneLine } from "../ui/one-line.tsx"
 
 type Props = {
-  merge: NonNullable<TaskDetail["merge"]> & { pull: string }
+  merge: { pull: string; sentence: string | null; mergeRequestedAt: number | null }
+  /** A look at what it holds, where that is elsewhere. */
+  review?: ReactNode
   writesOff: string | null
   onMerge: (pull: string) => void
   onClose: (pull: string, sentence: string) => void
 }
 
-export function PullRequest({ merge, writesOff, onMerge, onClose }: Props) {
+export function PullRequest({ merge, review, writesOff, onMerge, onClose }: Props) {
   const [sentence, setSentence] = useState("")
   const [isClosing, setClosing] = useState(false)
   const isUnderWay = merge.mergeRequestedAt !== null
@@ -56,8 +57,13 @@ export function PullRequest({ merge, writesOff, onMerge, onClose }: Props) {
         </form>
       ) : (
         !isUnderWay && (
-          <div className="mt-2 flex gap-1.5">
-            <Button variant="primary" onClick={() => onMerge(merge.pull)} disabledReason={writesOff}>
+          <div className="mt-2 flex flex-wrap gap-1.5">
+            {review}
+            <Button
+              variant={review ? "plain" : "primary"}
+              onClick={() => onMerge(merge.pull)}
+              disabledReason={writesOff}
+            >
               Merge
             </Button>
             <Button onClick={() => setClosing(true)} disabledReason={writesOff}>

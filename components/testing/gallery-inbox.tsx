@@ -8,6 +8,10 @@ import { PageHeader } from "../layout/page-header.tsx"
 import { anAnswered, anInboxItem } from "./builders.ts"
 
 const nothing = () => undefined
+const DEEDS = {
+  ...{ onUnblock: nothing, onPutAside: nothing, onCancel: nothing },
+  ...{ onMergePull: nothing, onClosePull: nothing },
+}
 
 export function GalleryInbox({ now }: { now: number }) {
   const [chosen, setChosen] = useState<string | null>("1")
@@ -61,7 +65,7 @@ export function GalleryInbox({ now }: { now: number }) {
         onChoose={setChosen}
         onAnswer={(_, answer) => tell(`Answered: ${answer}`)}
         onAnswerAll={nothing}
-        onMergePull={nothing}
+        deeds={DEEDS}
       />
     </>
   )
