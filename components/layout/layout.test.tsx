@@ -6,7 +6,7 @@ import { aProject } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { LiveStateView, writesOff } from "./live-state.tsx"
 import { ConnectionBannerView } from "./connection-banner.tsx"
-import { PLACES, sameTabIn } from "./places.ts"
+import { PLACES, sameTabIn, sameTabOfAll } from "./places.ts"
 import { ShellView } from "./shell-view.tsx"
 
 const push = vi.fn()
@@ -41,7 +41,34 @@ test("the sidebar shows where one is, what runs, and how full the slots are", ()
 test("another project opens on the tab one looks at; a task's page falls back to the board", () => {
   expect(sameTabIn("billing", "/projects/clutch-web/roadmap")).toBe("/projects/billing/roadmap")
   expect(sameTabIn("billing", "/projects/clutch-web/tasks/CLU-7")).toBe("/projects/billing/board")
-  expect(sameTabIn("billing", "/work-loop")).toBe("/projects/billing/board")
+  expect(sameTabIn("billing", "/work-loop")).toBe("/projects/billing/work-loop")
+  expect(sameTabIn("billing", "/inbox")).toBe("/projects/billing/board")
+})
+
+test("what one looks at goes along to another project, what one looks for does not", () => {
+  expect(sameTabIn("billing", "/projects/clutch-web/board", "?view=list&q=lease&tag=ui")).toBe(
+    "/projects/billing/board?view=list",
+  )
+  expect(sameTabIn("billing", "/work-loop", "?tab=models&range=30d&project=clutch-web")).toBe(
+    "/projects/billing/work-loop?tab=models&range=30d",
+  )
+})
+
+test("all projects together are on the same tab, or on the board where there is no such tab", () => {
+  expect(sameTabOfAll("/projects/clutch-web/work-loop", "?tab=models")).toBe("/work-loop?tab=models")
+  expect(sameTabOfAll("/projects/clutch-web/roadmap")).toBe("/board")
+  render(
+    <ShellView
+      projects={[aProject(), aProject({ slug: "billing", name: "Billing" })]}
+      slots={slots}
+      userName="Mara"
+      waiting={0}
+    >
+      <p>page</p>
+    </ShellView>,
+  )
+  const projects = within(screen.getByRole("list", { name: "Projects" }))
+  expect(projects.getByRole("link", { name: "All projects" }).getAttribute("href")).toBe("/board")
 })
 
 test("a page that may be old says so above itself: not for a hiccup, and as an alert once writing is off", () => {

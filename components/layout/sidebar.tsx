@@ -2,13 +2,12 @@
 /** Where one can go, and how busy Clutch is: wide beside a wide page, a strip of icons beside a narrow one. */
 import Link from "next/link"
 import { usePathname } from "next/navigation"
-import { GitBranch, Search } from "lucide-react"
-import { grouped } from "#domain/format"
+import { Search } from "lucide-react"
 import type { ProjectLink } from "#lib/react/view-data"
-import { cn } from "../ui/cn.ts"
-import { Glyph } from "../ui/glyph.tsx"
 import { Logo } from "./logo.tsx"
-import { keysText, PLACES, sameTabIn, slugOf, type Place, type PlaceGroup } from "./places.ts"
+import { NavLink } from "./nav-link.tsx"
+import { PLACES, slugOf, type PlaceGroup } from "./places.ts"
+import { ProjectRows } from "./project-rows.tsx"
 import { SlotsMeter, type Slots } from "./slots-meter.tsx"
 import { ThemeSwitch } from "./theme-switch.tsx"
 
@@ -69,21 +68,7 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
             </ul>
           ))}
         </nav>
-        {projects.length > 0 && (
-          <>
-            <h2 className="mt-2 mb-1 px-2 text-2xs font-medium text-fg-3 max-roomy:sr-only">Projects</h2>
-            <div className="flex flex-col gap-px max-roomy:mt-2">
-              {projects.map((project) => (
-                <ProjectRow
-                  key={project.slug}
-                  project={project}
-                  path={path}
-                  isCurrent={project.slug === slug}
-                />
-              ))}
-            </div>
-          </>
-        )}
+        <ProjectRows projects={projects} path={path} slug={slug} />
       </div>
       <div className="flex shrink-0 flex-col gap-2 pt-2">
         {slots && <SlotsMeter slots={slots} />}
@@ -95,98 +80,5 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
         </div>
       </div>
     </aside>
-  )
-}
-
-type NavLinkProps = {
-  place: Place
-  /** What it is called here, if not as elsewhere. */
-  label?: string
-  slug: string | null
-  path: string
-  badge: number
-}
-
-function NavLink({ place, label = place.label, slug, path, badge }: NavLinkProps) {
-  const href = place.href(slug)
-  if (href === null) return null
-  const isCurrent = place.isCurrent(path)
-  return (
-    <li>
-      <Link
-        href={href}
-        aria-current={isCurrent ? "page" : undefined}
-        title={place.label}
-        className={cn(
-          "relative flex h-7 items-center gap-2 rounded-md px-2 text-sm max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
-          isCurrent ? "bg-raise font-medium text-fg" : "text-fg-2 hover:bg-raise",
-        )}
-      >
-        <place.icon
-          aria-hidden
-          className={cn("size-[15px] shrink-0 max-roomy:size-4", !isCurrent && "text-fg-3")}
-        />
-        <span className="min-w-0 flex-1 truncate max-roomy:sr-only">{label}</span>
-        {badge > 0 ? (
-          <Badge count={badge} />
-        ) : (
-          place.keys && (
-            <span aria-hidden className="font-mono text-[10.5px] text-fg-3 max-roomy:hidden">
-              {keysText(place.keys)}
-            </span>
-          )
-        )}
-      </Link>
-    </li>
-  )
-}
-
-/** Yellow, with its shape: the only warm colour of the sidebar. */
-function Badge({ count }: { count: number }) {
-  return (
-    <span className="num flex items-center gap-1 text-xs text-attention max-roomy:absolute max-roomy:top-0.5 max-roomy:right-0.5">
-      <Glyph name="attention" className="size-3 max-roomy:size-2.5" />
-      <span className="max-roomy:sr-only">{grouped(count)}</span>
-      <span className="sr-only">waiting for you</span>
-    </span>
-  )
-}
-
-type ProjectRowProps = { project: ProjectLink; path: string; isCurrent: boolean }
-
-function ProjectRow({ project, path, isCurrent }: ProjectRowProps) {
-  return (
-    <Link
-      href={sameTabIn(project.slug, path)}
-      title={project.name}
-      className={cn(
-        "flex h-7 shrink-0 items-center gap-2 rounded-md px-2 text-sm hover:bg-raise max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
-        isCurrent ? "text-fg" : "text-fg-2",
-      )}
-    >
-      <GitBranch aria-hidden className="size-[15px] shrink-0 text-fg-3 max-roomy:hidden" />
-      <span aria-hidden className="font-mono text-2xs text-fg-2 roomy:hidden">
-        {project.key.slice(0, 4)}
-      </span>
-      <span className="min-w-0 flex-1 truncate max-roomy:sr-only">{project.name}</span>
-      <Count glyph="attention" count={project.needsPerson} label="need you" />
-      <Count glyph="running" count={project.running} label="running" />
-    </Link>
-  )
-}
-
-function Count({ glyph, count, label }: { glyph: "attention" | "running"; count: number; label: string }) {
-  if (count === 0) return null
-  return (
-    <span
-      className={cn(
-        "num flex items-center gap-1 text-2xs max-roomy:hidden",
-        glyph === "attention" ? "text-attention" : "text-fg-3",
-      )}
-    >
-      <Glyph name={glyph} className="size-2.5" />
-      {count}
-      <span className="sr-only">{label}</span>
-    </span>
   )
 }

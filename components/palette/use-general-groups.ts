@@ -3,6 +3,7 @@
 import {
   GitBranch,
   Keyboard,
+  Layers,
   Link2,
   LogOut,
   Monitor,
@@ -22,7 +23,7 @@ import { signOut } from "#lib/react/sign-out"
 import { setTheme, useTheme } from "#lib/react/theme"
 import { usePauses } from "#lib/react/use-workspace"
 import type { ProjectLink } from "#lib/react/view-data"
-import { PLACES, sameTabIn } from "../layout/places.ts"
+import { PLACES, sameTabIn, sameTabOfAll } from "../layout/places.ts"
 import type { PaletteGroup, PaletteItem } from "./palette-view.tsx"
 
 type Found = { key: string; title: string; status: TaskStatus; project: string }
@@ -70,8 +71,14 @@ export function useGeneralGroups(given: Given): PaletteGroup[] {
     note: project.key,
     icon: GitBranch,
     keywords: ["project", project.slug],
-    run: () => router.push(sameTabIn(project.slug, path)),
+    run: () => router.push(sameTabIn(project.slug, path, window.location.search)),
   }))
+  if (projects.length > 1)
+    others.push({
+      ...{ id: "project:", label: "All projects", icon: Layers },
+      keywords: ["project", "everything"],
+      run: () => router.push(sameTabOfAll(path, window.location.search)),
+    })
   return [
     // Without a word one looks for what one did last; that many are enough.
     { heading: hasText ? "Tasks" : "Changed lately", items: hasText ? found : found.slice(0, 4) },
