@@ -7,6 +7,7 @@ import { LOADING, ready } from "#lib/react/live"
 import { aRun, NOW } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { ChatView, type ChatViewProps } from "./chat-view.tsx"
+import { Composer } from "./composer.tsx"
 // Loaded when they are opened; here they are there already.
 import "../board/create-task.tsx"
 import "./chat-dialogs.tsx"
@@ -62,7 +63,32 @@ function show(given: Partial<ChatViewProps> = {}) {
 const type = (text: string) => fireEvent.change(screen.getByLabelText("Message"), { target: { value: text } })
 const press = (key: string) => fireEvent.keyDown(screen.getByLabelText("Message"), { key })
 
+test("each thread keeps what was typed in it", () => {
+  const box = (chat: string) => (
+    <Composer
+      {...{ chat, isBusy: false, writesOff: null, onSend: async () => true, onStop: () => undefined }}
+      onImage={async () => null}
+    />
+  )
+  const typed = () => screen.getByLabelText<HTMLTextAreaElement>("Message").value
+  const { rerender } = render(box("chat-1"))
+  type("For the first")
+  rerender(box("chat-2"))
+  expect(typed()).toBe("")
+  rerender(box("chat-1"))
+  expect(typed()).toBe("For the first")
+})
+
 describe("messages", () => {
+  test("of another day stand below that day", () => {
+    const yesterday = NOW - 26 * 3_600_000
+    const items = [aMessage({ messageId: "2", order: 2 }), aMessage({ at: yesterday })]
+    show({ messages: { items, isLoading: false, onMore: null } })
+    const dayOf = (at: number) =>
+      new Date(at).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" })
+    for (const at of [yesterday, NOW]) expect(screen.getAllByText(dayOf(at))).toHaveLength(1)
+  })
+
   test("a tick has words for those who do not see it", () => {
     show()
     expect(screen.getByText("Answered")).toBeTruthy()

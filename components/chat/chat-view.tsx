@@ -111,6 +111,7 @@ export function ChatView(props: ChatViewProps) {
             onMakeTask={setTaskOf}
           />
           <Composer
+            chat={current}
             isBusy={isBusy(messages.items, stream)}
             writesOff={writesOff}
             onSend={(message) => actions.onSend(current, message)}

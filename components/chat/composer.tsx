@@ -11,6 +11,8 @@ import { Select, TextArea } from "../ui/field.tsx"
 import { Suggestions } from "./suggestions.tsx"
 
 type ComposerProps = {
+  /** Each thread keeps what was typed in it; null is one that begins with the first message. */
+  chat: string | null
   isBusy: boolean
   writesOff: string | null
   onSend: (message: NewMessage) => Promise<boolean>
@@ -20,15 +22,22 @@ type ComposerProps = {
 }
 
 type Added = { id: string; preview: string }
+/** `clientId` names the message from its first try on: sending the same again after a failure is no second message. */
+type Draft = { text: string; images: Added[]; clientId: string | null }
+const EMPTY: Draft = { text: "", images: [], clientId: null }
 
-export function Composer({ isBusy, writesOff, onSend, onStop, onImage }: ComposerProps) {
-  const [text, setText] = useState("")
+export function Composer({ chat, isBusy, writesOff, onSend, onStop, onImage }: ComposerProps) {
+  const [drafts, setDrafts] = useState<Record<string, Draft>>({})
+  const { text, images, clientId } = drafts[chat ?? ""] ?? EMPTY
+  const change = (next: (draft: Draft) => Partial<Draft>) =>
+    setDrafts((before) => {
+      const draft = before[chat ?? ""] ?? EMPTY
+      return { ...before, [chat ?? ""]: { ...draft, ...next(draft) } }
+    })
   const [whenBusy, setWhenBusy] = useState<WhenBusy>("follow_up")
-  const [images, setImages] = useState<Added[]>([])
   const [isSending, setSending] = useState(false)
   const [chosen, setChosen] = useState(0)
   const [isClosed, setClosed] = useState(false)
-  const clientId = useRef<string | null>(null)
   const picker = useRef<HTMLInputElement>(null)
   const area = useRef<HTMLTextAreaElement>(null)
   const listId = useId()
@@ -36,30 +45,28 @@ export function Composer({ isBusy, writesOff, onSend, onStop, onImage }: Compose
   const isEmpty = text.trim() === "" && images.length === 0
 
   const write = (next: string) => {
-    setText(next)
+    // Another text is another message.
+    change(() => ({ text: next, clientId: null }))
     setChosen(0)
     setClosed(false)
-    // Another text is another message.
-    clientId.current = null
   }
   const send = async () => {
     if (isEmpty || isSending || writesOff) return
-    // Sending the same again after a failure is no second message.
-    clientId.current ??= crypto.randomUUID()
+    const name = clientId ?? crypto.randomUUID()
+    change(() => ({ clientId: name }))
     setSending(true)
     const ids = images.map(({ id }) => id)
-    const wasSent = await onSend({ text, whenBusy, images: ids, clientId: clientId.current })
+    const wasSent = await onSend({ text, whenBusy, images: ids, clientId: name })
     setSending(false)
     if (!wasSent) return
     for (const { preview } of images) URL.revokeObjectURL(preview)
-    setImages([])
-    write("")
+    change(() => EMPTY)
     area.current?.focus()
   }
   const add = async (files: Iterable<File>) => {
     for (const file of [...files].slice(0, MAX_IMAGES - images.length)) {
       const id = await onImage(file)
-      if (id) setImages((before) => [...before, { id, preview: URL.createObjectURL(file) }])
+      if (id) change((draft) => ({ images: [...draft.images, { id, preview: URL.createObjectURL(file) }] }))
     }
   }
   const take = (name: string, takes: string | null) => {
@@ -119,7 +126,9 @@ export function Composer({ isBusy, writesOff, onSend, onStop, onImage }: Compose
               <IconButton
                 label={`Leave image ${at + 1} out`}
                 className="absolute -top-1.5 -right-1.5 rounded-full bg-over"
-                onClick={() => setImages((before) => before.filter((image) => image.id !== id))}
+                onClick={() =>
+                  change((draft) => ({ images: draft.images.filter((image) => image.id !== id) }))
+                }
               >
                 <X aria-hidden className="size-3.5" />
               </IconButton>

@@ -1,6 +1,6 @@
 "use client"
 /** The messages of a thread, oldest at the top, with the answer that is being written at the end. */
-import { useEffect, useRef, useState } from "react"
+import { Fragment, useEffect, useRef, useState } from "react"
 import { ArrowDown } from "lucide-react"
 import type { MessageView, StreamView } from "#lib/react/chat-data"
 import type { Paged } from "#lib/react/task-data"
@@ -70,8 +70,11 @@ export function Thread({ messages, stream, writesOff, onRetry, onMakeTask }: Thr
               AGENTS.md.
             </Empty>
           )}
-          {messages.items.toReversed().map((message) => (
-            <Message key={message.messageId} {...{ message, writesOff, onRetry, onMakeTask }} />
+          {messages.items.toReversed().map((message, index, all) => (
+            <Fragment key={message.messageId}>
+              {dayOf(message.at) !== dayOf(all[index - 1]?.at ?? null) && <Day at={message.at} />}
+              <Message {...{ message, writesOff, onRetry, onMakeTask }} />
+            </Fragment>
           ))}
           {stream && <Stream stream={stream} />}
         </div>
@@ -88,6 +91,14 @@ export function Thread({ messages, stream, writesOff, onRetry, onMakeTask }: Thr
     </div>
   )
 }
+
+const dayOf = (at: number | null): string | null => (at === null ? null : new Date(at).toDateString())
+
+const Day = ({ at }: { at: number }) => (
+  <p className="my-1 flex items-center gap-3 text-2xs text-fg-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+    {new Date(at).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" })}
+  </p>
+)
 
 /** The words come many times a second: a screen reader hears the answer when it is whole. */
 function Stream({ stream }: { stream: StreamView }) {
