@@ -174,6 +174,20 @@ describe("a graph", () => {
     expect(isCut).toBe(false)
   })
 
+  test("says of which objective a card is a part", async () => {
+    const world = await aWorld()
+    const objective = await world.create()
+    const part = await world.create()
+    await world.t.run(async (ctx) => {
+      const tasks = await ctx.db.query("tasks").collect()
+      const idOf = (key: string) => tasks.find((task) => task.key === key)!._id
+      await ctx.db.patch("tasks", idOf(part), { parentId: idOf(objective) })
+    })
+    const { nodes } = await world.user.query(api.graphs.ofProject, { project: "clutch" })
+    const objectives = Object.fromEntries(nodes.map((node) => [node.key, node.objective]))
+    expect(objectives).toEqual({ [objective]: null, [part]: objective })
+  })
+
   test("over time: the runs since then, with their cards", async () => {
     const world = await aWorld()
     const key = await world.ready()

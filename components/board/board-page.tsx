@@ -18,9 +18,10 @@ import { PageHeader } from "../layout/page-header.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
 import { Segments } from "../ui/segments.tsx"
+import { taskTabOf, type TaskTab } from "../task/task-tabs.ts"
 import { BoardSkeleton } from "./board-skeleton.tsx"
 import type { BulkAction } from "./bulk-bar.tsx"
-import { BOARD_VIEWS, lookFrom, queryOf, type Look } from "./look.ts"
+import { BOARD_VIEWS, lookFrom, queryOf, VIEW_LABELS, type Look } from "./look.ts"
 
 // Carrying and virtual lists are a third of the page's code. They are fetched while the cards are on their way, not before.
 const loadView = () => import("./board-view.tsx").then((module) => module.BoardView)
@@ -62,10 +63,11 @@ export function BoardPage({ slug }: { slug: string | null }) {
     [write, look],
   )
   const peek = useCallback(
-    (key: string | null) => {
+    (key: string | null, tab?: TaskTab) => {
       const query = new URLSearchParams(queryOf(look))
       if (key !== null) query.set("task", key)
-      write(query.toString(), key === null ? "replace" : "push")
+      if (tab !== undefined) query.set("tab", tab)
+      write(query.toString(), key === null || tab !== undefined ? "replace" : "push")
     },
     [write, look],
   )
@@ -150,15 +152,17 @@ export function BoardPage({ slug }: { slug: string | null }) {
         onCreating={setCreating}
         renderOther={() =>
           look.view === "graph" && slug !== null ? (
-            <GraphPanel slug={slug} onPeek={peek} />
+            <GraphPanel slug={slug} look={look} onLook={onLook} onPeek={peek} />
           ) : (
-            <TimelinePanel slug={slug} onPeek={peek} />
+            <TimelinePanel slug={slug} span={look.span} onSpan={(span) => onLook({ span })} onPeek={peek} />
           )
         }
       />
       {peeked && (
         <TaskSheet
           taskKey={peeked}
+          tab={taskTabOf(params.get("tab"))}
+          onTab={(tab) => peek(peeked, tab)}
           startsInEdit={edited === peeked}
           onClose={() => {
             setEdited(null)
@@ -170,7 +174,6 @@ export function BoardPage({ slug }: { slug: string | null }) {
   )
 }
 
-const VIEW_LABELS = { board: "Board", list: "List", graph: "Graph", timeline: "Timeline" }
 const NO_LIMITS = {}
 const NO_PROJECTS: never[] = []
 

@@ -12,7 +12,17 @@ import { Menu, MenuChoice, MenuLabel } from "../ui/menu.tsx"
 import { Popover } from "../ui/popover.tsx"
 import { Segments } from "../ui/segments.tsx"
 import { choicesIn, filtersSet } from "./filter.ts"
-import { DENSITIES, LANES, NO_FILTER, queryOf, type Filter, type LaneKind, type Look } from "./look.ts"
+import {
+  BOARD_VIEWS,
+  DENSITIES,
+  LANES,
+  NO_FILTER,
+  queryOf,
+  VIEW_LABELS,
+  type Filter,
+  type LaneKind,
+  type Look,
+} from "./look.ts"
 
 export type BoardToolsProps = {
   look: Look
@@ -20,6 +30,7 @@ export type BoardToolsProps = {
   cards: Iterable<BoardCard>
   /** The board of all projects, where one may choose among them. */
   isGlobal: boolean
+  isPhone: boolean
   views: readonly SavedViewRow[]
   writesOff: string | null
   onOpenView: (query: string) => void
@@ -40,12 +51,13 @@ const CHIP =
   "flex h-6 shrink-0 items-center gap-1.5 rounded-md border border-line px-1.5 text-xs text-fg-2 hover:bg-raise aria-expanded:bg-raise pointer-coarse:h-9"
 
 export function BoardTools(props: BoardToolsProps) {
-  const { look, onLook, isGlobal } = props
+  const { look, onLook, isGlobal, isPhone } = props
   const lanes = LANES.filter((kind) => isGlobal || kind !== "project")
   return (
     <>
+      {isPhone && <ViewMenu {...props} />}
       <FilterPopover {...props} />
-      {look.view === "board" && (
+      {look.view === "board" && !isPhone && (
         <>
           <Menu
             trigger={
@@ -81,6 +93,26 @@ export function BoardTools(props: BoardToolsProps) {
       )}
       <ViewsPopover {...props} />
     </>
+  )
+}
+
+/** On a phone the head of the page has no room for it. */
+function ViewMenu({ look, onLook, isGlobal }: BoardToolsProps) {
+  const views = BOARD_VIEWS.filter((view) => !isGlobal || view !== "graph")
+  return (
+    <Menu
+      trigger={
+        <button type="button" aria-label={`View: ${VIEW_LABELS[look.view]}`} className={CHIP}>
+          {VIEW_LABELS[look.view]}
+        </button>
+      }
+    >
+      <MenuChoice
+        value={look.view}
+        options={views.map((value) => ({ value, label: VIEW_LABELS[value] }))}
+        onChange={(view) => onLook({ view })}
+      />
+    </Menu>
   )
 }
 

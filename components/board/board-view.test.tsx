@@ -28,8 +28,8 @@ beforeEach(async () => {
 
 /** The view with what a page keeps for it: the way of looking. */
 function Board(given: Partial<BoardViewProps>) {
-  const [look, setLook] = useState<Look>(PLAIN_LOOK)
-  const props = boardProps({ onPlace, onAnswer, onCreating, onOpen, onPeek, onBulk, look, ...given })
+  const [look, setLook] = useState<Look>(given.look ?? PLAIN_LOOK)
+  const props = boardProps({ onPlace, onAnswer, onCreating, onOpen, onPeek, onBulk, ...given, look })
   return <BoardView {...props} onLook={(change) => setLook((before) => ({ ...before, ...change }))} />
 }
 

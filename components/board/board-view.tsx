@@ -154,6 +154,8 @@ export function BoardView(props: BoardViewProps) {
         <ListView
           cards={shown}
           hidden={Math.max(0, hidden)}
+          sort={look.sort}
+          onSort={(sort) => onLook({ sort })}
           picks={picked}
           urlOf={urlOf}
           onPeek={isPhone ? onOpen : onPeek}
@@ -163,7 +165,16 @@ export function BoardView(props: BoardViewProps) {
       )
     }
     if (isPhone)
-      return <PhoneBoard columns={columns} cards={cards} renderCard={renderCard} renderColumn={content} />
+      return (
+        <PhoneBoard
+          columns={columns}
+          cards={cards}
+          chosen={look.column}
+          onChoose={(column) => onLook({ column })}
+          renderCard={renderCard}
+          renderColumn={content}
+        />
+      )
     return (
       <BoardColumns
         columns={columns}
@@ -210,21 +221,27 @@ export function BoardView(props: BoardViewProps) {
         }}
         onEscape={picks.clear}
       >
-        {(!isPhone || look.view !== "board") && (
-          <Toolbar filter={look} onFilter={onLook} counts={isComplete ? counts : null} focus={filterFocus}>
-            <BoardTools
-              look={look}
-              onLook={onLook}
-              cards={cards.values()}
-              isGlobal={slug === null}
-              views={props.views}
-              writesOff={writesOff}
-              onOpenView={props.onOpenView}
-              onSaveView={props.onSaveView}
-              onRemoveView={props.onRemoveView}
-            />
-          </Toolbar>
-        )}
+        <Toolbar
+          filter={look}
+          onFilter={onLook}
+          counts={isComplete ? counts : null}
+          focus={filterFocus}
+          // A phone has a tab of its own for them.
+          hasNeeds={!isPhone || look.view !== "board"}
+        >
+          <BoardTools
+            look={look}
+            onLook={onLook}
+            cards={cards.values()}
+            isGlobal={slug === null}
+            isPhone={isPhone}
+            views={props.views}
+            writesOff={writesOff}
+            onOpenView={props.onOpenView}
+            onSaveView={props.onSaveView}
+            onRemoveView={props.onRemoveView}
+          />
+        </Toolbar>
         {body()}
         {picks.picked.length > 0 ? (
           <BulkBar

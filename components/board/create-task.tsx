@@ -8,6 +8,7 @@ import { ROLE_LABELS, WORK_ROLES, type WorkRole } from "#domain/role"
 import { PRIORITIES, STATUS_LABELS, type CreateTask, type Priority } from "#domain/task"
 import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
+import { linesOf, wordsOf } from "../task/edit.ts"
 import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
 
 export type NewTask = Omit<CreateTask, "project"> & { project?: string }
@@ -26,18 +27,6 @@ type CreateTaskProps = {
   onCreate: (task: NewTask) => Promise<boolean>
   onClose: () => void
 }
-
-const linesOf = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean)
-
-const tagsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean)
 
 export function CreateTaskDialog({
   startIn,
@@ -86,7 +75,7 @@ export function CreateTaskDialog({
       ...(projects && { project }),
       ...(description.trim() && { description }),
       ...(linesOf(criteria).length > 0 && { criteria: linesOf(criteria) }),
-      ...(tagsOf(tags).length > 0 && { tags: tagsOf(tags) }),
+      ...(wordsOf(tags).length > 0 && { tags: wordsOf(tags) }),
       ...(role !== "dev" && { role }),
       ...(ways.includes(pipeline) && { pipeline }),
     })

@@ -1,6 +1,6 @@
 "use client"
 /** The board's cards as one table: to sort, to compare, to choose many. Only the rows in sight are mounted. */
-import { useMemo, useRef, useState } from "react"
+import { useMemo, useRef } from "react"
 import Link from "next/link"
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown, ArrowUp } from "lucide-react"
@@ -17,6 +17,7 @@ import { PriorityMark } from "../ui/priority.tsx"
 import { Empty } from "../ui/state.tsx"
 import { glyphOfCard } from "../ui/status.ts"
 import { OneLine } from "../ui/one-line.tsx"
+import { LIST_COLUMNS, type ListColumn, type ListSort } from "./look.ts"
 
 const ROW_HEIGHT = 32
 
@@ -41,14 +42,14 @@ const COLUMNS = {
   attempts: { label: "Tries", by: (card: BoardCard) => -card.attempts.used, className: "w-16 max-lg:hidden" },
   cost: { label: "Cost", by: (card: BoardCard) => -(card.costUsd ?? -1), className: "w-18 max-lg:hidden" },
   age: { label: "Since", by: (card: BoardCard) => -card.statusSince, className: "w-16" },
-} as const
-type ColumnName = keyof typeof COLUMNS
-const NAMES = Object.keys(COLUMNS) as ColumnName[]
+} as const satisfies Record<ListColumn, unknown>
 
 type ListViewProps = {
   cards: readonly BoardCard[]
   /** Cards that are not here yet, because columns show only their first. */
   hidden: number
+  sort: ListSort
+  onSort: (sort: ListSort) => void
   picks: ReadonlySet<string>
   urlOf: (card: BoardCard) => string
   onPeek: (card: BoardCard) => void
@@ -56,8 +57,8 @@ type ListViewProps = {
   onPickAll: (keys: ReadonlySet<string>) => void
 }
 
-export function ListView({ cards, hidden, picks, urlOf, onPeek, onPick, onPickAll }: ListViewProps) {
-  const [sort, setSort] = useState<{ by: ColumnName; isDown: boolean }>({ by: "status", isDown: false })
+export function ListView(props: ListViewProps) {
+  const { cards, hidden, sort, onSort, picks, urlOf, onPeek, onPick, onPickAll } = props
   const scroller = useRef<HTMLDivElement>(null)
   const sorted = useMemo(() => {
     const { by } = COLUMNS[sort.by]
@@ -96,7 +97,7 @@ export function ListView({ cards, hidden, picks, urlOf, onPeek, onPick, onPickAl
               onChange={(isOn) => onPickAll(new Set(isOn ? sorted.map(({ key }) => key) : []))}
             />
           </span>
-          {NAMES.map((name) => (
+          {LIST_COLUMNS.map((name) => (
             <span
               key={name}
               role="columnheader"
@@ -105,7 +106,7 @@ export function ListView({ cards, hidden, picks, urlOf, onPeek, onPick, onPickAl
             >
               <button
                 type="button"
-                onClick={() => setSort({ by: name, isDown: sort.by === name && !sort.isDown })}
+                onClick={() => onSort({ by: name, isDown: sort.by === name && !sort.isDown })}
                 className={cn(
                   "flex h-6 items-center gap-1 hover:text-fg",
                   sort.by === name && "font-medium text-fg",
@@ -145,7 +146,7 @@ export function ListView({ cards, hidden, picks, urlOf, onPeek, onPick, onPickAl
                   onChange={() => onPick(card.key)}
                 />
               </span>
-              {NAMES.map((name) => (
+              {LIST_COLUMNS.map((name) => (
                 <span
                   key={name}
                   role="cell"
@@ -167,7 +168,7 @@ export function ListView({ cards, hidden, picks, urlOf, onPeek, onPick, onPickAl
   )
 }
 
-type CellProps = { name: ColumnName; card: BoardCard; href: string; onPeek: (card: BoardCard) => void }
+type CellProps = { name: ListColumn; card: BoardCard; href: string; onPeek: (card: BoardCard) => void }
 
 function Cell({ name, card, href, onPeek }: CellProps) {
   switch (name) {

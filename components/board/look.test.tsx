@@ -20,13 +20,18 @@ describe("a way of looking", () => {
       view: "list",
       lanes: "agent",
       density: "compact",
+      sort: { by: "age", isDown: true },
+      column: "blocked",
+      ...{ span: "7d", objective: "CLU-7", finished: true },
     }
     expect(again(look)).toEqual(look)
   })
 
   test("that is plain leaves the address alone; unknown words in one mean nothing", () => {
     expect(queryOf(PLAIN_LOOK)).toBe("")
-    expect(lookFrom(new URLSearchParams("view=3d&lanes=mood&priority=high,odd"))).toEqual({
+    expect(
+      lookFrom(new URLSearchParams("view=3d&lanes=mood&priority=high,odd&sort=-luck&column=limbo")),
+    ).toEqual({
       ...PLAIN_LOOK,
       priorities: ["high"],
     })

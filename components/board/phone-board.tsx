@@ -1,6 +1,6 @@
 "use client"
 /** The board on a phone: one column at a time behind tabs, what needs a person first. */
-import { useState, type KeyboardEvent, type ReactNode } from "react"
+import type { KeyboardEvent, ReactNode } from "react"
 import { grouped } from "#domain/format"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 import type { Live } from "#lib/react/live"
@@ -9,42 +9,28 @@ import { cn } from "../ui/cn.ts"
 import { Glyph, type GlyphName } from "../ui/glyph.tsx"
 import { Empty } from "../ui/state.tsx"
 import { needsPerson, STATUS_GLYPHS } from "../ui/status.ts"
-
-type Tab = "needs_you" | TaskStatus
-
-/** What wants a look comes first; what only grows comes last. */
-const TABS: readonly Tab[] = [
-  "needs_you",
-  "in_progress",
-  "in_review",
-  "ready",
-  "backlog",
-  "blocked",
-  "in_approval",
-  "merging",
-  "done",
-  "cancelled",
-]
+import { PHONE_TABS, type PhoneTab } from "./look.ts"
 
 type PhoneBoardProps = {
   columns: Record<TaskStatus, Live<BoardColumn>>
   cards: Map<string, BoardCard>
+  chosen: PhoneTab | null
+  onChoose: (tab: PhoneTab) => void
   renderCard: (card: BoardCard) => ReactNode
   renderColumn: (status: TaskStatus) => ReactNode
 }
 
-export function PhoneBoard({ columns, cards, renderCard, renderColumn }: PhoneBoardProps) {
+export function PhoneBoard({ columns, cards, chosen, onChoose, renderCard, renderColumn }: PhoneBoardProps) {
   const needy = [...cards.values()].filter(needsPerson)
-  const [chosen, setChosen] = useState<Tab | null>(null)
   const tab = chosen ?? (needy.length > 0 ? "needs_you" : "in_progress")
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0
-    const next = TABS[TABS.indexOf(tab) + step]
+    const next = PHONE_TABS[PHONE_TABS.indexOf(tab) + step]
     if (step === 0 || !next) return
     event.preventDefault()
     event.stopPropagation()
-    setChosen(next)
+    onChoose(next)
     document.getElementById(tabId(next))?.focus()
   }
 
@@ -56,7 +42,7 @@ export function PhoneBoard({ columns, cards, renderCard, renderColumn }: PhoneBo
         onKeyDown={onKeyDown}
         className="flex shrink-0 gap-1.5 overflow-x-auto border-b border-line px-4 py-2"
       >
-        {TABS.map((each) => (
+        {PHONE_TABS.map((each) => (
           <button
             key={each}
             id={tabId(each)}
@@ -65,7 +51,7 @@ export function PhoneBoard({ columns, cards, renderCard, renderColumn }: PhoneBo
             aria-selected={each === tab}
             aria-controls="phone-column"
             tabIndex={each === tab ? 0 : -1}
-            onClick={() => setChosen(each)}
+            onClick={() => onChoose(each)}
             className={cn(
               "flex h-9 shrink-0 items-center gap-1.5 rounded-md border px-2 text-sm",
               each === tab ? "border-line-2 bg-raise font-medium text-fg" : "border-line text-fg-2",
@@ -103,10 +89,10 @@ export function PhoneBoard({ columns, cards, renderCard, renderColumn }: PhoneBo
   )
 }
 
-const tabId = (tab: Tab): string => `phone-tab-${tab}`
-const glyphOf = (tab: Tab): GlyphName => (tab === "needs_you" ? "attention" : STATUS_GLYPHS[tab])
+const tabId = (tab: PhoneTab): string => `phone-tab-${tab}`
+const glyphOf = (tab: PhoneTab): GlyphName => (tab === "needs_you" ? "attention" : STATUS_GLYPHS[tab])
 
-function countOf(tab: Tab, columns: PhoneBoardProps["columns"], needy: number): string {
+function countOf(tab: PhoneTab, columns: PhoneBoardProps["columns"], needy: number): string {
   if (tab === "needs_you") return grouped(needy)
   const column = columns[tab]
   return column.state === "ready" ? grouped(column.value.total) : ""

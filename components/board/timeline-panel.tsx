@@ -1,13 +1,20 @@
 "use client"
-/** The runs of a board over time: a subscription around the view. The span is chosen here; a minute's change asks nothing anew. */
+/** The runs of a board over time: a subscription around the view. A minute's change asks nothing anew. */
 import { useState } from "react"
 import { useNow } from "#lib/react/clock"
 import { useRunsSince } from "#lib/react/use-graph"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { TimelineView, SPANS, type SpanName } from "./timeline-view.tsx"
+import type { SpanName } from "./look.ts"
+import { TimelineView, SPANS } from "./timeline-view.tsx"
 
-export function TimelinePanel({ slug, onPeek }: { slug: string | null; onPeek: (key: string) => void }) {
-  const [span, setSpan] = useState<SpanName>("6h")
+type TimelinePanelProps = {
+  slug: string | null
+  span: SpanName
+  onSpan: (span: SpanName) => void
+  onPeek: (key: string) => void
+}
+
+export function TimelinePanel({ slug, span, onSpan, onPeek }: TimelinePanelProps) {
   const now = useNow(10_000)
   const [opened] = useState(() => Math.floor(Date.now() / 60_000) * 60_000)
   const runs = useRunsSince(slug, opened - SPANS[span])
@@ -19,5 +26,5 @@ export function TimelinePanel({ slug, onPeek }: { slug: string | null; onPeek: (
         <Skeleton className="m-4 h-64" />
       </Loading>
     )
-  return <TimelineView {...runs.value} now={now} span={span} onSpan={setSpan} onPeek={onPeek} />
+  return <TimelineView {...runs.value} now={now} span={span} onSpan={onSpan} onPeek={onPeek} />
 }

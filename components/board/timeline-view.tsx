@@ -9,11 +9,12 @@ import { Segments } from "../ui/segments.tsx"
 import { Empty } from "../ui/state.tsx"
 import { cn } from "../ui/cn.ts"
 import { glyphOfRun, OUTCOME_LABELS, RUN_STATE_LABELS, STATUS_GLYPHS } from "../ui/status.ts"
+import { SPAN_NAMES, type SpanName } from "./look.ts"
 
 const HOUR = 3_600_000
-export const SPANS = { "1h": HOUR, "6h": 6 * HOUR, "24h": 24 * HOUR, "7d": 7 * 24 * HOUR } as const
-export type SpanName = keyof typeof SPANS
-const SPAN_NAMES = Object.keys(SPANS) as SpanName[]
+export const SPANS: Record<SpanName, number> = {
+  ...{ "1h": HOUR, "6h": 6 * HOUR, "24h": 24 * HOUR, "7d": 7 * 24 * HOUR },
+}
 const TICKS = 6
 
 type RunBar = TimelineData["runs"][number]

@@ -16,18 +16,20 @@ type ToolbarProps = {
   counts: Counts | null
   /** A new object is a wish to type. */
   focus: object | null
+  /** With the switch for cards that need a person. */
+  hasNeeds?: boolean
   /** What else there is to choose: its code may come later. */
   children?: ReactNode
 }
 
-export function Toolbar({ filter, onFilter, counts, focus, children }: ToolbarProps) {
+export function Toolbar({ filter, onFilter, counts, focus, hasNeeds = true, children }: ToolbarProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (focus) input.current?.focus()
   }, [focus])
   return (
     <div className="flex min-h-10 shrink-0 items-center gap-1.5 border-b border-line px-4 max-md:flex-wrap max-md:py-2">
-      <label className="flex h-6 w-44 items-center gap-1.5 rounded-md border border-line-input bg-card px-1.5 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-focus">
+      <label className="flex h-6 w-44 items-center max-md:min-w-36 max-md:flex-1 pointer-coarse:h-9 gap-1.5 rounded-md border border-line-input bg-card px-1.5 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-focus">
         <Search aria-hidden className="size-3 shrink-0 text-fg-3" />
         <input
           ref={input}
@@ -44,19 +46,21 @@ export function Toolbar({ filter, onFilter, counts, focus, children }: ToolbarPr
           className="min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-fg-3"
         />
       </label>
-      <button
-        type="button"
-        aria-pressed={filter.needsPerson}
-        onClick={() => onFilter({ needsPerson: !filter.needsPerson })}
-        className={cn(
-          "flex h-6 shrink-0 items-center gap-1.5 rounded-md border px-1.5 text-xs whitespace-nowrap text-fg-2",
-          filter.needsPerson ? "border-line-input bg-raise text-fg" : "border-line hover:bg-raise",
-        )}
-      >
-        <Glyph name="attention" className="size-3" />
-        Needs you
-        {counts && <span className="num text-fg-2">{counts.needsPerson}</span>}
-      </button>
+      {hasNeeds && (
+        <button
+          type="button"
+          aria-pressed={filter.needsPerson}
+          onClick={() => onFilter({ needsPerson: !filter.needsPerson })}
+          className={cn(
+            "flex h-6 shrink-0 pointer-coarse:h-9 items-center gap-1.5 rounded-md border px-1.5 text-xs whitespace-nowrap text-fg-2",
+            filter.needsPerson ? "border-line-input bg-raise text-fg" : "border-line hover:bg-raise",
+          )}
+        >
+          <Glyph name="attention" className="size-3" />
+          Needs you
+          {counts && <span className="num text-fg-2">{counts.needsPerson}</span>}
+        </button>
+      )}
       {children}
       {counts && <Summary counts={counts} />}
     </div>

@@ -2,11 +2,19 @@
 /** The live graph of a project: a subscription around the view. */
 import { useConnection } from "#lib/react/connection"
 import { useGraph, useLinks } from "#lib/react/use-graph"
+import type { Look } from "../board/look.ts"
 import { writesOff } from "../layout/live-state.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { GraphView } from "./graph-view.tsx"
 
-export function GraphPanel({ slug, onPeek }: { slug: string; onPeek: (key: string) => void }) {
+type GraphPanelProps = {
+  slug: string
+  look: Pick<Look, "objective" | "finished">
+  onLook: (change: Partial<Look>) => void
+  onPeek: (key: string) => void
+}
+
+export function GraphPanel({ slug, look, onLook, onPeek }: GraphPanelProps) {
   const graph = useGraph(slug)
   const links = useLinks()
   const off = writesOff(useConnection())
@@ -20,6 +28,17 @@ export function GraphPanel({ slug, onPeek }: { slug: string; onPeek: (key: strin
     case "refused":
       return <Problem title="The graph cannot be shown." sentence={graph.sentence} />
     case "ready":
-      return <GraphView graph={graph.value} writesOff={off} onPeek={onPeek} {...links} />
+      return (
+        <GraphView
+          graph={graph.value}
+          objective={look.objective}
+          onObjective={(objective) => onLook({ objective })}
+          showsFinished={look.finished}
+          onFinished={(finished) => onLook({ finished })}
+          writesOff={off}
+          onPeek={onPeek}
+          {...links}
+        />
+      )
   }
 }

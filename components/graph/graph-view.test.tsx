@@ -1,5 +1,6 @@
 import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
+import { useState } from "react"
 import { beforeEach, describe, expect, test, vi } from "vitest"
 import { tellProblem } from "#lib/react/toast"
 import type { GraphData, GraphNode } from "#lib/react/use-graph"
@@ -16,7 +17,7 @@ beforeEach(() => vi.clearAllMocks())
 
 const node = (key: string, given: Partial<GraphNode> = {}): GraphNode => ({
   ...{ key, title: `Card ${key}`, status: "ready", priority: "medium" },
-  ...{ isRunning: false, isAsking: false, isElsewhere: false },
+  ...{ isRunning: false, isAsking: false, isElsewhere: false, objective: null },
   ...given,
 })
 
@@ -29,8 +30,17 @@ const chain: GraphData = {
   isCut: false,
 }
 
-const show = (graph = chain) =>
-  render(<GraphView graph={graph} writesOff={null} onPeek={onPeek} onLink={onLink} onUnlink={onUnlink} />)
+function Shown({ graph }: { graph: GraphData }) {
+  const [objective, onObjective] = useState<string | null>(null)
+  const [showsFinished, onFinished] = useState(false)
+  return (
+    <GraphView
+      {...{ graph, objective, onObjective, showsFinished, onFinished, onPeek, onLink, onUnlink }}
+      writesOff={null}
+    />
+  )
+}
+const show = (graph = chain) => render(<Shown graph={graph} />)
 const list = () => within(screen.getByRole("complementary", { name: "Cards of the graph" }))
 const row = (key: string) => list().getByRole("button", { name: new RegExp(`${key} Card`) })
 
@@ -46,6 +56,14 @@ describe("a graph", () => {
     expect(list().queryByText("Card D")).toBeNull()
     await userEvent.click(list().getByRole("checkbox", { name: "Finished cards, too" }))
     expect(list().getByText("Card D")).toBeTruthy()
+  })
+
+  test("is cut to an objective with its tasks, and theirs", async () => {
+    const made = (key: string, objective: string) => node(key, { objective })
+    show({ ...chain, nodes: [...chain.nodes, made("E", "A"), made("F", "E")] })
+    await userEvent.selectOptions(list().getByRole("combobox", { name: "Objective" }), "A Card A")
+    for (const key of ["A", "E", "F"]) expect(row(key)).toBeTruthy()
+    expect(list().queryByText("Card B")).toBeNull()
   })
 
   test("opens a card", async () => {

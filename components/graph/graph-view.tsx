@@ -5,18 +5,20 @@ import { Background, Controls, MarkerType, ReactFlow, type Edge, type Node } fro
 import "@xyflow/react/dist/base.css"
 import { checkDependency } from "#domain/dependencies"
 import { countOf } from "#domain/format"
-import { isTerminal, STATUS_LABELS } from "#domain/task"
+import { STATUS_LABELS } from "#domain/task"
 import { PHONE, useMedia } from "#lib/react/media"
 import { tellProblem } from "#lib/react/toast"
 import type { GraphData, GraphNode } from "#lib/react/use-graph"
 import { Checkbox } from "../ui/checkbox.tsx"
 import { cn } from "../ui/cn.ts"
+import { Select } from "../ui/field.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { Empty } from "../ui/state.tsx"
 import { Button } from "../ui/button.tsx"
 import { OneLine } from "../ui/one-line.tsx"
 import { glyphOfNode, GraphCard, NODE_HEIGHT, NODE_WIDTH } from "./graph-card.tsx"
 import { GraphLine } from "./graph-line.tsx"
+import { objectivesIn, openIn, partOf, visibleIn, waitsIn } from "./parts.ts"
 import { edgeId, placeGraph, type Placed } from "./place.ts"
 import { criticalPath } from "./ties.ts"
 
@@ -24,6 +26,11 @@ const SIZES = { width: NODE_WIDTH, height: NODE_HEIGHT, gapX: 72, gapY: 18 }
 
 export type GraphViewProps = {
   graph: GraphData
+  /** Only this objective and its tasks. */
+  objective: string | null
+  onObjective: (key: string | null) => void
+  showsFinished: boolean
+  onFinished: (shows: boolean) => void
   writesOff: string | null
   onPeek: (key: string) => void
   /** `task` waits for `dependsOn`, or no longer. */
@@ -34,13 +41,14 @@ export type GraphViewProps = {
 const TYPES = { card: GraphCard }
 const LINE_TYPES = { way: GraphLine }
 
-export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphViewProps) {
+export function GraphView(props: GraphViewProps) {
+  const { graph, objective, showsFinished, writesOff, onPeek, onLink, onUnlink } = props
   const isPhone = useMedia(PHONE)
-  const [showsFinished, setShowsFinished] = useState(false)
   /** In link mode: the first of the two cards, once it is chosen. */
   const [linking, setLinking] = useState<{ first: string | null } | null>(null)
-  const shown = useMemo(() => visibleIn(graph, showsFinished), [graph, showsFinished])
-  const longest = useMemo(() => criticalPath(openIn(graph), graph.edges), [graph])
+  const part = useMemo(() => partOf(graph, objective), [graph, objective])
+  const shown = useMemo(() => visibleIn(part, showsFinished), [part, showsFinished])
+  const longest = useMemo(() => criticalPath(openIn(part), part.edges), [part])
   const critical = useMemo(() => new Set(longest), [longest])
 
   function choose(key: string): void {
@@ -124,7 +132,8 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
         aria-label="Cards of the graph"
         className="flex w-72 shrink-0 flex-col gap-2 overflow-y-auto border-l border-line p-3 max-md:max-h-72 max-md:w-full max-md:border-b max-md:border-l-0"
       >
-        <Checkbox isChecked={showsFinished} onChange={setShowsFinished}>
+        <ObjectiveChoice graph={graph} chosen={objective} onChoose={props.onObjective} />
+        <Checkbox isChecked={showsFinished} onChange={props.onFinished}>
           Finished cards, too
         </Checkbox>
         {critical.size > 0 && (
@@ -176,24 +185,32 @@ export function GraphView({ graph, writesOff, onPeek, onLink, onUnlink }: GraphV
   )
 }
 
-const openIn = (graph: GraphData): Set<string> =>
-  new Set(graph.nodes.flatMap(({ key, status }) => (isTerminal(status) ? [] : [key])))
-
-/** Finished cards are left out, unless something open is tied to them. */
-function visibleIn(graph: GraphData, showsFinished: boolean): Pick<GraphData, "nodes" | "edges"> {
-  if (showsFinished) return graph
-  const open = openIn(graph)
-  const tied = new Set(graph.edges.flatMap(({ from, to }) => (open.has(to) ? [from] : [])))
-  const nodes = graph.nodes.filter(({ key }) => open.has(key) || tied.has(key))
-  const keys = new Set(nodes.map(({ key }) => key))
-  return { nodes, edges: graph.edges.filter(({ from, to }) => keys.has(from) && keys.has(to)) }
+type ObjectiveChoiceProps = {
+  graph: GraphData
+  chosen: string | null
+  onChoose: (key: string | null) => void
 }
 
-/** Key -> what it waits for, as the rule reads it. Met waits cannot be part of a cycle. */
-function waitsIn(graph: GraphData): Map<string, string[]> {
-  const waits = new Map<string, string[]>()
-  for (const { from, to, isMet } of graph.edges) if (!isMet) waits.set(to, [...(waits.get(to) ?? []), from])
-  return waits
+function ObjectiveChoice({ graph, chosen, onChoose }: ObjectiveChoiceProps) {
+  const objectives = objectivesIn(graph)
+  if (objectives.length === 0 && chosen === null) return null
+  return (
+    <Select
+      aria-label="Objective"
+      value={chosen ?? ""}
+      onChange={({ target }) => onChoose(target.value || null)}
+    >
+      <option value="">All cards</option>
+      {chosen !== null && !objectives.some(({ key }) => key === chosen) && (
+        <option value={chosen}>{chosen}</option>
+      )}
+      {objectives.map(({ key, title }) => (
+        <option key={key} value={key}>
+          {key} {title}
+        </option>
+      ))}
+    </Select>
+  )
 }
 
 function nodesOf(

@@ -8,7 +8,7 @@ import { useTask, type TaskAnswer } from "#lib/react/use-task"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
-import { TASK_TABS, type TaskTab } from "./task-tabs.ts"
+import { taskTabOf } from "./task-tabs.ts"
 
 // Its code is fetched while the task is on its way.
 const loadBody = () => import("./task-body.tsx").then((module) => module.TaskBody)
@@ -43,8 +43,7 @@ export function TaskPage({ slug, taskKey }: { slug: string; taskKey: string }) {
 function ReadyTask({ slug, task }: { slug: string; task: TaskAnswer }) {
   const router = useRouter()
   const params = useSearchParams()
-  const asked = params.get("tab")
-  const tab: TaskTab = TASK_TABS.find((each) => each === asked) ?? "timeline"
+  const tab = taskTabOf(params.get("tab"))
   const [startsInEdit] = useState(() => params.has("edit"))
   useEffect(() => {
     // Said once: a reload shows the task, and so does a link to it.

@@ -1,6 +1,5 @@
 "use client"
 /** A task beside the board: the same view as on its own page, which is one click away. */
-import { useState } from "react"
 import Link from "next/link"
 import { Maximize2 } from "lucide-react"
 import { useTask } from "#lib/react/use-task"
@@ -11,14 +10,15 @@ import type { TaskTab } from "./task-tabs.ts"
 
 type TaskSheetProps = {
   taskKey: string
+  tab: TaskTab
+  onTab: (tab: TaskTab) => void
   /** It was opened to be changed. */
   startsInEdit?: boolean
   onClose: () => void
 }
 
-export function TaskSheet({ taskKey, startsInEdit = false, onClose }: TaskSheetProps) {
+export function TaskSheet({ taskKey, tab, onTab, startsInEdit = false, onClose }: TaskSheetProps) {
   const task = useTask(taskKey)
-  const [tab, setTab] = useState<TaskTab>("timeline")
   return (
     <Sheet
       title={taskKey}
@@ -26,7 +26,7 @@ export function TaskSheet({ taskKey, startsInEdit = false, onClose }: TaskSheetP
       aside={
         task.state === "ready" && (
           <Link
-            href={`/projects/${task.value.project.slug}/tasks/${taskKey}`}
+            href={`/projects/${task.value.project.slug}/tasks/${taskKey}?tab=${tab}`}
             aria-label={`Open ${taskKey} on its page`}
             title="Open on its page"
             className="target inline-grid place-items-center rounded-sm text-fg-3 hover:bg-raise hover:text-fg"
@@ -37,7 +37,7 @@ export function TaskSheet({ taskKey, startsInEdit = false, onClose }: TaskSheetP
       }
     >
       {task.state === "ready" && (
-        <TaskBody key={taskKey} {...{ tab, startsInEdit }} task={task.value} onTab={setTab} isNarrow />
+        <TaskBody key={taskKey} {...{ tab, onTab, startsInEdit }} task={task.value} isNarrow />
       )}
       {task.state === "refused" && <Problem title="The task cannot be shown." sentence={task.sentence} />}
       {task.state === "loading" && (

@@ -29,10 +29,15 @@ export function OtherFace({ view, now }: { view: BoardViewName; now: number }) {
             isRunning: card.run !== null,
             isAsking: card.question !== null,
             isElsewhere: false,
+            objective: null,
           })),
           edges: LINKS.map(([from, to]) => ({ from, to, isMet: false })),
           isCut: false,
         }}
+        objective={null}
+        onObjective={nothing}
+        showsFinished={false}
+        onFinished={nothing}
         writesOff={null}
         onPeek={(key) => tell(`${key} opens beside the graph`)}
         onLink={nothing}

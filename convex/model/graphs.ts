@@ -29,6 +29,7 @@ export async function graphOf(ctx: ReadCtx, project: Doc<"projects">) {
       edges.push({ from: target.key, to: task.key, isMet })
     }
   }
+  const objectives = await objectivesOf(ctx, [...tasks.values()])
   const running = new Set((await openRunsOfAll(ctx)).map(({ taskId }) => taskId))
   const asking = new Set((await openSignalsIn(ctx, project)).map(({ taskId }) => taskId))
   return {
@@ -40,10 +41,23 @@ export async function graphOf(ctx: ReadCtx, project: Doc<"projects">) {
       isRunning: running.has(task._id),
       isAsking: asking.has(task._id),
       isElsewhere: task.projectId !== project._id,
+      /** Key of the card that it is a part of. */
+      objective: (task.parentId && objectives.get(task.parentId)) ?? null,
     })),
     edges,
     isCut: newest.length > MAX_TASKS,
   }
+}
+
+async function objectivesOf(ctx: ReadCtx, tasks: readonly Doc<"tasks">[]): Promise<Map<Id<"tasks">, string>> {
+  const keys = new Map<Id<"tasks">, string>()
+  const here = new Map(tasks.map((task) => [task._id, task]))
+  for (const { parentId } of tasks) {
+    if (!parentId || keys.has(parentId)) continue
+    const parent = here.get(parentId) ?? (await ctx.db.get("tasks", parentId))
+    if (parent) keys.set(parentId, parent.key)
+  }
+  return keys
 }
 
 /** The runs that were claimed since then, newest first, each with its card. */
