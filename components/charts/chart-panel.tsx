@@ -29,11 +29,7 @@ export function ChartPanel({ title, sentence, legend, sheet, runsHref, children 
       title={title}
       aside={
         <>
-          {runsHref && (
-            <Link href={runsHref as Route} className="text-xs text-fg-2 underline-offset-2 hover:underline">
-              Runs<span className="sr-only"> of {title}</span>
-            </Link>
-          )}
+          {runsHref && <RunsLink href={runsHref} title={title} />}
           <IconButton
             label={isTable ? `Show ${title} as a chart` : `Show ${title} as a table`}
             aria-pressed={isTable}
@@ -55,6 +51,13 @@ export function ChartPanel({ title, sentence, legend, sheet, runsHref, children 
     </Panel>
   )
 }
+
+/** The way from figures to the runs that they are made of. */
+export const RunsLink = ({ href, title }: { href: string; title: string }) => (
+  <Link href={href as Route} className="text-xs text-fg-2 underline-offset-2 hover:underline">
+    Runs<span className="sr-only"> of {title}</span>
+  </Link>
+)
 
 /** A stroke and its name, beside the drawing. */
 export function Key({

@@ -12,6 +12,7 @@ import type { ProcessView } from "#lib/react/observatory-data"
 import type { ProjectLink } from "#lib/react/view-data"
 import { glyphOfKind, kindLabel } from "../inbox/kinds.ts"
 import { Processes } from "../observatory/live/processes.tsx"
+import { Shown } from "../observatory/shown.tsx"
 import { Age, Stopwatch } from "../ui/age.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { Panel } from "../ui/panel.tsx"
@@ -228,8 +229,12 @@ function Health({
 }: Pick<HomeViewProps, "executors" | "gateway" | "processes">) {
   return (
     <Panel title="Health">
-      {processes.state === "ready" && <Processes processes={processes.value} />}
-      {executors.state === "ready" && <Executors executors={executors.value} />}
+      <Shown live={processes} what="The list of processes">
+        {(list) => <Processes processes={list} />}
+      </Shown>
+      <Shown live={executors} what="The list of executors">
+        {(list) => <Executors executors={list} />}
+      </Shown>
       {gateway.state === "ready" && gateway.value && gateway.value.state !== "not_configured" && (
         <GatewayHealth gateway={gateway.value} />
       )}

@@ -123,8 +123,11 @@ function Live({ now }: { now: number }) {
     since: ago(20),
     reason: "release week",
   } as const
+  const [inspected, setInspected] = useState<string | null>(null)
   return (
     <LiveView
+      inspected={inspected}
+      onInspect={setInspected}
       loop={ready(aLoop({ pauses: [pause] }))}
       slotRuns={ready([
         slot(160, 29, 22),

@@ -28,8 +28,8 @@ export function AnalyticsView({ summary, slug }: FiguresProps) {
         <LeadChart summary={summary} slug={slug} />
         <RunsChart summary={summary} slug={slug} />
         <CostChart summary={summary} slug={slug} />
-        <TimesTable summary={summary} />
-        <CostTable summary={summary} />
+        <TimesTable summary={summary} slug={slug} />
+        <CostTable summary={summary} slug={slug} />
       </div>
       {slug === null && summary.byProject.length > 1 && (
         <PartsTable

@@ -31,6 +31,14 @@ test("each chart has a summary, a table and its runs", () => {
   }
 })
 
+test("times and costs lead to their runs, too", () => {
+  render(<AnalyticsView summary={aSummary(aBusyDay(NOW))} slug={null} />)
+  for (const title of ["Where the time goes", "What it costs"])
+    expect(screen.getByRole("link", { name: `Runs of ${title}` }).getAttribute("href")).toMatch(
+      /^\/work-loop\/runs\?from=\d+&until=\d+/,
+    )
+})
+
 test("an unknown price is said, and never shown as nothing", () => {
   const rows = [
     aRunRollup({ at }, { costUsd: null }),

@@ -8,7 +8,9 @@ import { grouped } from "#domain/format"
 import type { Summary } from "#lib/react/analytics-data"
 import type { Sheet } from "../../charts/export.ts"
 import { Panel } from "../../ui/panel.tsx"
+import { RunsLink } from "../../charts/chart-panel.tsx"
 import { Files } from "../../charts/files.tsx"
+import { runsHref } from "../links.ts"
 import { modelOf, money, NO_FIGURE, pair, percent, roleOf, spent, time, unpricedWords } from "../words.ts"
 
 const STAGES = [
@@ -19,7 +21,9 @@ const STAGES = [
   ["merge", "Merge lane"],
 ] as const
 
-export function TimesTable({ summary: { now, then } }: { summary: Summary }) {
+type StretchProps = { summary: Summary; slug: string | null }
+
+export function TimesTable({ summary: { now, then, from, until }, slug }: StretchProps) {
   const longest = Math.max(1, ...STAGES.map(([stage]) => now.times[stage].p90 ?? 0))
   const sheet: Sheet = {
     name: "times",
@@ -30,7 +34,15 @@ export function TimesTable({ summary: { now, then } }: { summary: Summary }) {
     ]),
   }
   return (
-    <Panel title="Where the time goes" aside={<Files sheet={sheet} title="Where the time goes" />}>
+    <Panel
+      title="Where the time goes"
+      aside={
+        <>
+          <RunsLink href={runsHref(slug, { from, until })} title="Where the time goes" />
+          <Files sheet={sheet} title="Where the time goes" />
+        </>
+      }
+    >
       <Table label="Where the time goes" head={["Of done tasks", "Median", "p90", "Before"]}>
         {STAGES.map(([stage, label]) => {
           const { median, p90 } = now.times[stage]
@@ -68,7 +80,7 @@ export function TimesTable({ summary: { now, then } }: { summary: Summary }) {
   )
 }
 
-export function CostTable({ summary: { now, then } }: { summary: Summary }) {
+export function CostTable({ summary: { now, then, from, until }, slug }: StretchProps) {
   const rows: [string, Cost, Cost][] = [
     ["Per task", now.costPerTask, then.costPerTask],
     ["Per merged pull request", now.costPerMerge, then.costPerMerge],
@@ -84,7 +96,15 @@ export function CostTable({ summary: { now, then } }: { summary: Summary }) {
   }
   const all = ({ all: { usd, unpriced } }: Cost) => (usd === null ? NO_FIGURE : spent(usd, unpriced))
   return (
-    <Panel title="What it costs" aside={<Files sheet={sheet} title="What it costs" />}>
+    <Panel
+      title="What it costs"
+      aside={
+        <>
+          <RunsLink href={runsHref(slug, { from, until })} title="What it costs" />
+          <Files sheet={sheet} title="What it costs" />
+        </>
+      }
+    >
       <Table label="What it costs" head={["", "Successes only", "Everything", "Before"]}>
         {rows.map(([label, cost, before]) => (
           <tr key={label}>

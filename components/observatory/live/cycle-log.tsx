@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx"
 import { cn } from "../../ui/cn.ts"
 import { Glyph } from "../../ui/glyph.tsx"
 import { Empty, Loading, Skeleton } from "../../ui/state.tsx"
+import { TaskKey } from "./task-key.tsx"
 
 export const TRIGGERS: Record<CycleView["trigger"], string> = {
   wake: "woken by a change",
@@ -91,7 +92,7 @@ function Action({ action }: { action: CycleView["actions"][number] }) {
             className="mr-1 inline-block size-3 align-[-2px]"
           />
         )}
-        {action.taskKey && <span className="num mr-1.5 font-mono text-2xs text-fg-3">{action.taskKey}</span>}
+        {action.taskKey && <TaskKey taskKey={action.taskKey} className="mr-1.5 text-fg-3" />}
         {wordsOf(action)}
       </span>
     </li>

@@ -4,8 +4,8 @@ import { formatDuration } from "#domain/format"
 import { cn } from "../../ui/cn.ts"
 import { Glyph, type GlyphName } from "../../ui/glyph.tsx"
 import { Empty } from "../../ui/state.tsx"
-import { OneLine } from "../../ui/one-line.tsx"
 import { feedOf, type FeedEvent, type Level } from "./feed.ts"
+import { TaskSentence } from "./task-key.tsx"
 
 const GLYPHS: Record<Level, [GlyphName, string] | null> = {
   all: null,
@@ -68,10 +68,7 @@ function EventLine({ event: { at, sentence, taskKey }, level }: { event: FeedEve
         {glyph && <Glyph name={glyph[0]} label={glyph[1]} className="size-3" />}
       </span>
       <span className="[overflow-wrap:anywhere]">
-        {taskKey && !sentence.includes(taskKey) && (
-          <span className="mr-1.5 font-mono text-2xs">{taskKey}</span>
-        )}
-        <OneLine text={sentence} />
+        <TaskSentence sentence={sentence} taskKey={taskKey} />
       </span>
     </li>
   )

@@ -3,6 +3,7 @@ import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
 import { DEFAULT_LIMITS } from "#domain/project"
+import { ready } from "#lib/react/live"
 import { aCycle } from "../../testing/loop-builders.ts"
 import { prepareDom } from "../../testing/dom.ts"
 import { aSlotRun } from "../../testing/figures.ts"
@@ -12,7 +13,9 @@ import { feedOf, levelOf, type FeedEvent } from "./feed.ts"
 import { lastHourOf } from "./kpis.ts"
 import { lanesOf } from "./lanes.ts"
 import { ProjectLimits } from "./limits.tsx"
+import { SlotsPanel } from "./slots-panel.tsx"
 import { Slots } from "./slots.tsx"
+import { addressesIn, TaskAddresses, TaskSentence } from "./task-key.tsx"
 // Loaded when it is opened; here it is there already.
 import "./limits-dialog.tsx"
 
@@ -50,6 +53,36 @@ test("waiting for a person is a hatch on the bar of its run", () => {
   expect(lanesOf([run], at(70), NOW, 1)[0]![0]!.waits).toEqual([{ left: 0.5, width: 0.5 }])
   render(<Slots runs={[run]} minutes={30} limit={2} now={NOW} />)
   expect(screen.getByRole("link", { name: /^CLU-198, Developer, 20m: Running/ })).toBeTruthy()
+})
+
+test("the slots are a table and a file, too, and lead to their runs", async () => {
+  const runs = [
+    aSlotRun({ claimedAt: at(80), endedAt: null, waits: [{ from: at(90), until: at(92) }] }),
+    aSlotRun({ runId: "old", taskKey: "CLU-1", claimedAt: at(10), endedAt: at(20) }),
+  ]
+  render(<SlotsPanel runs={ready(runs)} slug={null} minutes={30} limit={2} now={NOW} />)
+  expect(screen.getByRole("link", { name: "Runs of Slots" }).getAttribute("href")).toBe(
+    `/work-loop/runs?from=${at(70)}`,
+  )
+  await userEvent.click(screen.getByRole("button", { name: "Show Slots as a table" }))
+  const table = within(screen.getByRole("table"))
+  expect(table.getByText("CLU-198")).toBeTruthy()
+  expect(table.queryByText("CLU-1")).toBeNull()
+  expect(table.getByText("120000")).toBeTruthy()
+})
+
+test("an event, a decision and a stuck card lead to their task; a longer key is another one", () => {
+  const addresses = addressesIn([{ key: "CLU", slug: "web" }])
+  render(
+    <TaskAddresses value={addresses}>
+      <TaskSentence sentence="CLU-198 waits, CLU-19 is done." taskKey="CLU-19" />
+      <TaskSentence sentence="It was moved." taskKey="OTH-4" />
+    </TaskAddresses>,
+  )
+  const link = screen.getByRole("link", { name: "CLU-19" })
+  expect(link.getAttribute("href")).toBe("/projects/web/tasks/CLU-19")
+  expect(link.previousSibling?.textContent).toBe("CLU-198 waits, ")
+  expect(screen.getByText("OTH-4").tagName).toBe("SPAN")
 })
 
 test("the last hour: rates of results, the cause that failures share, checks left out", () => {

@@ -10,6 +10,7 @@ import { useOverview, usePauses, useProjects, useStopRun } from "#lib/react/use-
 import { writesOff } from "../../layout/live-state.tsx"
 import { LEVELS } from "./feed.ts"
 import { LiveView } from "./live-view.tsx"
+import { addressesIn, TaskAddresses } from "./task-key.tsx"
 
 type LiveTabProps = { slug: string | null; minutes: number; url: UrlState }
 
@@ -17,7 +18,9 @@ export function LiveTab({ slug, minutes, url }: LiveTabProps) {
   const overview = useOverview()
   const slotRuns = useSlotRuns(Math.max(60, minutes), slug)
   const day = valueOr(useSummary("24h", slug), null)
-  const projects = valueOr(useProjects(), NONE).filter((project) => slug === null || project.slug === slug)
+  const all = valueOr(useProjects(), NONE)
+  const projects = all.filter((project) => slug === null || project.slug === slug)
+  const addresses = addressesIn(all)
   const keys = projects.map(({ key }) => `${key}-`)
   const signals = valueOr(useOpenSignals(), NONE).filter(
     ({ blocking, taskKey }) => blocking && (slug === null || keys.some((key) => taskKey?.startsWith(key))),
@@ -31,33 +34,39 @@ export function LiveTab({ slug, minutes, url }: LiveTabProps) {
   const { onResume } = usePauses()
   const now = useNow(5_000)
   return (
-    <LiveView
-      {...{
-        loop: overview,
-        slotRuns,
-        day,
-        events,
-        cycles,
-        processes,
-        liveness,
-        slug,
-        minutes,
-        now,
-        projects,
-      }}
-      ready={slug === null ? (valueOr(overview, null)?.counts.ready ?? 0) : (projects[0]?.counts.ready ?? 0)}
-      keys={slug === null ? null : keys}
-      questions={{
-        count: signals.length,
-        oldestAt: signals.length > 0 ? Math.min(...signals.map((signal) => signal.askedAt)) : null,
-      }}
-      level={oneOf(LEVELS, url.get("level"), "all")}
-      onLevel={(level) => url.set({ level: level === "all" ? null : level })}
-      writesOff={writesOff(useConnection())}
-      onStop={onStop}
-      onLimits={onLimits}
-      onResume={(pause) => onResume(pause.scope, pause.scope === "agent" ? pause.name : pause.subject)}
-    />
+    <TaskAddresses value={addresses}>
+      <LiveView
+        {...{
+          loop: overview,
+          slotRuns,
+          day,
+          events,
+          cycles,
+          processes,
+          liveness,
+          slug,
+          minutes,
+          now,
+          projects,
+        }}
+        ready={
+          slug === null ? (valueOr(overview, null)?.counts.ready ?? 0) : (projects[0]?.counts.ready ?? 0)
+        }
+        keys={slug === null ? null : keys}
+        questions={{
+          count: signals.length,
+          oldestAt: signals.length > 0 ? Math.min(...signals.map((signal) => signal.askedAt)) : null,
+        }}
+        level={oneOf(LEVELS, url.get("level"), "all")}
+        onLevel={(level) => url.set({ level: level === "all" ? null : level })}
+        inspected={url.get("cycle")}
+        onInspect={(cycle) => url.set({ cycle })}
+        writesOff={writesOff(useConnection())}
+        onStop={onStop}
+        onLimits={onLimits}
+        onResume={(pause) => onResume(pause.scope, pause.scope === "agent" ? pause.name : pause.subject)}
+      />
+    </TaskAddresses>
   )
 }
 

@@ -22,6 +22,8 @@ const show = (given: Partial<LiveViewProps> = {}) =>
       minutes={30}
       level="all"
       now={Date.now()}
+      inspected={null}
+      onInspect={() => undefined}
       onLevel={() => undefined}
       onLimits={() => Promise.resolve(true)}
       cycles={{ items: [], isLoading: false, onMore: null }}

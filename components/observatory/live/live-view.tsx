@@ -1,6 +1,5 @@
 "use client"
 /** The Observatory, Live: who works, what happens, what the loop decided, and whether everything breathes. */
-import { useState } from "react"
 import dynamic from "next/dynamic"
 import type { Limits } from "#domain/project"
 import type { SlotRun, Summary } from "#lib/react/analytics-data"
@@ -19,7 +18,7 @@ import { ACTIVE_RUNS, LiveTiles } from "./live-tiles.tsx"
 import { NextMovers } from "./next-movers.tsx"
 import { Pauses } from "./pauses.tsx"
 import { Processes } from "./processes.tsx"
-import { Slots, SlotsLegend } from "./slots.tsx"
+import { SlotsPanel } from "./slots-panel.tsx"
 
 const CycleInspector = dynamic(() => import("./cycle-inspector.tsx").then((room) => room.CycleInspector), {
   ssr: false,
@@ -43,7 +42,10 @@ export type LiveViewProps = {
   minutes: number
   level: Level
   now: number
+  /** Id of the cycle that is looked into: all of it, whatever of it is listed. */
+  inspected: string | null
   writesOff: string | null
+  onInspect: (cycleId: string | null) => void
   onLevel: (level: Level) => void
   onStop: (runId: string) => void
   onResume: (pause: PauseView) => void
@@ -52,7 +54,7 @@ export type LiveViewProps = {
 
 export function LiveView(props: LiveViewProps) {
   const { loop, slotRuns, cycles, minutes, now, writesOff, level } = props
-  const [inspected, setInspected] = useState<CycleView | null>(null)
+  const inspected = cycles.items.find(({ cycleId }) => cycleId === props.inspected) ?? null
   const open = valueOr(slotRuns, []).filter(({ endedAt }) => endedAt === null)
   const limit = valueOr(loop, null)?.globalLimit ?? 4
   return (
@@ -77,11 +79,7 @@ export function LiveView(props: LiveViewProps) {
         )}
       </Shown>
       <div className="grid grid-cols-[minmax(0,1fr)_24rem] gap-3 max-lg:grid-cols-1">
-        <Panel title="Slots" aside={<SlotsLegend />}>
-          <Shown live={slotRuns} what="What the slots were used for">
-            {(runs) => <Slots runs={runs} minutes={minutes} limit={limit} now={now} />}
-          </Shown>
-        </Panel>
+        <SlotsPanel runs={slotRuns} slug={props.slug} minutes={minutes} limit={limit} now={now} />
         <Panel
           title="Events"
           className="h-80"
@@ -101,10 +99,7 @@ export function LiveView(props: LiveViewProps) {
         <Panel title="Cycle log" className="max-h-[36rem]">
           <CycleLog
             cycles={cyclesOf(cycles, props.keys)}
-            // The whole cycle, whatever of it is listed.
-            onInspect={({ cycleId }) =>
-              setInspected(cycles.items.find((each) => each.cycleId === cycleId) ?? null)
-            }
+            onInspect={({ cycleId }) => props.onInspect(cycleId)}
           />
         </Panel>
         <div className="flex flex-col gap-3">
@@ -130,7 +125,7 @@ export function LiveView(props: LiveViewProps) {
           )}
         </div>
       </div>
-      {inspected && <CycleInspector cycle={inspected} onClose={() => setInspected(null)} />}
+      {inspected && <CycleInspector cycle={inspected} onClose={() => props.onInspect(null)} />}
     </div>
   )
 }

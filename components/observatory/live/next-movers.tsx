@@ -5,6 +5,7 @@ import { formatAge } from "#domain/format"
 import { useNow } from "#lib/react/clock"
 import type { LivenessView } from "#lib/react/observatory-data"
 import { Glyph } from "../../ui/glyph.tsx"
+import { TaskKey } from "./task-key.tsx"
 
 const MOVERS = [
   ["agent", "an agent"],
@@ -28,7 +29,7 @@ export function NextMovers({ liveness }: { liveness: LivenessView | null }) {
       {[...nobody, ...overdue].map(({ taskId, key, code, since }) => (
         <p key={taskId} className="flex items-baseline gap-2 border-t border-line px-3 py-1.5 text-xs">
           <Glyph name="attention" className="self-center" />
-          <span className="num font-mono">{key}</span>
+          <TaskKey taskKey={key} className="text-xs" />
           <span className="min-w-0 flex-1 text-fg-2">
             {code ? REASONS[code] : "Nothing is known of what it waits for."}
             {since !== null && ` ${formatAge(since, Math.max(now, since))} now.`}

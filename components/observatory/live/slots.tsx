@@ -27,7 +27,7 @@ export function Slots({ runs, minutes, limit, now }: SlotsProps) {
   const lanes = lanesOf(runs, from, now, limit)
   const marks = [0, 1, 2, 3, 4].map((step) => from + ((step + 0.5) * minutes * 60_000) / 5)
   return (
-    <div className="flex flex-col px-3 pt-2 pb-3">
+    <div className="flex flex-col">
       <div className="relative">
         {marks.map((at) => (
           <i
