@@ -8,6 +8,7 @@ import { ROLE_LABELS } from "#domain/role"
 import { BLOCK_REASONS, isTerminal } from "#domain/task"
 import type { TaskDetail } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
+import { Glyph } from "../ui/glyph.tsx"
 import { Tag } from "../ui/mark.tsx"
 import { PriorityMark } from "../ui/priority.tsx"
 
@@ -18,7 +19,14 @@ const ATTEMPT_KINDS = {
   infrastructure: "infrastructure",
 } as const
 
-export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
+type FactsProps = {
+  task: TaskDetail
+  slug: string
+  /** Gives it to somebody else; absent where nobody can any more. */
+  giveTo?: ReactNode
+}
+
+export function Facts({ task, slug, giveTo }: FactsProps) {
   const failed = Object.entries(ATTEMPT_KINDS).filter(
     ([kind]) => task.attempts[kind as keyof typeof ATTEMPT_KINDS] > 0,
   )
@@ -42,7 +50,12 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
       )}
       <Fact term="Role">{ROLE_LABELS[task.role]}</Fact>
       {(task.holder || !isTerminal(task.status)) && (
-        <Fact term="Held by">{task.holder?.name ?? "whoever is free"}</Fact>
+        <Fact term="Held by">
+          <span className="flex flex-wrap items-center gap-x-2">
+            {task.holder?.name ?? "whoever is free"}
+            {giveTo}
+          </span>
+        </Fact>
       )}
       {task.blockage && (
         <Fact term="Blocked">{task.blockage.sentence || BLOCK_REASONS[task.blockage.reason].text}</Fact>
@@ -77,6 +90,11 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
         </Fact>
       )}
       {task.conflicts.length > 0 && <Fact term="Conflicts">{task.conflicts.join("; ")}</Fact>}
+      {task.merge && (task.merge.verdicts.length > 0 || task.merge.state === "checking") && (
+        <Fact term="Checks">
+          <Checks merge={task.merge} />
+        </Fact>
+      )}
       {task.merge && task.merge.flakyChecks.length > 0 && (
         <Fact term="Flaky checks">
           {task.merge.flakyChecks.join(", ")} (red, then green on the same commit)
@@ -108,6 +126,32 @@ export function Facts({ task, slug }: { task: TaskDetail; slug: string }) {
         <Age since={task.createdAt} className="num" />
       </Fact>
     </dl>
+  )
+}
+
+function Checks({ merge }: { merge: NonNullable<TaskDetail["merge"]> }) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {merge.verdicts.map(({ colour, check, sentence }, index) => (
+        <li key={index} className="flex items-start gap-1.5">
+          <Glyph
+            name={colour === "green" ? "done" : "failed"}
+            label={colour === "green" ? "Passed" : "Failed"}
+            className="still mt-0.5 size-3.5"
+          />
+          <span>
+            {check !== null && <span className="font-mono text-xs">{check}: </span>}
+            {sentence}
+          </span>
+        </li>
+      ))}
+      {merge.state === "checking" && (
+        <li className="flex items-center gap-1.5">
+          <Glyph name="running" className="size-3.5" />
+          under way
+        </li>
+      )}
+    </ul>
   )
 }
 

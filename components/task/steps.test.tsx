@@ -22,6 +22,7 @@ const objective = someSteps({
 const show = (given: Partial<Parameters<typeof Steps>[0]> = {}) =>
   render(
     <Steps
+      taskKey="CLU-1"
       slug="web"
       status="in_progress"
       steps={objective}
@@ -50,6 +51,7 @@ test("goes on from a step that was begun, as long as the task is open", async ()
   expect(onRestart).toHaveBeenCalledWith("plan")
   rerender(
     <Steps
+      taskKey="CLU-1"
       {...{ slug: "web", status: "done", steps: objective, childTasks: [], objective: null, writesOff: null }}
       {...{ onRestart, onReplan }}
     />,

@@ -1,6 +1,7 @@
 "use client"
 /** The steps that a task goes through, where it stands, and the tasks that an objective is made of. */
 import Link from "next/link"
+import type { Route } from "next"
 import { Check, Circle, CircleDot } from "lucide-react"
 import type { StepRole } from "#domain/pipeline"
 import { ROLE_LABELS } from "#domain/role"
@@ -12,6 +13,7 @@ import { DependencyRow } from "./dependencies.tsx"
 
 type StepsProps = {
   slug: string
+  taskKey: string
   status: TaskStatus
   steps: StepsView
   childTasks: Dependency[]
@@ -26,7 +28,7 @@ const MARKS = { done: Check, current: CircleDot, ahead: Circle } as const
 const STATES = { done: "done", current: "it is here", ahead: "still to come" } as const
 
 export function Steps(props: StepsProps) {
-  const { slug, status, steps, childTasks, objective, writesOff, onRestart, onReplan } = props
+  const { slug, taskKey, status, steps, childTasks, objective, writesOff, onRestart, onReplan } = props
   const isOpen = !isTerminal(status) && status !== "merging"
   // The classic way has no steps of its own that one could go back to.
   const canRestart = isOpen && steps.pipeline !== "classic"
@@ -76,6 +78,12 @@ export function Steps(props: StepsProps) {
         <>
           <div className="mt-1 flex items-center justify-between gap-2">
             <h3 className="text-xs text-fg-3">Its tasks</h3>
+            <Link
+              href={`/projects/${slug}/board?view=graph&of=${taskKey}` as Route}
+              className="ml-auto text-xs text-fg-2 underline-offset-2 hover:underline"
+            >
+              As a graph
+            </Link>
             {canRestart && steps.steps.some(({ role }) => role === "children") && (
               <Button
                 variant="ghost"

@@ -8,6 +8,7 @@ import { ready, useLive, valueOr } from "#lib/react/live"
 import { useAgentNames } from "#lib/react/use-board"
 import { useAttachments, useCommentActions, useComments, useMyId } from "#lib/react/use-comments"
 import { graphQuery } from "#lib/react/use-graph"
+import { useAgents } from "#lib/react/use-observatory"
 import { useTaskActions, useTimeline, useWhy, type TaskAnswer } from "#lib/react/use-task"
 import { useStopRun } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
@@ -15,6 +16,7 @@ import { Skeleton } from "../ui/state.tsx"
 import { Attachments } from "./attachments.tsx"
 import { Comments } from "./comments.tsx"
 import { DependencyPicker } from "./dependency-picker.tsx"
+import { GiveTo } from "./give-to.tsx"
 import { RunTranscript } from "./run-transcript.tsx"
 import type { TaskTab } from "./task-tabs.ts"
 import { TaskView } from "./task-view.tsx"
@@ -75,9 +77,12 @@ export function TaskBody({ task, tab, onTab, isNarrow = false, startsInEdit = fa
       startsInEdit={startsInEdit}
       actions={allActions}
       renderTranscript={(run) => <RunTranscript run={run} />}
-      renderDiff={() => <TaskDiff taskKey={task.key} version={version} writesOff={off} />}
+      renderDiff={() => (
+        <TaskDiff taskKey={task.key} version={version} reviews={task.reviews} writesOff={off} />
+      )}
       renderComments={() => <TaskComments taskKey={task.key} writesOff={off} />}
       renderFiles={() => <TaskFiles taskKey={task.key} writesOff={off} />}
+      renderGiveTo={() => <Giving task={task} writesOff={off} onGive={actions.onGive} />}
       renderPicker={() => <Picker task={task} writesOff={off} onAdd={actions.onAddDependency} />}
     />
   )
@@ -104,6 +109,15 @@ function TaskFiles({ taskKey, writesOff: off }: PartProps) {
   const { files, onAdd, onRemove } = useAttachments(taskKey)
   return <Attachments files={files} writesOff={off} onAdd={onAdd} onRemove={onRemove} />
 }
+
+type GivingProps = { task: TaskAnswer; writesOff: string | null; onGive: (to: string) => void }
+
+function Giving({ task, writesOff: off, onGive }: GivingProps) {
+  const agents = valueOr(useAgents(), NONE)
+  return <GiveTo taskKey={task.key} role={task.role} agents={agents} writesOff={off} onGive={onGive} />
+}
+
+const NONE: never[] = []
 
 type PickerProps = {
   task: TaskAnswer

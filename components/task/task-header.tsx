@@ -1,18 +1,16 @@
 "use client"
 /** The task's name and state, and what one can do with it as a whole. */
-import { useState, type FormEvent } from "react"
-import { Ban, Pencil, RotateCcw, Shuffle } from "lucide-react"
-import { PRIORITIES, STATUS_LABELS, isTerminal, type Priority } from "#domain/task"
+import { Ban, Copy, Link2, Pencil, RotateCcw, Shuffle } from "lucide-react"
+import { STATUS_LABELS, isTerminal } from "#domain/task"
+import { copyText } from "#lib/react/copy"
 import type { TaskDetail } from "#lib/react/task-data"
-import { Button } from "../ui/button.tsx"
-import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
+import { Button, IconButton } from "../ui/button.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
 import { OneLine } from "../ui/one-line.tsx"
 
-export type TaskEdit = { revision: number; title: string; description: string; priority: Priority }
-
 type TaskHeaderProps = {
+  slug: string
   task: TaskDetail
   writesOff: string | null
   onEdit: () => void
@@ -24,6 +22,7 @@ type TaskHeaderProps = {
 }
 
 export function TaskHeader({
+  slug,
   task,
   writesOff,
   onEdit,
@@ -73,111 +72,22 @@ export function TaskHeader({
             )}
           </>
         )}
+        <Share slug={slug} taskKey={task.key} />
       </div>
     </header>
   )
 }
 
-type TaskFormProps = {
-  task: TaskDetail
-  writesOff: string | null
-  /** `conflict`: somebody else changed the text since it was opened. */
-  onSave: (edit: TaskEdit) => Promise<"saved" | "conflict" | "refused">
-  onClose: () => void
-}
-
-/** Edits a copy. What was typed survives when the task changes beneath it, and both versions are shown. */
-export function TaskForm({ task, writesOff, onSave, onClose }: TaskFormProps) {
-  const [edit, setEdit] = useState<TaskEdit>({
-    revision: task.revision,
-    title: task.title,
-    description: task.description,
-    priority: task.priority,
-  })
-  const [isSending, setSending] = useState(false)
-  const wasChanged = task.revision !== edit.revision
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    setSending(true)
-    const result = await onSave(edit)
-    setSending(false)
-    if (result === "saved") onClose()
-  }
-
+function Share({ slug, taskKey }: { slug: string; taskKey: string }) {
+  const address = () => `${window.location.origin}/projects/${slug}/tasks/${taskKey}`
   return (
-    <form
-      aria-label={`Edit ${task.key}`}
-      className="flex flex-col gap-3 rounded-lg border border-line bg-card p-3"
-      onSubmit={(event) => void submit(event)}
-    >
-      {wasChanged && (
-        <div role="alert" className="rounded-md tint-attention p-2.5 text-sm">
-          <p className="font-medium">Somebody changed this task while you were writing.</p>
-          <p className="mt-1 text-fg-2">It now reads:</p>
-          <p className="mt-1 font-medium [overflow-wrap:anywhere]">{task.title}</p>
-          <p className="max-h-40 overflow-y-auto [overflow-wrap:anywhere] whitespace-pre-wrap text-fg-2">
-            {task.description || "(no description)"}
-          </p>
-          <div className="mt-2 flex gap-1.5">
-            <Button onClick={() => setEdit((mine) => ({ ...mine, revision: task.revision }))}>
-              Keep mine
-            </Button>
-            <Button
-              onClick={() =>
-                setEdit({
-                  revision: task.revision,
-                  title: task.title,
-                  description: task.description,
-                  priority: task.priority,
-                })
-              }
-            >
-              Take theirs
-            </Button>
-          </div>
-        </div>
-      )}
-      <Field label="Title">
-        <TextInput
-          autoFocus
-          required
-          maxLength={200}
-          value={edit.title}
-          onChange={(event) => setEdit({ ...edit, title: event.target.value })}
-        />
-      </Field>
-      <Field label="Description" hint="Markdown">
-        <TextArea
-          rows={10}
-          maxLength={50_000}
-          value={edit.description}
-          onChange={(event) => setEdit({ ...edit, description: event.target.value })}
-        />
-      </Field>
-      <Field label="Priority">
-        <Select
-          value={edit.priority}
-          onChange={(event) => setEdit({ ...edit, priority: event.target.value as Priority })}
-        >
-          {PRIORITIES.toReversed().map((each) => (
-            <option key={each} value={each}>
-              {each.charAt(0).toUpperCase() + each.slice(1)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          disabled={isSending || !edit.title.trim()}
-          disabledReason={wasChanged ? "Choose first which version to keep." : writesOff}
-        >
-          {isSending ? "Saving…" : "Save"}
-        </Button>
-      </div>
-    </form>
+    <span className="ml-auto flex items-center gap-1">
+      <IconButton label="Copy the key" onClick={() => void copyText(taskKey, `${taskKey} copied`)}>
+        <Copy aria-hidden className="size-3.5" />
+      </IconButton>
+      <IconButton label="Copy a link to this task" onClick={() => void copyText(address(), "Link copied")}>
+        <Link2 aria-hidden className="size-3.5" />
+      </IconButton>
+    </span>
   )
 }

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test, vi } from "vitest"
 import { ready } from "#lib/react/live"
 import { aQuestion, aReview, aRun, aTask, aWhy, anEvent } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
-import { TaskView, type TaskActions, type TaskViewProps } from "./task-view.tsx"
+import { TaskView } from "./task-view.tsx"
+import type { TaskActions, TaskViewProps } from "./task-view-props.ts"
 
 prepareDom()
 
@@ -45,6 +46,7 @@ const viewOf = (given: Partial<TaskViewProps> = {}) => (
     renderComments={() => null}
     renderFiles={() => null}
     renderPicker={() => null}
+    renderGiveTo={() => null}
     {...given}
   />
 )
@@ -138,45 +140,6 @@ describe("a task page", () => {
   })
 })
 
-describe("editing", () => {
-  test("sends the revision that was edited", async () => {
-    show({ task: aTask({ revision: 3, title: "Old", description: "Text" }) })
-    await userEvent.click(screen.getByRole("button", { name: "Edit" }))
-    const title = screen.getByRole("textbox", { name: "Title" })
-    await userEvent.clear(title)
-    await userEvent.type(title, "New")
-    await userEvent.click(screen.getByRole("button", { name: "Save" }))
-    expect(onEdit).toHaveBeenCalledWith({
-      revision: 3,
-      title: "New",
-      description: "Text",
-      priority: "medium",
-    })
-    expect(screen.queryByRole("button", { name: "Save" })).toBeNull()
-  })
-
-  test("shows another person's change, and saves only after a choice", async () => {
-    const { rerender } = show({ task: aTask({ revision: 3, title: "Old" }) })
-    await userEvent.click(screen.getByRole("button", { name: "Edit" }))
-    await userEvent.type(screen.getByRole("textbox", { name: "Title" }), " and mine")
-    rerender(viewOf({ task: aTask({ revision: 4, title: "Theirs" }) }))
-    expect(within(screen.getByRole("alert")).getByText("Theirs")).toBeTruthy()
-    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Save" }).disabled).toBe(true)
-    await userEvent.click(screen.getByRole("button", { name: "Keep mine" }))
-    await userEvent.click(screen.getByRole("button", { name: "Save" }))
-    expect(onEdit).toHaveBeenCalledWith(expect.objectContaining({ revision: 4, title: "Old and mine" }))
-  })
-
-  test("keeps what was typed when the server refuses", async () => {
-    onEdit.mockResolvedValueOnce("refused")
-    show({ task: aTask({ title: "Old" }) })
-    await userEvent.click(screen.getByRole("button", { name: "Edit" }))
-    await userEvent.type(screen.getByRole("textbox", { name: "Title" }), "er")
-    await userEvent.click(screen.getByRole("button", { name: "Save" }))
-    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Title" }).value).toBe("Older")
-  })
-})
-
 describe("a question", () => {
   const open = { state: "open", answer: null, answeredAt: null } as const
 
@@ -254,14 +217,23 @@ describe("the tabs", () => {
 
 test("a check that was red and then green is named", () => {
   const merge = { state: "landed" as const, sentence: null, pull: null, mergeRequestedAt: null }
-  render(viewOf({ task: aTask({ status: "done", merge: { ...merge, flakyChecks: ["browser"] } }) }))
+  const verdicts = [
+    { colour: "red" as const, check: "browser", sentence: "It ended with 1." },
+    { colour: "green" as const, check: null, sentence: "All checks passed." },
+  ]
+  render(viewOf({ task: aTask({ status: "done", merge: { ...merge, flakyChecks: ["browser"], verdicts } }) }))
   expect(screen.getByText(/^browser \(red, then green/)).toBeTruthy()
+  const facts = within(screen.getByRole("region", { name: "Facts" }))
+  expect(facts.getByRole("img", { name: "Failed" }).closest("li")?.textContent).toBe(
+    "browser: It ended with 1.",
+  )
+  expect(facts.getByRole("img", { name: "Passed" }).closest("li")?.textContent).toBe("All checks passed.")
 })
 
 describe("an open pull request", () => {
   const merge = {
     ...{ state: "offered" as const, sentence: null, pull: "WEB-PR-3", mergeRequestedAt: null },
-    flakyChecks: [],
+    ...{ flakyChecks: [], verdicts: [] },
   }
 
   test("is merged from here", async () => {

@@ -8,6 +8,7 @@ import { Attachments } from "../task/attachments.tsx"
 import { Comments } from "../task/comments.tsx"
 import { DependencyPicker } from "../task/dependency-picker.tsx"
 import { DiffView } from "../task/diff.tsx"
+import { GiveTo } from "../task/give-to.tsx"
 import type { TaskTab } from "../task/task-tabs.ts"
 import { TaskView } from "../task/task-view.tsx"
 import { Transcript } from "../sessions/transcript.tsx"
@@ -159,6 +160,15 @@ export function GalleryTask({ now }: { now: number }) {
             writesOff={null}
             onAdd={() => Promise.resolve(true)}
             onRemove={nothing}
+          />
+        )}
+        renderGiveTo={() => (
+          <GiveTo
+            taskKey="CLU-198"
+            role="dev"
+            agents={[{ name: "Ada", role: "dev" }]}
+            writesOff={null}
+            onGive={(to) => tell(`Given to ${to}`)}
           />
         )}
         renderPicker={() => (

@@ -151,6 +151,7 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     mergeRequestedAt,
     endedAt,
     flakyChecks,
+    verdicts,
   } = entry
   return {
     entryId: _id,
@@ -165,6 +166,10 @@ async function mergeOf(ctx: ReadCtx, task: Doc<"tasks">) {
     mergeRequestedAt: mergeRequestedAt ?? null,
     /** Checks that were red and then green on the same candidate. */
     flakyChecks: flakyChecks ?? [],
+    /** What each run of the checks said of the candidate, oldest first. */
+    verdicts: (verdicts ?? []).map(({ colour, check, sentence: said }) => ({
+      ...{ colour, check: check ?? null, sentence: said },
+    })),
     endedAt: endedAt ?? null,
   }
 }

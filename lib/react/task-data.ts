@@ -59,6 +59,8 @@ export type TaskDetail = {
     mergeRequestedAt: number | null
     /** Names of checks that were red and then green on the same candidate. */
     flakyChecks: string[]
+    /** What each run of the checks said of its candidate, oldest first. */
+    verdicts: { colour: "green" | "red"; check: string | null; sentence: string }[]
   } | null
   /** Key of the finished task that this one takes up again. */
   reopens: string | null

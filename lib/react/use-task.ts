@@ -4,7 +4,7 @@ import { useMemo } from "react"
 import { useMutation, usePaginatedQuery } from "convex/react"
 import type { FunctionReturnType } from "convex/server"
 import { api } from "#convex/_generated/api"
-import type { Cancellation, Priority, TaskStatus } from "#domain/task"
+import type { Cancellation, TaskStatus, UpdateTask } from "#domain/task"
 import { mapLive, useLive, type Live } from "./live.ts"
 import { refusalOf, sentenceOf } from "./refusal.ts"
 import type { EventView, Paged, Why } from "./task-data.ts"
@@ -29,11 +29,12 @@ export function useTimeline(key: string): Paged<EventView> {
   )
 }
 
-export type TaskText = { revision: number; title: string; description: string; priority: Priority }
+export type TaskText = Omit<UpdateTask, "task">
 
 export function useTaskActions(key: string, onReopened: (key: string) => void) {
   const update = useMutation(api.tasks.update)
   const move = useMutation(api.tasks.move)
+  const assign = useMutation(api.tasks.assign)
   const cancel = useMutation(api.tasks.cancel)
   const reopen = useMutation(api.tasks.reopen)
   const restart = useMutation(api.tasks.restart)
@@ -46,6 +47,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
   return useMemo(
     () => ({
       onMove: (to: TaskStatus) => void attempt(`${key} was not moved`, move({ task: key, to })),
+      onGive: (to: string) => void attempt(`${key} was not given away`, assign({ task: key, to })),
       onCancel: (cancellation: Cancellation) =>
         void attempt(`${key} was not cancelled`, cancel({ task: key, cancellation })),
       onReopen: () => {
@@ -86,6 +88,7 @@ export function useTaskActions(key: string, onReopened: (key: string) => void) {
       onReopened,
       update,
       move,
+      assign,
       cancel,
       reopen,
       restart,
