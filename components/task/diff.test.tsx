@@ -1,9 +1,11 @@
 import { render, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
+import { aReview } from "../testing/builders.ts"
 import { aComment } from "../testing/task-builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { DiffView } from "./diff.tsx"
+import { remarksOf } from "./review-remarks.ts"
 
 prepareDom()
 
@@ -87,4 +89,34 @@ test("a remark stands at its line, and another one is made by a line's number", 
   await userEvent.type(form, "Keep it.")
   await userEvent.click(lines.getByRole("button", { name: "Comment" }))
   expect(onComment).toHaveBeenCalledWith({ file: "a.ts", line: 1, side: "new" }, "Keep it.")
+})
+
+test("the newest review's remarks stand at their lines; what it names and the diff has not, at the file", () => {
+  const remark = (text: string, line?: number) => ({
+    file: "a.ts",
+    text,
+    ...(line !== undefined && { line }),
+  })
+  const comments = remarksOf([
+    aReview({ reviewId: "r1", attempt: 1, at: 1, comments: [remark("Said before", 2)] }),
+    aReview({ reviewId: "r2", attempt: 2, at: 2, comments: [remark("Rename it", 2), remark("Too long")] }),
+  ])
+  const nothing = () => undefined
+  render(
+    <DiffView
+      diff={{
+        ...{ commits: [], fileCount: 1, added: 1, deleted: 1, patch: PATCH, omitted: [] },
+        files: [{ path: "a.ts", change: "modified", added: 1, deleted: 1 }],
+      }}
+      remarks={{
+        ...{ comments, agents: [], me: null, writesOff: null, onRemove: nothing },
+        onComment: () => Promise.resolve(true),
+      }}
+    />,
+  )
+  expect(screen.queryByText("Said before")).toBeNull()
+  const lines = within(screen.getByRole("group", { name: "Lines of a.ts" }))
+  expect(lines.getAllByRole("article", { name: "Comment of Review, attempt 2" })).toHaveLength(1)
+  expect(screen.getAllByRole("article", { name: "Comment of Review, attempt 2" })).toHaveLength(2)
+  expect(screen.queryByRole("button", { name: "Remove this comment" })).toBeNull()
 })
