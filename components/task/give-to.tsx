@@ -6,7 +6,6 @@ import { Button } from "../ui/button.tsx"
 import { Menu, MenuItem } from "../ui/menu.tsx"
 
 export type GiveToProps = {
-  taskKey: string
   role: Role
   agents: readonly { name: string; role: Role }[]
   writesOff: string | null
@@ -14,20 +13,15 @@ export type GiveToProps = {
   onGive: (to: string) => void
 }
 
-export function GiveTo({ taskKey, role, agents, writesOff, onGive }: GiveToProps) {
+export function GiveTo({ role, agents, writesOff, onGive }: GiveToProps) {
   const fitting = agents.filter((agent) => agent.role === role)
   return (
     <Menu
       align="end"
       trigger={
-        <Button
-          size="sm"
-          variant="ghost"
-          aria-label={`Give ${taskKey} to somebody`}
-          disabledReason={writesOff}
-        >
+        <Button size="sm" variant="ghost" disabledReason={writesOff}>
           <UserRound aria-hidden className="size-3" />
-          Give to
+          Give to<span className="sr-only"> somebody</span>
         </Button>
       }
     >

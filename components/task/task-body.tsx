@@ -114,7 +114,7 @@ type GivingProps = { task: TaskAnswer; writesOff: string | null; onGive: (to: st
 
 function Giving({ task, writesOff: off, onGive }: GivingProps) {
   const agents = valueOr(useAgents(), NONE)
-  return <GiveTo taskKey={task.key} role={task.role} agents={agents} writesOff={off} onGive={onGive} />
+  return <GiveTo role={task.role} agents={agents} writesOff={off} onGive={onGive} />
 }
 
 const NONE: never[] = []

@@ -164,7 +164,6 @@ export function GalleryTask({ now }: { now: number }) {
         )}
         renderGiveTo={() => (
           <GiveTo
-            taskKey="CLU-198"
             role="dev"
             agents={[{ name: "Ada", role: "dev" }]}
             writesOff={null}

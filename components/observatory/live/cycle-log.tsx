@@ -92,7 +92,7 @@ function Action({ action }: { action: CycleView["actions"][number] }) {
             className="mr-1 inline-block size-3 align-[-2px]"
           />
         )}
-        {action.taskKey && <TaskKey taskKey={action.taskKey} className="mr-1.5 text-fg-3" />}
+        {action.taskKey && <TaskKey taskKey={action.taskKey} className="mr-1.5 text-2xs text-fg-3" />}
         {wordsOf(action)}
       </span>
     </li>

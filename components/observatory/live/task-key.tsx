@@ -20,9 +20,9 @@ export function addressesIn(projects: readonly { key: string; slug: string }[]):
   }
 }
 
-export function TaskKey({ taskKey, className }: { taskKey: string; className?: string }) {
+export function TaskKey({ taskKey, className = "text-2xs" }: { taskKey: string; className?: string }) {
   const href = useContext(TaskAddresses)(taskKey)
-  const look = cn("num font-mono text-2xs", className)
+  const look = cn("num font-mono", className)
   if (href === null) return <span className={look}>{taskKey}</span>
   return (
     <Link href={href} prefetch={false} className={cn(look, "underline-offset-2 hover:underline")}>
@@ -39,7 +39,7 @@ export function TaskSentence({ sentence, taskKey }: { sentence: string; taskKey:
   if (at < 0)
     return (
       <>
-        <TaskKey taskKey={taskKey} className="mr-1.5" />
+        <TaskKey taskKey={taskKey} className="mr-1.5 text-2xs" />
         <OneLine text={sentence} />
       </>
     )
