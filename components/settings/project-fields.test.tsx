@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { aProjectSettings } from "../testing/settings-builders.ts"
-import { subjectsOf, updateOf, valuesOf } from "./project-fields.ts"
+import { subjectsOf } from "./project-fields.ts"
+import { updateOf, valuesOf } from "./project-values.ts"
 
 test("every field has a value, and every value a field", () => {
   const names = subjectsOf(aProjectSettings()).flatMap(({ fields }) => fields.map(({ name }) => name))

@@ -11,7 +11,7 @@ import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { Pipelines } from "./pipelines.tsx"
 import { ProjectSettingsView } from "./project-view.tsx"
-import { updateOf } from "./project-fields.ts"
+import { updateOf } from "./project-values.ts"
 
 export function ProjectSettingsPage({ slug }: { slug: string }) {
   const project = useLive(api.projects.get, { project: slug })

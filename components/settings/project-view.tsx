@@ -4,7 +4,8 @@ import type { Live } from "#lib/react/live"
 import type { ProjectSettings } from "#lib/react/settings-data"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import type { ReactNode } from "react"
-import { subjectsOf, valuesOf } from "./project-fields.ts"
+import { subjectsOf } from "./project-fields.ts"
+import { valuesOf } from "./project-values.ts"
 import { SubjectForm } from "./subject-form.tsx"
 
 type ProjectSettingsViewProps = {
