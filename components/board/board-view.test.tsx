@@ -8,7 +8,9 @@ import type { BoardCard } from "#lib/react/view-data"
 import { boardProps } from "../testing/board-props.ts"
 import { aCard, aQuestion, aWhy, columnsOf } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
-import { BoardView, type BoardViewProps } from "./board-view.tsx"
+import { BoardView } from "./board-view.tsx"
+import type { BoardViewProps } from "./board-view-props.ts"
+import { keepWords, NO_WORDS } from "./kept-words.ts"
 import { PLAIN_LOOK, type Look } from "./look.ts"
 
 vi.mock("#lib/react/toast", () => ({ tellProblem: vi.fn(), tell: vi.fn() }))
@@ -22,6 +24,7 @@ const onPeek = vi.fn()
 const onBulk = vi.fn()
 beforeEach(async () => {
   vi.clearAllMocks()
+  keepWords(NO_WORDS)
   // A dialog that the test before left open gives the focus back in the next turn.
   await act(() => new Promise((done) => setTimeout(done)))
 })

@@ -5,13 +5,12 @@ import dynamic from "next/dynamic"
 import type { WipLimits } from "#domain/project"
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { useKeys } from "#lib/react/keys"
-import type { Live } from "#lib/react/live"
 import { PHONE, useMedia } from "#lib/react/media"
-import type { BoardCard, BoardColumn, Placement, SavedViewRow } from "#lib/react/view-data"
+import type { BoardCard } from "#lib/react/view-data"
 import { arrange, totalOf } from "./arrange.ts"
 import { BoardColumns } from "./board-columns.tsx"
-import { BoardDialogs, type Creating, type OnCreate } from "./board-dialogs.tsx"
-import type { BulkAction } from "./bulk-bar.tsx"
+import { BoardDialogs } from "./board-dialogs.tsx"
+import type { BoardViewProps } from "./board-view-props.ts"
 import { CardKeys } from "./card-keys.tsx"
 import { Card, type CardActions } from "./card.tsx"
 import { ColumnContent } from "./column-content.tsx"
@@ -21,7 +20,6 @@ import { useFolded } from "./folded.ts"
 import { needsPerson } from "../ui/status.ts"
 import { BoardFooter } from "./footer.tsx"
 import { lanesOf, type Lane } from "./lanes.ts"
-import type { Look } from "./look.ts"
 import { PhoneBoard } from "./phone-board.tsx"
 import { Toolbar } from "./toolbar.tsx"
 import { useHands } from "./use-hands.ts"
@@ -33,40 +31,6 @@ const BoardTools = dynamic(() => import("./board-tools.tsx").then((module) => mo
 })
 const BulkBar = dynamic(() => import("./bulk-bar.tsx").then((module) => module.BulkBar), { ssr: false })
 const ListView = dynamic(() => import("./list-view.tsx").then((module) => module.ListView), { ssr: false })
-
-export type BoardViewProps = {
-  /** Null on the board of all projects. */
-  slug: string | null
-  columns: Record<TaskStatus, Live<BoardColumn>>
-  writesOff: string | null
-  look: Look
-  onLook: (change: Partial<Look>) => void
-  views: readonly SavedViewRow[]
-  onOpenView: (query: string) => void
-  onSaveView: (name: string, query: string) => Promise<boolean>
-  onRemoveView: (name: string) => void
-  limits: WipLimits
-  onLimit: (limits: WipLimits) => void
-  projects: readonly { slug: string; name: string; pipelines?: string[] }[]
-  agents: readonly string[]
-  /** `back` undoes it, where the rules allow that. */
-  onPlace: (placement: Placement, back: Placement | null) => void
-  onBulk: (cards: readonly BoardCard[], action: BulkAction) => void
-  onAnswer: (signalId: string, answer: string) => void
-  onCreate: OnCreate
-  onMore: (status: TaskStatus) => void
-  /** Fetches the last cards of a column; null where only the top can be had. */
-  onEnd: ((status: TaskStatus) => void) | null
-  onOpen: (card: BoardCard) => void
-  onPeek: (card: BoardCard) => void
-  /** Opens it to be changed. */
-  onEdit: (card: BoardCard) => void
-  /** The dialog for a new card is open, starting in that column. */
-  creating: Creating
-  onCreating: (creating: Creating) => void
-  /** The graph or the timeline, where one of them is looked at. */
-  renderOther: () => ReactNode
-}
 
 export function BoardView(props: BoardViewProps) {
   const { slug, columns, writesOff, look, onLook, limits, onPlace, onAnswer, onMore, onEnd, onCreating } =

@@ -10,6 +10,7 @@ import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
 import { linesOf, wordsOf } from "../task/edit.ts"
 import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
+import { keepWords, keptWords, NO_WORDS } from "./kept-words.ts"
 
 export type NewTask = Omit<CreateTask, "project"> & { project?: string }
 type StartStatus = NonNullable<CreateTask["status"]>
@@ -39,10 +40,11 @@ export function CreateTaskDialog({
 }: CreateTaskProps) {
   const [template, setTemplate] = useState("")
   const [project, setProject] = useState(projects?.[0]?.slug ?? "")
-  const [title, setTitle] = useState(initial?.title ?? "")
-  const [description, setDescription] = useState(initial?.description ?? "")
-  const [criteria, setCriteria] = useState("")
-  const [tags, setTags] = useState("")
+  const [begun] = useState(() => (initial ? { ...NO_WORDS, ...initial } : keptWords()))
+  const [title, setTitle] = useState(begun.title)
+  const [description, setDescription] = useState(begun.description)
+  const [criteria, setCriteria] = useState(begun.criteria)
+  const [tags, setTags] = useState(begun.tags)
   const [status, setStatus] = useState<StartStatus>(startIn)
   const [priority, setPriority] = useState<Priority>("medium")
   const [role, setRole] = useState<WorkRole>("dev")
@@ -50,6 +52,14 @@ export function CreateTaskDialog({
   const [isSending, setSending] = useState(false)
   const titleInput = useRef<HTMLInputElement>(null)
   useEffect(() => titleInput.current?.focus(), [])
+  const isOwn = initial === undefined
+  useEffect(() => {
+    if (isOwn) keepWords({ title, description, criteria, tags })
+  }, [isOwn, title, description, criteria, tags])
+  function finish(): void {
+    if (isOwn) keepWords(NO_WORDS)
+    onClose()
+  }
 
   const own = projects?.find(({ slug }) => slug === project)?.pipelines ?? pipelines
   const ways = [...PREDEFINED.map(({ name }) => name), ...own]
@@ -80,7 +90,7 @@ export function CreateTaskDialog({
       ...(ways.includes(pipeline) && { pipeline }),
     })
     setSending(false)
-    if (wasMade) onClose()
+    if (wasMade) finish()
   }
 
   return (
@@ -181,7 +191,7 @@ export function CreateTaskDialog({
           isReady={status === "ready"}
         />
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={finish}>Cancel</Button>
           <Button
             type="submit"
             variant="primary"

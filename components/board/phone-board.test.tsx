@@ -5,7 +5,8 @@ import { expect, test, vi } from "vitest"
 import { boardProps } from "../testing/board-props.ts"
 import { aCard, aQuestion, columnsOf } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
-import { BoardView, type BoardViewProps } from "./board-view.tsx"
+import { BoardView } from "./board-view.tsx"
+import type { BoardViewProps } from "./board-view-props.ts"
 import { PLAIN_LOOK, type Look } from "./look.ts"
 
 prepareDom({ isPhone: true })

@@ -1,5 +1,5 @@
 /** A board's props in one line: nothing filtered, nothing open, and wishes that go nowhere. */
-import type { BoardViewProps } from "../board/board-view.tsx"
+import type { BoardViewProps } from "../board/board-view-props.ts"
 import { PLAIN_LOOK } from "../board/look.ts"
 import { columnsOf } from "./builders.ts"
 

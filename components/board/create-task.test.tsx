@@ -1,0 +1,54 @@
+import { render, screen } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { expect, test, vi } from "vitest"
+import { prepareDom } from "../testing/dom.ts"
+import { CreateTaskDialog, type NewTask } from "./create-task.tsx"
+
+prepareDom()
+
+const onClose = vi.fn()
+const onCreate = vi.fn((_: NewTask) => Promise.resolve(true))
+const open = (initial?: { title: string; description: string }) =>
+  render(
+    <CreateTaskDialog
+      startIn="backlog"
+      writesOff={null}
+      {...(initial && { initial })}
+      onCreate={onCreate}
+      onClose={onClose}
+    />,
+  )
+const title = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Title" })
+
+test("what was written is there again after a slip, and gone once it was cancelled or made", async () => {
+  const first = open()
+  await userEvent.type(title(), "A long thought")
+  await userEvent.keyboard("{Escape}")
+  expect(onClose).toHaveBeenCalled()
+  first.unmount()
+
+  const second = open()
+  expect(title().value).toBe("A long thought")
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }))
+  second.unmount()
+
+  const third = open()
+  expect(title().value).toBe("")
+  await userEvent.type(title(), "Another one{Enter}")
+  expect(onCreate).toHaveBeenCalledWith(expect.objectContaining({ title: "Another one" }))
+  third.unmount()
+
+  open()
+  expect(title().value).toBe("")
+})
+
+test("a task made of a message begins with its words, and leaves those of others alone", async () => {
+  const first = open()
+  await userEvent.type(title(), "Mine")
+  first.unmount()
+  const second = open({ title: "Of a message", description: "All of it" })
+  expect(title().value).toBe("Of a message")
+  second.unmount()
+  open()
+  expect(title().value).toBe("Mine")
+})
