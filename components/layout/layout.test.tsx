@@ -29,11 +29,11 @@ const show = () =>
     </ShellView>,
   )
 
-test("the sidebar shows where one is, what runs, and how full the slots are", () => {
+test("the sidebar shows where one is, what runs, and how full the slots are", async () => {
   show()
   const sidebar = within(screen.getByRole("complementary"))
   expect(sidebar.getByRole("link", { name: /^Board/ }).getAttribute("aria-current")).toBe("page")
-  expect(sidebar.getByRole("img", { name: "2 of 4 run slots in use, 1 waiting for you" })).toBeTruthy()
+  expect(await sidebar.findByRole("img", { name: "2 of 4 run slots in use, 1 waiting for you" })).toBeTruthy()
   expect(sidebar.getByText("5 ready")).toBeTruthy()
   expect(sidebar.getByRole("link", { name: /Inbox.*3.*waiting for you/ })).toBeTruthy()
 })
@@ -54,7 +54,7 @@ test("what one looks at goes along to another project, what one looks for does n
   )
 })
 
-test("all projects together are on the same tab, or on the board where there is no such tab", () => {
+test("all projects together are on the same tab, or on the board where there is no such tab", async () => {
   expect(sameTabOfAll("/projects/clutch-web/work-loop", "?tab=models")).toBe("/work-loop?tab=models")
   expect(sameTabOfAll("/projects/clutch-web/roadmap")).toBe("/board")
   render(
@@ -67,7 +67,7 @@ test("all projects together are on the same tab, or on the board where there is 
       <p>page</p>
     </ShellView>,
   )
-  const projects = within(screen.getByRole("list", { name: "Projects" }))
+  const projects = within(await screen.findByRole("list", { name: "Projects" }))
   expect(projects.getByRole("link", { name: "All projects" }).getAttribute("href")).toBe("/board")
 })
 

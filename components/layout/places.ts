@@ -219,7 +219,7 @@ export const taskKeyOf = (path: string): string | null =>
 const SHARED: readonly string[] = ["board", "work-loop", "sessions"]
 /** What of a view goes along to another project: how one looks, not what one looks for. */
 const LOOK: Record<string, readonly string[]> = {
-  board: ["view", "lanes", "density"],
+  board: ["view", "lanes", "density", "sort", "span"],
   "work-loop": ["tab", "range", "level"],
 }
 

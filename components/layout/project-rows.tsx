@@ -13,7 +13,6 @@ import { isOfAll, sameTabIn, sameTabOfAll } from "./places.ts"
 type ProjectRowsProps = { projects: readonly ProjectLink[]; path: string; slug: string | null }
 
 export function ProjectRows({ projects, path, slug }: ProjectRowsProps) {
-  if (projects.length === 0) return null
   return (
     <>
       <h2 className="mt-2 mb-1 px-2 text-2xs font-medium text-fg-3 max-roomy:sr-only">Projects</h2>

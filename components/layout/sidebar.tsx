@@ -1,5 +1,6 @@
 "use client"
 /** Where one can go, and how busy Clutch is: wide beside a wide page, a strip of icons beside a narrow one. */
+import { lazy, Suspense } from "react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { Search } from "lucide-react"
@@ -7,9 +8,15 @@ import type { ProjectLink } from "#lib/react/view-data"
 import { Logo } from "./logo.tsx"
 import { NavLink } from "./nav-link.tsx"
 import { PLACES, slugOf, type PlaceGroup } from "./places.ts"
-import { ProjectRows } from "./project-rows.tsx"
-import { SlotsMeter, type Slots } from "./slots-meter.tsx"
+import type { Slots } from "./slots-meter.tsx"
 import { ThemeSwitch } from "./theme-switch.tsx"
+
+// Both draw what comes by subscription; their code is fetched while that is on its way.
+const loadRows = () => import("./project-rows.tsx").then((module) => ({ default: module.ProjectRows }))
+const loadMeter = () => import("./slots-meter.tsx").then((module) => ({ default: module.SlotsMeter }))
+const ProjectRows = lazy(loadRows)
+const SlotsMeter = lazy(loadMeter)
+if (typeof window !== "undefined") void Promise.all([loadRows(), loadMeter()])
 
 type SidebarProps = {
   projects: ProjectLink[]
@@ -68,10 +75,18 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
             </ul>
           ))}
         </nav>
-        <ProjectRows projects={projects} path={path} slug={slug} />
+        {projects.length > 0 && (
+          <Suspense>
+            <ProjectRows projects={projects} path={path} slug={slug} />
+          </Suspense>
+        )}
       </div>
       <div className="flex shrink-0 flex-col gap-2 pt-2">
-        {slots && <SlotsMeter slots={slots} />}
+        {slots && (
+          <Suspense>
+            <SlotsMeter slots={slots} />
+          </Suspense>
+        )}
         <div className="flex items-center gap-1 max-roomy:flex-col">
           <ul className="min-w-0 flex-1 max-roomy:w-full">
             <NavLink place={ACCOUNT} label={userName ?? ACCOUNT.label} slug={null} path={path} badge={0} />
