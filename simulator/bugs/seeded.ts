@@ -24,7 +24,7 @@ export const SEEDED_BUGS = {
   "report-applied-twice": ["ends_once"],
   "restart-without-stop": ["one_step_at_a_time"],
   "signal-without-its-key": ["one_signal"],
-  "silence-taken-for-death": ["gone_is_gone"],
+  "silence-taken-for-death": ["gone_is_gone", "done_is_done"],
   "slot-counted-from-column": ["limits_hold", "everything_settles", "deadlines_are_kept"],
   "tasks-not-recounted": ["children_are_counted"],
 } as const satisfies Record<string, readonly string[]>
