@@ -26,7 +26,12 @@ elif ! is_new_enough node; then
   PATH=$RUNTIME/node_modules/.bin:$PATH
 fi
 
-if ! cmp -s "$ROOT/package-lock.json" "$ROOT/node_modules/.clutch-lock"; then
+# By us for just this lockfile, or by hand (`npm ci`) after it last changed: npm writes its own list when it is done.
+is_installed() {
+  cmp -s "$ROOT/package-lock.json" "$ROOT/node_modules/.clutch-lock" ||
+    [ "$ROOT/node_modules/.package-lock.json" -nt "$ROOT/package-lock.json" ]
+}
+if ! is_installed; then
   command -v npm >/dev/null 2>&1 || { say "npm was not found. Install Node.js 20 or newer with npm, then run this again."; exit 69; }
   say "installing packages (about half a minute, once)"
   (cd "$ROOT" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
