@@ -4,21 +4,15 @@ import { useMemo, useState } from "react"
 import { Background, Controls, MarkerType, ReactFlow, type Edge, type Node } from "@xyflow/react"
 import "@xyflow/react/dist/base.css"
 import { checkDependency } from "#domain/dependencies"
-import { countOf } from "#domain/format"
-import { STATUS_LABELS } from "#domain/task"
 import { PHONE, useMedia } from "#lib/react/media"
 import { tellProblem } from "#lib/react/toast"
 import type { GraphData, GraphNode } from "#lib/react/use-graph"
-import { Checkbox } from "../ui/checkbox.tsx"
-import { cn } from "../ui/cn.ts"
-import { Select } from "../ui/field.tsx"
-import { Glyph } from "../ui/glyph.tsx"
 import { Empty } from "../ui/state.tsx"
 import { Button } from "../ui/button.tsx"
-import { OneLine } from "../ui/one-line.tsx"
-import { glyphOfNode, GraphCard, NODE_HEIGHT, NODE_WIDTH } from "./graph-card.tsx"
+import { GraphCard, NODE_HEIGHT, NODE_WIDTH } from "./graph-card.tsx"
 import { GraphLine } from "./graph-line.tsx"
-import { objectivesIn, openIn, partOf, visibleIn, waitsIn } from "./parts.ts"
+import { GraphList } from "./graph-list.tsx"
+import { openIn, partOf, visibleIn, waitsIn } from "./parts.ts"
 import { edgeId, placeGraph, type Placed } from "./place.ts"
 import { criticalPath } from "./ties.ts"
 
@@ -128,88 +122,16 @@ export function GraphView(props: GraphViewProps) {
           )}
         </div>
       </div>
-      <aside
-        aria-label="Cards of the graph"
-        className="flex w-72 shrink-0 flex-col gap-2 overflow-y-auto border-l border-line p-3 max-md:max-h-72 max-md:w-full max-md:border-b max-md:border-l-0"
-      >
-        <ObjectiveChoice graph={graph} chosen={objective} onChoose={props.onObjective} />
-        <Checkbox isChecked={showsFinished} onChange={props.onFinished}>
-          Finished cards, too
-        </Checkbox>
-        {critical.size > 0 && (
-          <p className="text-xs text-fg-2">
-            The longest chain has {countOf(critical.size, "open card")}
-            {isPhone ? "." : "; its lines are strong."}
-          </p>
-        )}
-        {graph.isCut && <p className="text-xs text-fg-3">The 500 cards touched last are shown.</p>}
-        <ul className="flex flex-col gap-px">
-          {shown.nodes.map((node) => {
-            const waits = shown.edges.filter(({ to }) => to === node.key).map(({ from }) => from)
-            return (
-              <li key={node.key}>
-                <button
-                  data-row
-                  type="button"
-                  aria-pressed={linking ? linking.first === node.key : undefined}
-                  onClick={() => choose(node.key)}
-                  className={cn(
-                    "flex w-full items-start gap-2 rounded-md px-1.5 py-1 text-left text-sm hover:bg-raise",
-                    linking?.first === node.key && "bg-raise",
-                  )}
-                >
-                  <Glyph
-                    name={glyphOfNode(node)}
-                    label={STATUS_LABELS[node.status]}
-                    className="mt-0.5 size-3.5"
-                  />
-                  <span className="min-w-0 flex-1">
-                    <span className="num font-mono text-2xs text-fg-3">{node.key}</span>{" "}
-                    <span className="[overflow-wrap:anywhere]">
-                      <OneLine text={node.title} />
-                    </span>
-                    {waits.length > 0 && (
-                      <span className="block text-2xs text-fg-3">waits for {waits.join(", ")}</span>
-                    )}
-                    {critical.has(node.key) && (
-                      <span className="block text-2xs text-fg-2">on the longest chain</span>
-                    )}
-                  </span>
-                </button>
-              </li>
-            )
-          })}
-        </ul>
-      </aside>
+      <GraphList
+        {...{ graph, shown, critical, objective, showsFinished }}
+        isPhone={isPhone}
+        linkFrom={linking && linking.first}
+        isLinking={linking !== null}
+        onObjective={props.onObjective}
+        onFinished={props.onFinished}
+        onChoose={choose}
+      />
     </div>
-  )
-}
-
-type ObjectiveChoiceProps = {
-  graph: GraphData
-  chosen: string | null
-  onChoose: (key: string | null) => void
-}
-
-function ObjectiveChoice({ graph, chosen, onChoose }: ObjectiveChoiceProps) {
-  const objectives = objectivesIn(graph)
-  if (objectives.length === 0 && chosen === null) return null
-  return (
-    <Select
-      aria-label="Objective"
-      value={chosen ?? ""}
-      onChange={({ target }) => onChoose(target.value || null)}
-    >
-      <option value="">All cards</option>
-      {chosen !== null && !objectives.some(({ key }) => key === chosen) && (
-        <option value={chosen}>{chosen}</option>
-      )}
-      {objectives.map(({ key, title }) => (
-        <option key={key} value={key}>
-          {key} {title}
-        </option>
-      ))}
-    </Select>
   )
 }
 

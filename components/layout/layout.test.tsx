@@ -6,7 +6,8 @@ import { aProject } from "../testing/builders.ts"
 import { prepareDom } from "../testing/dom.ts"
 import { LiveStateView, writesOff } from "./live-state.tsx"
 import { ConnectionBannerView } from "./connection-banner.tsx"
-import { PLACES, sameTabIn, sameTabOfAll } from "./places.ts"
+import { PLACES } from "./places.ts"
+import { sameTabIn, sameTabOfAll } from "./same-tab.ts"
 import { ShellView } from "./shell-view.tsx"
 
 const push = vi.fn()

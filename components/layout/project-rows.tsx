@@ -8,7 +8,7 @@ import { GitBranch, Layers } from "lucide-react"
 import type { ProjectLink } from "#lib/react/view-data"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
-import { isOfAll, sameTabIn, sameTabOfAll } from "./places.ts"
+import { isOfAll, sameTabIn, sameTabOfAll } from "./same-tab.ts"
 
 type ProjectRowsProps = { projects: readonly ProjectLink[]; path: string; slug: string | null }
 

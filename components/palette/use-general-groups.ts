@@ -23,7 +23,8 @@ import { signOut } from "#lib/react/sign-out"
 import { setTheme, useTheme } from "#lib/react/theme"
 import { usePauses } from "#lib/react/use-workspace"
 import type { ProjectLink } from "#lib/react/view-data"
-import { PLACES, sameTabIn, sameTabOfAll } from "../layout/places.ts"
+import { PLACES } from "../layout/places.ts"
+import { sameTabIn, sameTabOfAll } from "../layout/same-tab.ts"
 import type { PaletteGroup, PaletteItem } from "./palette-view.tsx"
 
 type Found = { key: string; title: string; status: TaskStatus; project: string }
