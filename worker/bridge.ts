@@ -54,7 +54,7 @@ await runService({
     const bridge = startBridge({
       gateway: chatGateway(client),
       store: chatStore(backend, log),
-      baggage: createBaggage(backend, log),
+      baggage: createBaggage(backend, client.read, log),
       clock: systemClock,
       log,
     })

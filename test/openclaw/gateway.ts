@@ -102,8 +102,8 @@ function configOf(
   const { root, port, token, modelUrl, lanes } = given
   const hasChannels = given.install !== undefined
   const isNewest = version === "2026.9.6"
-  const model = (id: string) => ({
-    ...{ id, name: id, reasoning: false, input: ["text"], contextWindow: 200_000, maxTokens: 8_192 },
+  const model = (id: string, input = ["text"]) => ({
+    ...{ id, name: id, reasoning: false, input, contextWindow: 200_000, maxTokens: 8_192 },
     cost: { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 },
   })
   return {
@@ -124,7 +124,7 @@ function configOf(
       providers: {
         scripted: {
           ...{ baseUrl: `${modelUrl}/v1`, apiKey: "none", api: "openai-completions" },
-          models: [model("scripted-1"), model("scripted-2")],
+          models: [model("scripted-1"), model("scripted-2", ["text", "image"])],
         },
       },
     },

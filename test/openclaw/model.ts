@@ -18,7 +18,7 @@ export type Step = {
   status?: number
 }
 
-type Content = string | { text?: string }[] | null | undefined
+type Content = string | { type?: string; text?: string }[] | null | undefined
 type Message = { role: string; content?: Content; tool_calls?: unknown }
 type Completion = { model: string; messages?: Message[] }
 
@@ -29,7 +29,7 @@ export type Decide = (conversation: { prompt: string; all: string }) => Step[] |
 
 export async function startModel(decide: Decide = () => null) {
   /** What was asked, oldest first: the last words of each request's user, and what the last tool told. */
-  const asked: { at: number; said: string; heard: string; system: string }[] = []
+  const asked: { at: number; said: string; heard: string; system: string; images: number }[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -45,6 +45,7 @@ export async function startModel(decide: Decide = () => null) {
         said: textOf(messages.findLast(({ role }) => role === "user")?.content),
         heard: textOf(messages.findLast(({ role }) => role === "tool")?.content),
         system: textOf(messages.find(({ role }) => role === "system" || role === "developer")?.content),
+        images: messages.reduce((sum, { content }) => sum + imagesIn(content), 0),
       })
       void answer(response, body.model, stepOf(messages, decide), asked.length).catch(() =>
         response.destroy(),
@@ -66,6 +67,9 @@ function textOf(content: Content): string {
   if (typeof content === "string") return content
   return Array.isArray(content) ? content.map(({ text = "" }) => text).join("\n") : ""
 }
+
+const imagesIn = (content: Content): number =>
+  Array.isArray(content) ? content.filter(({ type }) => type === "image_url").length : 0
 
 function stepOf(messages: Message[], decide: Decide): Step {
   const first = messages.findIndex(({ role }) => role === "user")

@@ -6,14 +6,17 @@ import { targetOfSession } from "#domain/chat/channel"
 import { checkImage, MAX_IMAGE_BYTES } from "#domain/chat/image"
 import type { Caller } from "#lib/convex"
 import type { Log } from "#lib/log"
-import type { Baggage, Parcel } from "./ports.ts"
+import type { AgentImage, Baggage, Parcel } from "./ports.ts"
 
 /** What a project says about itself to those who come new. */
 const DOCUMENTS = ["AGENTS.md", "CLAUDE.md", "README.md", "CONTRIBUTING.md"]
 const MAX_DOCUMENT = 50_000
 const MAX_INTRODUCTION = 120_000
 
-export function createBaggage(backend: Caller, log: Log): Baggage {
+/** Reads what the gateway serves. */
+type Read = (address: string, mostBytes: number) => Promise<Uint8Array>
+
+export function createBaggage(backend: Caller, read: Read, log: Log): Baggage {
   return {
     introduce,
     async fetch({ url, type, bytes }) {
@@ -22,8 +25,9 @@ export function createBaggage(backend: Caller, log: Log): Baggage {
       if (!response.ok) throw new Error(`An image of this message cannot be read (HTTP ${response.status}).`)
       return { type, data: Buffer.from(await response.arrayBuffer()).toString("base64") }
     },
-    async keep({ data }) {
-      const bytes = Buffer.from(data, "base64")
+    async keep(image) {
+      const bytes = await bytesOf(image, read, log)
+      if (!bytes) return null
       const checked = checkImage(bytes)
       if ("fault" in checked) {
         log.info({ fault: checked.fault, bytes: bytes.byteLength }, "bridge.image_left_out")
@@ -33,13 +37,24 @@ export function createBaggage(backend: Caller, log: Log): Baggage {
       const response = await fetch(url, {
         method: "POST",
         headers: { "content-type": checked.type },
-        body: new Uint8Array(bytes),
+        body: bytes,
         signal: AbortSignal.timeout(30_000),
       })
       if (!response.ok) throw new Error(`An image could not be stored (HTTP ${response.status}).`)
       const { storageId } = (await response.json()) as { storageId: string }
       return (await backend.mutation(api.chats.addImage, { storageId, type: checked.type })).image
     },
+  }
+}
+
+/** An answer does not wait for an image that cannot be had. */
+async function bytesOf(image: AgentImage, read: Read, log: Log): Promise<Uint8Array<ArrayBuffer> | null> {
+  if ("data" in image) return new Uint8Array(Buffer.from(image.data, "base64"))
+  try {
+    return new Uint8Array(await read(image.address, MAX_IMAGE_BYTES))
+  } catch (error) {
+    log.warn({ error }, "bridge.image_unread")
+    return null
   }
 }
 

@@ -20,12 +20,18 @@ test("a final without a message says that the input went elsewhere, and is no an
     content: [
       { type: "text", text: "Done." },
       { type: "image", data: "aGk=" },
+      {
+        type: "image",
+        url: "/api/chat/media/outgoing/s/1/full",
+        openUrl: "/api/chat/media/outgoing/s/1/full",
+      },
+      { type: "image", url: "http://elsewhere.example/x.png" },
     ],
   }
   expect(chat({ state: "final", stopReason: "stop", message })).toMatchObject({
     kind: "final",
     text: "Done.",
-    images: [{ data: "aGk=" }],
+    images: [{ data: "aGk=" }, { address: "/api/chat/media/outgoing/s/1/full" }],
   })
 })
 

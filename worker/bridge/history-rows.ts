@@ -1,6 +1,7 @@
 /** The rows of a gateway's `chat.history` and `sessions.describe`, in our words. */
 import { z } from "zod"
 import type { HistoryRow } from "#domain/chat/history"
+import { isServed } from "../gateway/served.ts"
 import type { AgentImage } from "./ports.ts"
 
 export const HISTORY_ROWS = 100
@@ -33,6 +34,7 @@ const Part = z.looseObject({
   type: z.string(),
   text: z.string().optional(),
   data: z.string().optional(),
+  url: z.string().optional(),
   source: z.looseObject({ data: z.string().optional() }).optional(),
 })
 
@@ -105,9 +107,11 @@ export function readMessage(message: unknown): { text: string; images: AgentImag
 function contentOf({ content }: Message): { text: string; images: AgentImage[] } {
   if (typeof content === "string") return { text: content, images: [] }
   const texts = content.flatMap(({ type, text }) => (type === "text" && text ? [text] : []))
-  const images = content.flatMap((part) => {
-    const data = part.type === "image" ? (part.data ?? part.source?.data) : undefined
-    return data === undefined ? [] : [{ data }]
+  const images = content.flatMap((part): AgentImage[] => {
+    if (part.type !== "image") return []
+    const data = part.data ?? part.source?.data
+    if (data !== undefined) return [{ data }]
+    return part.url !== undefined && isServed(part.url) ? [{ address: part.url }] : []
   })
   return { text: texts.join("\n\n"), images }
 }

@@ -18,8 +18,8 @@ export type RunEvent = { sessionKey: string; runId: string } & (
   | { kind: "aborted"; text: string }
 )
 
-/** Bytes that an agent showed, as base64. */
-export type AgentImage = { data: string }
+/** What an agent showed: its bytes as base64, or where the gateway serves it. */
+export type AgentImage = { data: string } | { address: string }
 
 export type Send = {
   sessionKey: string

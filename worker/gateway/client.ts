@@ -7,6 +7,7 @@ import { bootOf, isSameBoot, type Boot } from "./boot.ts"
 import { openConnection, type Connection } from "./connection.ts"
 import type { DeviceIdentity } from "./device.ts"
 import type { EventFrame, Hello, ResponseFrame } from "./frames.ts"
+import { readServed } from "./served.ts"
 import { canBeWaitedOut, GatewayError, trouble, type Trouble } from "./trouble.ts"
 
 export type GatewayOptions = {
@@ -53,6 +54,8 @@ export type GatewayClient = {
     params: object,
     answers: { taken: A; done: D; timeoutMs?: number },
   ): Promise<{ taken: z.output<A>; done: Promise<z.output<D>> }>
+  /** What an agent shows, at the address that the gateway gave for it. */
+  read(address: string, mostBytes: number): Promise<Uint8Array>
   stop(): Promise<void>
 }
 
@@ -196,6 +199,7 @@ export function createGatewayClient(options: GatewayOptions): GatewayClient {
     has: (method) => state.kind === "connected" && state.hello.features.methods.includes(method),
     request,
     begin,
+    read: (address, mostBytes) => readServed(options, address, mostBytes),
     ready: (timeoutMs = REQUEST_MS) => untilConnected(client, clock, timeoutMs),
     async stop() {
       callOff()
