@@ -64,7 +64,8 @@ test("a target is the end of a thread's session key, and Clutch and the plugin a
 test("a delivery has the gateway's id wherever there is one, so that a second try is the same message", async () => {
   const { channel, asked } = aClutch()
   const sending = { to: "demo", text: "Red.", deliveryQueueId: "q/1", identity: { name: "Max" } }
-  expect(await channel.outbound.sendText(sending)).toEqual({ channel: "clutch", messageId: "m1" })
+  const receipt = { primaryPlatformMessageId: "m1", platformMessageIds: ["m1"], parts: [], sentAt: 5 }
+  expect(await channel.outbound.sendText(sending)).toEqual({ channel: "clutch", messageId: "m1", receipt })
   await channel.outbound.sendText(sending)
   await channel.outbound.sendText({ ...sending, deliveryPartIndex: 1 })
   await channel.outbound.sendText({ to: "demo", text: "Red." })
@@ -73,6 +74,20 @@ test("a delivery has the gateway's id wherever there is one, so that a second tr
   expect(ids.slice(0, 3)).toEqual(["queue-q-1-0", "queue-q-1-0", "queue-q-1-1"])
   expect(new Set(ids.slice(3)).size).toBe(2)
   expect(asked[0]?.input).toEqual({ target: "demo", text: "Red.", name: "Max", postId: "queue-q-1-0" })
+})
+
+test("the gateway writes down that a delivery leaves before Clutch hears of it", async () => {
+  const { channel, asked } = aClutch()
+  const before: number[] = []
+  const onPlatformSendDispatch = async () => void before.push(asked.length)
+  const sending = { to: "demo", text: "Red.", onPlatformSendDispatch }
+  await channel.message.send.text(sending)
+  await channel.message.send.media({ ...sending, mediaUrl: "/tmp/plot.png" })
+  await channel.outbound.sendText(sending)
+  expect([before, asked.length]).toEqual([[0, 1, 2], 3])
+  const stopped = { ...sending, onPlatformSendDispatch: () => Promise.reject(new Error("lost")) }
+  await expect(channel.message.send.text(stopped)).rejects.toThrow("lost")
+  expect(asked).toHaveLength(3)
 })
 
 test("what Clutch refuses fails with Clutch's sentence; an attachment is named, not lost in silence", async () => {
@@ -154,6 +169,6 @@ test("it speaks to the server that Clutch's own record names, with the channel's
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   writeFileSync(path.join(home, "run/installation.json"), JSON.stringify({ url }))
   writeFileSync(path.join(home, "keys/channel.key"), "clc_secret")
-  expect(await say()).toEqual({ channel: "clutch", messageId: "m1" })
+  expect(await say()).toMatchObject({ channel: "clutch", messageId: "m1" })
   expect(heard).toEqual(["/api/operations/channel.post Bearer clc_secret"])
 })

@@ -5,7 +5,16 @@
 import { randomUUID } from "node:crypto"
 import { AGENT, HINT, sessionOf, targetOf } from "./address.ts"
 import { ask, channelAccess, type Answer } from "./clutch.ts"
-import type { AccountContext, Channel, Fate, Sending, Sent, SessionRoute, UnknownSend } from "./sdk.ts"
+import type {
+  AccountContext,
+  Channel,
+  Fate,
+  Receipt,
+  Sending,
+  Sent,
+  SessionRoute,
+  UnknownSend,
+} from "./sdk.ts"
 
 export const CHANNEL = "clutch"
 const ACCOUNT = "default"
@@ -23,6 +32,8 @@ export type Ports = {
 }
 
 export function clutchChannel(home: string | null, ports: Ports = portsOf(home)): Channel {
+  const text = (sending: Sending) => send(sending, ports)
+  const media = (sending: Sending) => send({ ...sending, text: withoutMedia(sending) }, ports)
   const account = (_config: unknown, accountId?: string | null) => ({
     ...{ accountId: accountId ?? ACCOUNT, enabled: true, configured: home !== null },
   })
@@ -49,11 +60,10 @@ export function clutchChannel(home: string | null, ports: Ports = portsOf(home))
         const target = targetOf(to)
         return target ? { ok: true, to: target } : { ok: false, error: new Error(unknownTarget(to)) }
       },
-      sendText: (sending) => send(sending, ports),
-      sendMedia: (sending) => send({ ...sending, text: withoutMedia(sending) }, ports),
+      ...{ sendText: text, sendMedia: media },
     },
     message: {
-      id: CHANNEL,
+      ...{ id: CHANNEL, send: { text, media } },
       durableFinal: {
         capabilities: { text: true, messageSendingHooks: true, reconcileUnknownSend: true },
         automaticUnknownSendReconciliation: true,
@@ -86,17 +96,23 @@ const postIdOf = ({ deliveryQueueId, deliveryPartIndex = 0 }: Sending): string =
 const queuedId = (queueId: string, part: number): string =>
   `queue-${queueId.replaceAll(/[^A-Za-z0-9:._-]/g, "-").slice(0, 180)}-${part}`
 
-async function send(sending: Sending, { ask: tell }: Ports): Promise<Sent> {
+async function send(sending: Sending, { ask: tell, now }: Ports): Promise<Sent> {
   const target = targetOf(sending.to)
   if (!target) throw new Error(unknownTarget(sending.to))
   const name = sending.identity?.name?.trim().slice(0, 80)
+  await sending.onPlatformSendDispatch?.()
   const answer = await tell("channel.post", {
     ...{ target, postId: postIdOf(sending), text: sending.text },
     ...(name && { name }),
   })
   if (!answer.ok) throw new Error(answer.message)
-  return { channel: CHANNEL, messageId: messageIn(answer.value) }
+  const messageId = messageIn(answer.value)
+  return { channel: CHANNEL, messageId, receipt: receiptOf(messageId, now()) }
 }
+
+const receiptOf = (messageId: string, sentAt: number): Receipt => ({
+  ...{ primaryPlatformMessageId: messageId, platformMessageIds: [messageId], parts: [], sentAt },
+})
 
 /** The channel carries words; that there was more is said. */
 function withoutMedia({ text, mediaUrl }: Sending): string {
@@ -118,8 +134,7 @@ async function fateOf({ queueId, to, enqueuedAt, payloads }: UnknownSend, ports:
   if (!found.ok) return { status: "unresolved", error: found.message, retryable: true }
   if (found.value === null) return { status: "not_sent" }
   const messageId = messageIn(found.value)
-  const receipt = { primaryPlatformMessageId: messageId, platformMessageIds: [messageId] }
-  return { status: "sent", messageId, receipt: { ...receipt, parts: [], sentAt: ports.now() } }
+  return { status: "sent", messageId, receipt: receiptOf(messageId, ports.now()) }
 }
 
 const messageIn = (value: unknown): string => {

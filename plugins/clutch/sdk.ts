@@ -47,8 +47,10 @@ export type Sending = {
   deliveryQueueId?: string
   /** Of a delivery that was cut into several. 2026.9 only. */
   deliveryPartIndex?: number
+  /** Awaited before anything leaves: the gateway writes down that from now on it may be there, and asks about it after a crash. */
+  onPlatformSendDispatch?: () => Promise<void>
 }
-export type Sent = { channel: string; messageId: string }
+export type Sent = { channel: string; messageId: string; receipt: Receipt }
 
 /** Asked after a crash: the gateway does not know whether a delivery went through. */
 export type UnknownSend = {
@@ -112,6 +114,8 @@ export type Channel = {
   }
   message: {
     id: string
+    /** Without it a gateway does not ask what became of a delivery. */
+    send: { text(sending: Sending): Promise<Sent>; media(sending: Sending): Promise<Sent> }
     durableFinal: {
       capabilities: { text: true; messageSendingHooks: true; reconcileUnknownSend: true }
       /** 2026.9: ordinary messages are asked about as well. 2026.7 asks wherever it does not know. */
