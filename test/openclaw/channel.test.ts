@@ -124,6 +124,7 @@ describe.each(Object.keys(VERSIONS) as Version[])("the channel in OpenClaw %s", 
     ["before Clutch had it", "request"],
   ] as const)("[CH5] killed %s, the delivery is there once in the end", async (when, what) => {
     const text = `Killed ${when}`
+    await client.ready(240_000)
     const [posts, finds] = [door.count("channel.post"), door.count("channel.find")]
     door.hold(what)
     const sending = send(text).catch(() => {})
