@@ -17,8 +17,8 @@ test("[WL-E1] a claim writes the try of its start, and a wish to stop its own ro
     { key: `start:${runId}`, state: "tried", tries: 1, seen: null },
   ])
   const begin = () => world.service.mutation(api.effects.begin, { effects: [{ kind: "stop", runId }] })
-  expect(await begin()).toEqual({ isRepeat: false, refusal: null })
-  expect(await begin()).toEqual({ isRepeat: true, refusal: null })
+  expect(await begin()).toEqual({ refusal: null })
+  expect(await begin()).toEqual({ refusal: null })
   expect((await world.user.query(api.effects.ofTask, { task: key }))[0]).toMatchObject({ tries: 2 })
 })
 

@@ -16,11 +16,10 @@ export const begin = mutation({
     for (const effect of effects) {
       if (!("entryId" in effect)) continue
       const { refusal } = await fenceLane(ctx, effect.entryId, effect.generation, `begin ${effect.kind}`)
-      if (refusal) return { isRepeat: false, refusal }
+      if (refusal) return { refusal }
     }
-    let isRepeat = false
-    for (const effect of effects) isRepeat = (await beginOne(ctx, effect)).isRepeat || isRepeat
-    return { isRepeat, refusal: null }
+    for (const effect of effects) await beginOne(ctx, effect)
+    return { refusal: null }
   },
 })
 

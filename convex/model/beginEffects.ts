@@ -7,7 +7,7 @@ import { openEntry } from "./lane.ts"
 import { demand } from "./refusals.ts"
 import { wantsStop } from "./stops.ts"
 
-export async function begin(ctx: WriteCtx, name: BeginEffect): Promise<{ isRepeat: boolean }> {
+export async function begin(ctx: WriteCtx, name: BeginEffect): Promise<void> {
   switch (name.kind) {
     case "stop": {
       const run = await byId(ctx, "runs", name.runId)

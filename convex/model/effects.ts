@@ -10,20 +10,14 @@ export async function want(ctx: WriteCtx, card: Card, name: EffectName, wants: s
   if (!(await effectOf(ctx, name))) await ctx.db.insert("effects", rowOf(card, name, wants))
 }
 
-/** Written before the deed: whoever finds it so later knows that it may have been done. True where that was so before. */
-export async function noteTry(
-  ctx: WriteCtx,
-  card: Card,
-  name: EffectName,
-  wants: string,
-): Promise<{ isRepeat: boolean }> {
+/** Written before the deed: whoever finds it so later knows that it may have been done. */
+export async function noteTry(ctx: WriteCtx, card: Card, name: EffectName, wants: string): Promise<void> {
   const known = await effectOf(ctx, name)
   // What is done stays done: a rival that decided before it was seen looks first, and finds it so.
-  if (known?.state === "done") return { isRepeat: true }
+  if (known?.state === "done") return
   const tried = { state: "tried" as const, tries: (known?.tries ?? 0) + 1, triedAt: Date.now() }
   if (known) await ctx.db.patch("effects", known._id, { ...tried, seen: undefined, seenAt: undefined })
   else await ctx.db.insert("effects", { ...rowOf(card, name, wants), ...tried })
-  return { isRepeat: known?.state === "tried" }
 }
 
 const rowOf = ({ _id: taskId, organizationId, projectId }: Card, name: EffectName, wants: string) => ({
