@@ -115,6 +115,15 @@ describe("a person's own work in the way", () => {
     expect(later.reasons.map(({ code }) => code)).toEqual(["held_by_edits"])
   })
 
+  test("that is another one by now replaces what was told before", async () => {
+    const { world, merges } = await aMerge()
+    await merges.startCheck()
+    await merges.hold()
+    await merges.hold("src/b.ts is untracked.")
+    const told = (await world.rows("signals")).map(({ state, question }) => `${state}: ${question}`)
+    expect(told).toEqual(["withdrawn: src/a.ts has uncommitted edits.", "open: src/b.ts is untracked."])
+  })
+
   test("that is gone again is nobody's concern: the alert is withdrawn when it lands", async () => {
     const { world, merges } = await aMerge()
     await merges.startCheck()

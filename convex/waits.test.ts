@@ -29,6 +29,17 @@ test("[WL-D8] where what it waits for is given up people are told on the card, u
   expect(await audit(world)).toMatchObject({ person: 0, nobody: [] })
 })
 
+test("[WL-D8] where several are given up each is told of, and as many cards as anybody likes can be given up", async () => {
+  const world = await aWorld()
+  const given: string[] = []
+  for (let card = 0; card < 22; card++) given.push(await world.ready())
+  await world.ready({ dependsOn: given })
+  for (const task of given) await world.user.mutation(api.tasks.cancel, { task })
+  const told = (await world.rows("signals")).map(({ question }) => question)
+  expect(told).toHaveLength(20)
+  expect(told[1]).toContain(given[1]!)
+})
+
 test("[WL-D8] a card that is given up as well no longer says so", async () => {
   const world = await aWorld()
   const first = await world.ready()

@@ -12,7 +12,7 @@ import { backToQueue, endEntry, openEntry, withdrawAlerts } from "./lane.ts"
 import { applyMove } from "./moves.ts"
 import { notePullMerged, openPullsOf, pullOfNumber } from "./pulls.ts"
 import { demand } from "./refusals.ts"
-import { openSignal } from "./signals.ts"
+import { openSignal, withdrawWhere } from "./signals.ts"
 
 /** A joined commit is there: the project's check may look at it, or it may land where there is no check. */
 export async function startCheck(
@@ -77,6 +77,8 @@ export async function held(ctx: WriteCtx, id: string, sentence: string): Promise
   const { entry, task } = await openEntry(ctx, id)
   await seeMerge(ctx, entry, "not_done", sentence)
   if (entry.state === "held" && entry.sentence === sentence) return
+  // What was in the way before may be gone: the person is told what is so now.
+  await withdrawWhere(ctx, task._id, ({ kind, question }) => kind === "alert" && question === entry.sentence)
   await ctx.db.patch("mergeEntries", entry._id, {
     state: "held",
     heldSince: entry.heldSince ?? Date.now(),

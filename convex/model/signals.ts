@@ -14,7 +14,10 @@ import { demand, deny, orRefuse } from "./refusals.ts"
 /** More open ones than a person can answer are of no use. */
 const MAX_OPEN_PER_TASK = 20
 
-/** Opens a signal on a card. A second open one of the same kind by the same opener is the same signal. */
+/**
+ * Opens a signal on a card. What Clutch asks is asked once, in whatever words. What an agent asks, and what only tells
+ * something, is the same only in the same words.
+ */
 export async function openSignal(
   ctx: WriteCtx,
   task: Doc<"tasks">,
@@ -22,10 +25,14 @@ export async function openSignal(
   runId?: Id<"runs">,
 ): Promise<Id<"signals">> {
   const open = await signalsOf(ctx, task._id, "open")
+  const isAsking = runId === undefined && isBlockingKind(kind)
   const same = open.find(
-    (signal) => signal.kind === kind && signal.runId === runId && (!runId || signal.question === question),
+    (signal) => signal.kind === kind && signal.runId === runId && (isAsking || signal.question === question),
   )
   if (same) return same._id
+  // One alert more would be read by nobody, and what it tells of has happened: that is not to be refused.
+  const newest = open.at(-1)
+  if (newest && open.length >= MAX_OPEN_PER_TASK && runId === undefined && !isAsking) return newest._id
   demand(
     open.length < MAX_OPEN_PER_TASK,
     "conflict",

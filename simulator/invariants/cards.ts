@@ -127,7 +127,7 @@ export const cardInvariants: readonly Invariant[] = [
   },
   {
     name: "one_signal",
-    says: "What is asked is asked once: one open signal of a kind per card and asker.",
+    says: "What is asked is asked once: one open signal of a kind per card and asker, or per words of who tells or asks for itself.",
     onCommit({ changes }, { rows }) {
       const opened = changes.find(({ table, before }) => table === "signals" && before === null)?.after
       if (!opened) return null
@@ -139,7 +139,7 @@ export const cardInvariants: readonly Invariant[] = [
             kind === opened.kind &&
             state === "open" &&
             runId === opened.runId &&
-            (runId === undefined || question === opened.question),
+            ((runId === undefined && opened.blocking === true) || question === opened.question),
         )
       return same.length > 1 ? `${keyOf(rows, opened.taskId)} is asked twice: ${opened.question}` : null
     },
