@@ -9,10 +9,13 @@ export type Change = { table: string; id: string; before: Row | null; after: Row
 
 export type Bounds = { equal: readonly unknown[]; lower?: Bound; upper?: Bound }
 export type Bound = { value: unknown; isInclusive: boolean }
+export type Take = { most: number; isDescending: boolean }
+const EVERYTHING: Take = { most: Infinity, isDescending: false }
 
 export type Rows = {
   get(table: string, id: string): Row | null
-  range(table: string, index: string, bounds: Bounds): readonly Row[]
+  /** In the order of the index, or from its end; not more than `most`. A list of the caller's own. */
+  range(table: string, index: string, bounds: Bounds, take?: Take): Row[]
   write(change: Change): void
   all(table: string): Row[]
   tables(): string[]
@@ -40,10 +43,10 @@ export function createRows(indexFields: IndexFields): Rows {
     get: (table, id) => tableOf(table).byId.get(id) ?? null,
     all: (table) => [...tableOf(table).byId.values()],
     tables: () => [...tables.keys()],
-    range(table, name, bounds) {
+    range(table, name, bounds, take = EVERYTHING) {
       const index = tableOf(table).indexes.get(name)
       if (!index) throw new Error(`The table ${table} has no index ${name}.`)
-      return slice(index, bounds)
+      return slice(index, bounds, take)
     },
     write({ table: name, id, before, after }) {
       const table = tableOf(name)
@@ -85,7 +88,7 @@ function compareRows(fields: readonly string[], a: Row, b: Row): number {
 const placeOf = ({ fields, rows }: Index, row: Row): number =>
   bisect(rows, (other) => compareRows(fields, other, row) < 0)
 
-function slice({ fields, rows }: Index, { equal, lower, upper }: Bounds): readonly Row[] {
+function slice({ fields, rows }: Index, { equal, lower, upper }: Bounds, take: Take): Row[] {
   const compare = (row: Row): number => {
     for (const [position, value] of equal.entries()) {
       const difference = compareValues(row[fields[position]!], value)
@@ -108,7 +111,9 @@ function slice({ fields, rows }: Index, { equal, lower, upper }: Bounds): readon
   }
   const from = bisect(rows, isBelow)
   const to = bisect(rows, isWithin)
-  return rows.slice(from, to)
+  return take.isDescending
+    ? rows.slice(Math.max(from, to - take.most), to).reverse()
+    : rows.slice(from, Math.min(to, from + take.most))
 }
 
 /** How many rows at the beginning the predicate holds for. */

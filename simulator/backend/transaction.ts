@@ -74,10 +74,10 @@ function createQuery(rows: Rows, table: string) {
   let bounds: Bounds = { equal: [] }
   let isDescending = false
   const filters: Predicate[] = []
-  const found = (): Row[] => {
-    const range = rows.range(table, index, bounds)
-    const kept = filters.length > 0 ? range.filter((row) => filters.every((holds) => holds(row))) : [...range]
-    return isDescending ? kept.reverse() : kept
+  const found = (most = Infinity): Row[] => {
+    if (filters.length === 0) return rows.range(table, index, bounds, { most, isDescending })
+    const range = rows.range(table, index, bounds, { most: Infinity, isDescending })
+    return range.filter((row) => filters.every((holds) => holds(row))).slice(0, most)
   }
   const query = {
     withIndex(name: string, build?: (builder: RangeBuilder) => unknown) {
@@ -92,10 +92,10 @@ function createQuery(rows: Rows, table: string) {
       return query
     },
     collect: async () => found(),
-    take: async (count: number) => found().slice(0, count),
-    first: async () => found()[0] ?? null,
+    take: async (count: number) => found(count),
+    first: async () => found(1)[0] ?? null,
     async unique() {
-      const [row, second] = found()
+      const [row, second] = found(2)
       if (second) throw new Error(`unique() found more than one row of ${table}.`)
       return row ?? null
     },

@@ -26,7 +26,7 @@ export const effectInvariants: readonly Invariant[] = [
     says: "A deed has one row.",
     onCommit({ changes }, { rows }) {
       const made = changes.find(({ table, before }) => table === "effects" && before === null)?.after
-      const same = made ? rows.all("effects").filter(({ key }) => key === made.key) : []
+      const same = made ? rows.range("effects", "by_key", { equal: [made.key] }) : []
       return made && same.length > 1 ? `${String(made.key)} has ${same.length} rows.` : null
     },
   },

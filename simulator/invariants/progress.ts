@@ -1,5 +1,5 @@
 /** Progress: nothing waits for ever, nothing waits without a true reason, and rest is rest. */
-import type { Row } from "../backend/rows.ts"
+import type { Row, Rows } from "../backend/rows.ts"
 import type { World } from "../world.ts"
 import type { Invariant } from "./invariant.ts"
 import { stepAt } from "../cards.ts"
@@ -37,7 +37,7 @@ export const progressInvariants: readonly Invariant[] = [
         const waits = task.status === "ready" || task.status === "in_progress"
         if (!waits || busy || Number(task.unmetDependencies) > 0 || task.assignedUserId) continue
         if (stepAt(task)?.role === "children") continue
-        if (hasOpenSignal(world.rows.all("signals"), task._id) || !isSeenGone(world, task._id)) continue
+        if (hasOpenSignal(rows, task._id) || !isSeenGone(world, task._id)) continue
         const due = Number(task.retryAt ?? 0)
         if (isLate(due)) return `${task.key} could have started, and nothing runs.`
       }
@@ -55,6 +55,10 @@ export const progressInvariants: readonly Invariant[] = [
       const taken = moved?.before
       if (!run || !taken || timeline.now() - world.healthySince < ECHO_MS || taken.startNext) return null
       for (const other of rows.all("tasks")) {
+        const steps = Number(other.priorityOrder) - Number(taken.priorityOrder)
+        const lead = Number(taken.statusSince) - Number(other.statusSince)
+        const waited = Math.min(lead, timeline.now() - Number(other.statusSince))
+        if (waited <= 10_000 + (Math.max(steps, 0) + 1) * plan.config.ageingTierMs) continue
         const isEligible =
           other.status === "ready" &&
           other.projectId === taken.projectId &&
@@ -63,16 +67,10 @@ export const progressInvariants: readonly Invariant[] = [
           other.retryAt === undefined &&
           other.assignedUserId === undefined &&
           other.assignedAgentId === undefined &&
-          !hasOpenSignal(rows.all("signals"), other._id) &&
+          !hasOpenSignal(rows, other._id) &&
           isSeenGone(world, other._id) &&
           !isJustFreed(world, other._id)
-        if (!isEligible) continue
-        const steps = Number(other.priorityOrder) - Number(taken.priorityOrder)
-        const lead = Number(taken.statusSince) - Number(other.statusSince)
-        if (
-          Math.min(lead, timeline.now() - Number(other.statusSince)) >
-          10_000 + (Math.max(steps, 0) + 1) * plan.config.ageingTierMs
-        )
+        if (isEligible)
           return `${taken.key} was started before ${other.key}, which has waited ${lead} ms longer.`
       }
       return null
@@ -106,16 +104,14 @@ export const progressInvariants: readonly Invariant[] = [
 /** Who takes a card up that is ready. */
 const beginsWith = (task: Row): unknown => stepAt(task)?.role ?? task.role
 
-const hasOpenSignal = (signals: readonly Row[], taskId: string): boolean =>
-  signals.some(
-    (signal) =>
-      signal.taskId === taskId && signal.blocking && (signal.state === "open" || signal.state === "answered"),
+const hasOpenSignal = (rows: Rows, taskId: string): boolean =>
+  ["open", "answered"].some((state) =>
+    rows.range("signals", "by_task", { equal: [taskId, state] }).some(({ blocking }) => blocking),
   )
 
 const isSeenGone = ({ rows }: World, taskId: string): boolean =>
   rows
-    .all("runs")
-    .filter((run) => run.taskId === taskId)
+    .range("runs", "by_task", { equal: [taskId] })
     .every(
       ({ termination }) => ((termination as { processesLeft: number } | undefined)?.processesLeft ?? 0) === 0,
     )
@@ -124,7 +120,6 @@ const isSeenGone = ({ rows }: World, taskId: string): boolean =>
 function isJustFreed({ rows, timeline }: World, taskId: string): boolean {
   const since = timeline.now() - CYCLE_MS
   return rows
-    .all("dependencies")
-    .filter((edge) => edge.taskId === taskId)
+    .range("dependencies", "by_task", { equal: [taskId] })
     .some(({ dependsOnId }) => Number(rows.get("tasks", String(dependsOnId))?.statusSince ?? 0) > since)
 }

@@ -2,7 +2,9 @@
 import type { Change, Row, Rows } from "../backend/rows.ts"
 
 export const isOpenRun = (run: Row): boolean => run.endedAt === undefined
-export const openRuns = (rows: Rows): Row[] => rows.all("runs").filter(isOpenRun)
+/** The ended ones grow without end. */
+export const openRuns = (rows: Rows): Row[] =>
+  rows.all("organizations").flatMap(({ _id }) => rows.range("runs", "by_open", { equal: [_id, undefined] }))
 export const isOpenTask = (task: Row): boolean => task.status !== "done" && task.status !== "cancelled"
 export const runLeases = (rows: Rows): Row[] => rows.all("leases").filter(({ kind }) => kind === "run")
 export const eventsOf = (changes: readonly { table: string; after: Row | null }[]): Row[] =>
