@@ -1,7 +1,8 @@
 /**
- * How long a card waits for its agent though there is room: from the call that makes it ready until `spawn` of its shim has
- * returned, in a whole Clutch. The card's project has a backlog of 10,000 ready cards behind it: they are for developers,
- * whose two slots are taken for good; the measured cards are for a researcher, who is free.
+ * How long a card waits for its agent though there is room: from the transaction that makes it ready (and from the call that
+ * asks for that) until `spawn` of its shim has returned, in a whole Clutch. The card's project has a backlog of 10,000 ready
+ * cards behind it: they are for developers, whose two slots are taken for good; the measured cards are for a researcher, who
+ * is free. Boards of it may be open meanwhile.
  */
 import { readFileSync } from "node:fs"
 import os from "node:os"
@@ -15,10 +16,11 @@ import { percentile, report } from "./report.ts"
 
 const BACKLOG = Number(process.argv[2] ?? 10_000)
 const SAMPLES = Number(process.argv[3] ?? 100)
+const BOARDS = Number(process.argv[4] ?? 0)
 const WARM_UP = 3
 const AT_ONCE = 32
 
-type Sample = { total: number; decide: number; claim: number; spawn: number }
+type Sample = { total: number; called: number; decide: number; claim: number; spawn: number }
 
 const clutch = await startInstallation({ env: { CLUTCH_GLOBAL_LIMIT: "20", CLUTCH_SIMULATION_SPEED: "20" } })
 // A benchmark that is ended leaves no Clutch behind.
@@ -29,11 +31,16 @@ try {
   try {
     await clutch.ask("projects", "add", "--slug", "big", "--repo", await createRepository())
     await fillBacklog(person)
-    const load = os.loadavg()[0] ?? 0
+    const boards = await Promise.all(Array.from({ length: BOARDS }, (_, board) => openBoard(clutch, board)))
+    const loadBefore = (os.loadavg()[0] ?? 0).toFixed(1)
     const samples = await measure(person)
-    report("dispatch-latency", { backlog: BACKLOG, samples: samples.length, loadBefore: load.toFixed(1) }, [
+    for (const board of boards) await board.close()
+    const about = { backlog: BACKLOG, boards: BOARDS, samples: samples.length, loadBefore }
+    report("dispatch-latency", about, [
       { name: "ready until spawned, p50", unit: "ms", value: share(samples, "total", 0.5) },
       { name: "ready until spawned, p95", unit: "ms", goal: 25, value: share(samples, "total", 0.95) },
+      { name: "from the call, p50", unit: "ms", value: share(samples, "called", 0.5) },
+      { name: "from the call, p95", unit: "ms", value: share(samples, "called", 0.95) },
       ...(["decide", "claim", "spawn"] as const).flatMap((part) => [
         { name: `of it, ${part}, p50`, unit: "ms", value: share(samples, part, 0.5) },
         { name: `of it, ${part}, p95`, unit: "ms", value: share(samples, part, 0.95) },
@@ -52,6 +59,16 @@ async function signIn({ home, env }: Installation): Promise<Backend> {
   const owner = await (await callerFor(url, issuer, "service:cli")).query(api.auth.owner, {})
   if (!owner) throw new Error("This Clutch has no owner.")
   return connect(url, issuer, `user:${owner.userId}`)
+}
+
+/** What a page with the board keeps watching. Each reads a little less than the one before, so that none shares with another. */
+async function openBoard(installation: Installation, board: number): Promise<Backend> {
+  const page = await signIn(installation)
+  const columns = ["backlog", "ready", "in_progress", "in_review", "merging", "blocked", "done"] as const
+  for (const status of columns)
+    page.subscribe(api.tasks.column, { project: "big", status, limit: 100 - board }, () => {})
+  page.subscribe(api.events.recent, { limit: 100 - board }, () => {})
+  return page
 }
 
 /** Nothing starts while it is filled; afterwards two developers take their slots and keep them. */
@@ -88,6 +105,7 @@ async function measure(person: Backend): Promise<Sample[]> {
     other: [{ steps: [{ report: { outcome: "no_change", summary: "All is known." } }] }],
   })
   const calledAt = new Map<string, number>()
+  const readyAt = new Map<string, number>()
   for (let sample = 0; sample < WARM_UP + SAMPLES; sample++) {
     const { key } = await person.mutation(api.tasks.create, {
       ...{ project: "big", role: "research", priority: "urgent", title: `Measured ${sample}`, description },
@@ -96,8 +114,9 @@ async function measure(person: Backend): Promise<Sample[]> {
     calledAt.set(key, Date.now())
     await person.mutation(api.tasks.move, { task: key, to: "ready" })
     await finished(person, key)
+    readyAt.set(key, await whenReady(person, key))
   }
-  return dispatched(calledAt).slice(WARM_UP)
+  return dispatched(calledAt, readyAt).slice(WARM_UP)
 }
 
 function finished(person: Backend, task: string): Promise<void> {
@@ -112,10 +131,19 @@ function finished(person: Backend, task: string): Promise<void> {
   })
 }
 
+/** The time of the transaction: the one that its event has. */
+async function whenReady(person: Backend, task: string): Promise<number> {
+  const paginationOpts = { numItems: 100, cursor: null }
+  const { page } = await person.query(api.events.page, { task, kinds: ["task.moved"], paginationOpts })
+  const move = page.findLast(({ data }) => data.to === "ready")
+  if (!move) throw new Error(`${task} was never made ready.`)
+  return move.at
+}
+
 type Line = { time: string; event: string; task: string; claimMs: number; startMs: number }
 
 /** The loop says when each spawn had returned; both clocks are this machine's. */
-function dispatched(calledAt: ReadonlyMap<string, number>): Sample[] {
+function dispatched(calledAt: ReadonlyMap<string, number>, readyAt: ReadonlyMap<string, number>): Sample[] {
   const lines = readFileSync(path.join(homeOf(clutch.home).logs, "loop.log"), "utf8")
     .split("\n")
     .filter(Boolean)
@@ -123,10 +151,11 @@ function dispatched(calledAt: ReadonlyMap<string, number>): Sample[] {
     .map((line) => JSON.parse(line) as Line)
     .filter(({ event }) => event === "run.dispatched")
     .flatMap(({ time, task, claimMs, startMs }) => {
-      const from = calledAt.get(task)
-      if (from === undefined) return []
-      const total = Date.parse(time) - from
-      return [{ total, decide: total - claimMs - startMs, claim: claimMs, spawn: startMs }]
+      const [called, ready] = [calledAt.get(task), readyAt.get(task)]
+      if (called === undefined || ready === undefined) return []
+      const total = Date.parse(time) - ready
+      const parts = { decide: total - claimMs - startMs, claim: claimMs, spawn: startMs }
+      return [{ total, called: Date.parse(time) - called, ...parts }]
     })
 }
 
