@@ -31,8 +31,11 @@ import { runService, untilStopped } from "./service.ts"
 const env = readEnv()
 const home = env.CLUTCH_HOME
 const log = createLog({ process: "loop", level: env.LOG_LEVEL })
-const client = connect(convexUrl(env), await loadIssuer(homeOf(home).issuerFile), "service:loop")
-const backend = createLoopBackend(client, log)
+const issuer = await loadIssuer(homeOf(home).issuerFile)
+const client = connect(convexUrl(env), issuer, "service:loop")
+// A line of its own: on one line a mutation's answer comes only after all that is watched there has been run again.
+const alarm = connect(convexUrl(env), issuer, "service:loop")
+const backend = createLoopBackend({ ...client, subscribe: alarm.subscribe }, log)
 const { bootId, pid, startTime } = ownIdentity()
 const gateway = await openGateway(env, log)
 
@@ -83,4 +86,4 @@ await runService({
   },
 })
 await gateway?.stop()
-await client.close()
+await Promise.all([client.close(), alarm.close()])
