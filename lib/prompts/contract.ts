@@ -30,7 +30,16 @@ export function contractFor(
     ...(hasSteps ? ["tasks.steps"] : []),
     ...(isPlanning ? ["tasks.decompose"] : []),
   ]
-  return names.map((name) => usage(known.get(name) ?? missing(name))).join("\n")
+  return names.map((name) => usageOf(known.get(name) ?? missing(name))).join("\n")
+}
+
+/** Printed once: a dispatch waits for it, and operations do not change. */
+const usages = new WeakMap<Operation, string>()
+
+function usageOf(operation: Operation): string {
+  const printed = usages.get(operation) ?? usage(operation)
+  usages.set(operation, printed)
+  return printed
 }
 
 function usage({ name, summary, input, positionals }: Operation): string {
