@@ -68,6 +68,21 @@ describe("gather", () => {
     expect(started).toMatchObject([{ taskId, role: "research" }])
   })
 
+  test("[WL-D16] of a long queue without a free slot the first are looked at, and all that may start once one is free", async () => {
+    const world = await aWorld()
+    const runs: string[] = []
+    for (let developer = 0; developer < 2; developer++) runs.push(await world.running(await world.ready()))
+    const queue: string[] = []
+    for (let card = 0; card < 20; card++) queue.push(await world.ready())
+    const waiting = async () =>
+      (await world.gather()).tasks.filter(({ status }) => status === "ready").map(({ key }) => key)
+    expect(await waiting()).toEqual(queue)
+    for (let card = 0; card < 40; card++) queue.push(await world.ready())
+    expect(await waiting()).toEqual(queue.slice(0, 10))
+    await world.exit(runs[0]!)
+    expect((await waiting()).length).toBeGreaterThan(50)
+  })
+
   test("[WL-T6] brings the card of an answer that the loop draws upon, beyond the bounds as well", async () => {
     const world = await aWorld()
     const first = await world.create()
@@ -145,9 +160,12 @@ describe("gather", () => {
     expect((await world.gather()).tasks[0]!.ended).toMatchObject([{ runId: second, attempt: 2 }])
   })
 
-  test("counts who started what in the last hour", async () => {
+  test("counts who started what in the last hour, where projects are compared", async () => {
     const world = await aWorld()
     await world.claim(await world.ready())
+    expect((await world.gather()).recentStarts).toEqual({})
+    const other = { slug: "other", key: "OTH", repository: "/other", baseBranch: "main", checkCommand: "" }
+    await world.user.mutation(api.projects.add, other)
     const { recentStarts, projects } = await world.gather()
     expect(recentStarts).toEqual({ [projects[0]!.projectId]: 1 })
     expect(

@@ -3,33 +3,56 @@
  * the queue for one seat is, the loop sees who wants another.
  */
 import type { IndexRangeBuilder, NamedIndex } from "convex/server"
+import type { WorkRole } from "#domain/role"
 import type { DataModel, Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
+import { countOf } from "./counts.ts"
 
 type Seat = Pick<Doc<"tasks">, "role" | "assignedAgentId">
 
 /** So that ageing sees those that have waited longest. */
 const MAX_LONGEST_WAITING = 15
+/** Of a queue that is too long to be looked at whole, while no slot is free for it. */
+const MAX_WITHOUT_SLOT = 10
 /** Roles times agents that cards are given to; a project has a handful. */
 const MAX_SEATS = 60
 
-/** Ready, waiting for no other card, and held by no person: of each seat so many of the best, and those that have waited longest. */
+/**
+ * Ready, waiting for no other card, and held by no person: of each seat so many of the best, and those that have waited
+ * longest. Where no slot is free for its role nobody starts: then of a long queue the first few do.
+ */
 export async function candidatesOf(
   ctx: ReadCtx,
   projectId: Id<"projects">,
   best: number,
+  isFull?: (role: WorkRole) => boolean,
 ): Promise<Doc<"tasks">[]> {
   const seats = await wantedSeats(ctx, projectId)
-  const found = await Promise.all(seats.map((seat) => candidatesFor(ctx, projectId, seat, best)))
+  const isLong = isFull !== undefined && (await countOf(ctx, projectId, "ready")) > best
+  const found = await Promise.all(
+    seats.map((seat) =>
+      isLong && isFull(seat.role)
+        ? firstFor(ctx, projectId, seat, MAX_WITHOUT_SLOT)
+        : candidatesFor(ctx, projectId, seat, best),
+    ),
+  )
   return found.flat()
 }
 
-async function candidatesFor(ctx: ReadCtx, projectId: Id<"projects">, seat: Seat, best: number) {
-  const { role, assignedAgentId } = seat
-  const first = await ctx.db
+const firstFor = (
+  ctx: ReadCtx,
+  projectId: Id<"projects">,
+  { role, assignedAgentId }: Seat,
+  most: number,
+): Promise<Doc<"tasks">[]> =>
+  ctx.db
     .query("tasks")
     .withIndex("by_seat", (q) => free(q, projectId).eq("role", role).eq("assignedAgentId", assignedAgentId))
-    .take(best + 1)
+    .take(most)
+
+async function candidatesFor(ctx: ReadCtx, projectId: Id<"projects">, seat: Seat, best: number) {
+  const { role, assignedAgentId } = seat
+  const first = await firstFor(ctx, projectId, seat, best + 1)
   if (first.length <= best) return first
   const longest = await ctx.db
     .query("tasks")

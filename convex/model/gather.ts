@@ -1,5 +1,7 @@
 /** Everything the loop decides on, by a fixed number of bounded queries, however many cards there are. */
 import type { Spent } from "#domain/budget"
+import { isLive } from "#domain/lease"
+import { fullLimits, loadOf } from "#domain/loop/capacity"
 import type { Gathered } from "#domain/loop/snapshot"
 import type { TaskStatus } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
@@ -8,7 +10,8 @@ import { historyOf, snapshotBudgets } from "./budgets.ts"
 import { candidatesOf } from "./candidates.ts"
 import type { ReadCtx } from "./context.ts"
 import { forecastConflictsOf } from "./forecasts.ts"
-import { runLeaseExpiries } from "./leases.ts"
+import { occupantOf, runLeases } from "./leases.ts"
+import { globalLimitOf } from "./limits.ts"
 import { openRunsOfAll } from "./openRuns.ts"
 import { pausesOf } from "./pauses.ts"
 import { allProjects } from "./projects.ts"
@@ -47,14 +50,13 @@ const HOUR_MS = 3_600_000
 
 export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   const projects = await allProjects(ctx)
-  const [openRuns, recent, expiries] = await Promise.all([
-    openRunsOfAll(ctx),
-    recentEnds(ctx),
-    runLeaseExpiries(ctx),
-  ])
+  const [openRuns, recent, leases] = await Promise.all([openRunsOfAll(ctx), recentEnds(ctx), runLeases(ctx)])
+  const expiries = new Map(leases.map(({ runId, expiresAt }) => [runId, expiresAt]))
   const active = await activeTasks(ctx)
-  const candidates = await Promise.all(
-    projects.map((project) => candidatesOf(ctx, project._id, shareOf(projects.length))),
+  const candidates = await candidatesOfAll(
+    ctx,
+    projects,
+    leases.filter((lease) => isLive(lease, now)),
   )
   const budgets = await snapshotBudgets(ctx, now)
   const spent = await spentOfAll(ctx, budgets.length > 0 ? openRuns : [])
@@ -63,7 +65,7 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
   const withAgent = new Set([...openRuns, ...recent.filter(isMaybeAlive)].map((run) => run.taskId))
   const signals = await pendingSignals(ctx)
   const answered = signals.filter(isForLoop).map(({ taskId }) => taskId)
-  const found = [...active, ...candidates.flat()]
+  const found = [...active, ...candidates]
   const tasks = [...found, ...(await missingTasks(ctx, new Set([...withAgent, ...answered]), found))]
   return {
     projects: projects.map(snapshotProject),
@@ -74,7 +76,8 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
     merges: await lanes(ctx, runsById),
     finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
     pauses: (await pausesOf(ctx)).map(({ scope, subject, since }) => ({ scope, subject, since })),
-    recentStarts: await startsSince(ctx, now - HOUR_MS),
+    // Projects are compared by it: where there is one, nobody asks.
+    recentStarts: projects.length > 1 ? await startsSince(ctx, now - HOUR_MS) : {},
     hours: (await hoursOf(ctx)).map(viewOfHours),
     schedules: (await schedulesOf(ctx)).map(({ _id, name, cron, timeZone, nextAt }) => ({
       ...{ scheduleId: _id, name, cron, timeZone, nextAt },
@@ -86,6 +89,26 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
 
 async function spentOfAll(ctx: ReadCtx, runs: readonly Doc<"runs">[]): Promise<Map<Id<"runs">, Spent>> {
   return new Map(await Promise.all(runs.map(async (run) => [run._id, await spentOfRun(ctx, run)] as const)))
+}
+
+async function candidatesOfAll(
+  ctx: ReadCtx,
+  projects: readonly Doc<"projects">[],
+  holders: readonly Doc<"leases">[],
+): Promise<Doc<"tasks">[]> {
+  const load = loadOf(holders.map(occupantOf))
+  const globalLimit = await globalLimitOf(ctx)
+  const candidates = await Promise.all(
+    projects.map(({ _id: projectId, limits }) =>
+      candidatesOf(
+        ctx,
+        projectId,
+        shareOf(projects.length),
+        (role) => fullLimits(load, { projectId, limits }, role, globalLimit).length > 0,
+      ),
+    ),
+  )
+  return candidates.flat()
 }
 
 const shareOf = (projects: number): number =>

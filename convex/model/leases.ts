@@ -1,5 +1,6 @@
 /** The one lease mechanism: who holds what until when, under which generation. */
 import { isLive, LeaseKind } from "#domain/lease"
+import type { Occupant } from "#domain/loop/capacity"
 import { LEASE_LIFETIME_MS, type RunRole } from "#domain/run"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
@@ -110,28 +111,29 @@ export async function dropRunLease(ctx: WriteCtx, runId: Id<"runs">): Promise<vo
 }
 
 /** Who holds a slot at this moment: capacity is counted, never kept. */
-export async function liveRunLeases(ctx: ReadCtx, now: number) {
+export async function liveRunLeases(ctx: ReadCtx, now: number): Promise<Occupant[]> {
   const rows = await ctx.db
     .query("leases")
     .withIndex("by_kind", (q) =>
       q.eq("organizationId", ctx.actor.organizationId).eq("kind", "run").gt("expiresAt", now),
     )
     .take(MAX_RUN_LEASES)
-  return rows.map(({ projectId, agentId, role }) => ({
-    projectId: String(projectId),
-    agentId: agentId ?? null,
-    role: role as RunRole,
-  }))
+  return rows.map(occupantOf)
 }
 
-/** All leases of runs, run out or not: run id -> when it runs out. */
-export async function runLeaseExpiries(ctx: ReadCtx): Promise<Map<Id<"runs">, number>> {
-  const rows = await ctx.db
+/** Whom a run's lease keeps a slot for. */
+export const occupantOf = ({ projectId, agentId, role }: Doc<"leases">): Occupant => ({
+  projectId: String(projectId),
+  agentId: agentId ?? null,
+  role: role as RunRole,
+})
+
+/** All leases of runs, run out or not. */
+export const runLeases = (ctx: ReadCtx): Promise<Doc<"leases">[]> =>
+  ctx.db
     .query("leases")
     .withIndex("by_kind", (q) => q.eq("organizationId", ctx.actor.organizationId).eq("kind", "run"))
     .take(MAX_RUN_LEASES)
-  return new Map(rows.flatMap(({ runId, expiresAt }) => (runId ? [[runId, expiresAt] as const] : [])))
-}
 
 export const loopLease = (ctx: ReadCtx) => leaseOf(ctx, nameOf(ctx, { kind: "loop" }))
 
