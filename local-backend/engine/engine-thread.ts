@@ -168,8 +168,8 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
     const request = requests.get(requestId)
     if (request === undefined) return
     if (request.method === "runQueries") {
-      const [calls, ended] = request.args as Parameters<EngineMethods["runQueries"]>
-      request.args = [calls, [...ended, { index, reason } satisfies EndedQuery]]
+      const [calls, ended, urgency] = request.args as Parameters<EngineMethods["runQueries"]>
+      request.args = [calls, [...ended, { index, reason } satisfies EndedQuery], urgency]
       request.sent = 0
     } else if (request.method === "runMutation") {
       // It may have committed in its last moment; then the remembered answer is the truth.

@@ -133,7 +133,7 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
       moduleHashes: () => engine.call("moduleHashes"),
     },
     deployment: () => deployment,
-    runQueries: (calls) => engine.call("runQueries", calls, []),
+    runQueries: (calls, urgency) => engine.call("runQueries", calls, [], urgency),
     runMutation: (call, key) => engine.call("runMutation", call, key),
     runAction: (call) => runAction(call),
     async runHttpAction(request) {

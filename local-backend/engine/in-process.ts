@@ -237,7 +237,7 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     deployModules: deployments.deployModules,
     deployment: () => deployments.current()?.deployment ?? null,
     image: deployments.image,
-    runQueries: (calls) => transactions.runQueries(calls),
+    runQueries: (calls, urgency) => transactions.runQueries(calls, urgency),
     runMutation: transactions.runMutation,
     runAction: (call) => runAction(call),
     runHttpAction: (request) => runner.runHttpAction(request),

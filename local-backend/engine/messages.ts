@@ -26,6 +26,7 @@ import type {
   Outcome,
   QueryCall,
   QueryOutcome,
+  Urgency,
 } from "./types.ts"
 
 /** How an engine thread is started. Everything survives structured cloning. */
@@ -54,6 +55,7 @@ export type EngineMethods = {
   runQueries(
     calls: readonly QueryCall[],
     ended: readonly EndedQuery[],
+    urgency?: Urgency,
   ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   runMutation(call: Call, key: MutationKey): Promise<MutationOutcome>
   answerOrFailure(call: Call, key: MutationKey, reason: string): Promise<MutationOutcome>

@@ -5,8 +5,8 @@ import type { Call, Engine, HttpActionResponse, Outcome } from "./types.ts"
 export function redactErrors(engine: Engine): Engine {
   return {
     ...engine,
-    async runQueries(calls) {
-      const { ts, outcomes } = await engine.runQueries(calls)
+    async runQueries(calls, urgency) {
+      const { ts, outcomes } = await engine.runQueries(calls, urgency)
       return { ts, outcomes: outcomes.map((outcome, i) => redacted(outcome, calls[i])) }
     },
     runMutation: async (call, key) => redacted(await engine.runMutation(call, key), call),

@@ -24,6 +24,7 @@ import type {
   Outcome,
   QueryCall,
   QueryOutcome,
+  Urgency,
 } from "./types.ts"
 
 export type TransactionsOptions = {
@@ -38,6 +39,7 @@ export type TransactionsOptions = {
 export type Transactions = ActionEngine & {
   runQueries(
     calls: readonly QueryCall[],
+    urgency?: Urgency,
     ended?: readonly EndedQuery[],
   ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   runMutationJob(job: Job): Promise<MutationRun>
@@ -150,7 +152,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
   }
 
   return {
-    runQueries: (calls: readonly QueryCall[], ended: readonly EndedQuery[] = []) =>
+    runQueries: (calls: readonly QueryCall[], urgency, ended: readonly EndedQuery[] = []) =>
       serial(async () => {
         const outcomes: QueryOutcome[] = []
         for (const [index, call] of calls.entries()) {
@@ -158,7 +160,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
           outcomes.push(reason === undefined ? await runQuery(call, index) : endedQuery(call, reason))
         }
         return { ts: database.lastTs(), outcomes }
-      }),
+      }, urgency),
 
     runMutation: mutations,
     write,

@@ -154,6 +154,9 @@ export type QueryOutcome = Outcome & {
 /** Names a mutation so that a repeated request is answered, not run again. */
 export type MutationKey = { sessionId: string; requestId: number }
 
+/** Whether somebody waits for the answers, or they are news for those who watch: what is patient goes second, but not for long. */
+export type Urgency = "prompt" | "patient"
+
 export type MutationOutcome = Outcome & { logLines: string[]; ts: bigint }
 export type ActionOutcome = Outcome & { logLines: string[] }
 
@@ -184,7 +187,10 @@ export interface Engine {
   readonly pushes: Pushes
   deployment(): Deployment | null
   /** Runs all of them at one timestamp, with no mutation in between. */
-  runQueries(calls: readonly QueryCall[]): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
+  runQueries(
+    calls: readonly QueryCall[],
+    urgency?: Urgency,
+  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }>
   /** The newest timestamp; for half a minute queries can be asked at it. */
   pinTimestamp(): Promise<bigint>
   /** Runs all of them at a timestamp of `pinTimestamp`; null where it is none, or was given out too long ago. */

@@ -58,7 +58,7 @@ function serve(engine: InProcessEngine): void {
     finishPush: engine.pushes.finish,
     evaluateSchema: engine.pushes.evaluateSchema,
     moduleHashes: engine.pushes.moduleHashes,
-    runQueries: (calls, endedQueries) => transactions.runQueries(calls, endedQueries),
+    runQueries: (calls, endedQueries, urgency) => transactions.runQueries(calls, urgency, endedQueries),
     runMutation: (call, key) => transactions.runMutation(call, key),
     answerOrFailure: (call, key, reason) => transactions.answerOrFailure(call, key, reason),
     planAction: (call) => transactions.planAction(call),

@@ -44,3 +44,30 @@ test("nothing runs before the asker's own turn is over", async () => {
   await work
   expect(hasRun).toBe(true)
 })
+
+test("what somebody waits for overtakes news for watchers, in the order it came", async () => {
+  const serial = createSerial(() => 0)
+  const seen: string[] = []
+  const note = (name: string) => () => void seen.push(name)
+  await Promise.all([
+    serial(note("news 1"), "patient"),
+    serial(note("answer 1")),
+    serial(note("news 2"), "patient"),
+    serial(note("answer 2")),
+  ])
+  expect(seen).toEqual(["answer 1", "answer 2", "news 1", "news 2"])
+})
+
+test("however much is prompt, news does not wait for long", async () => {
+  let now = 0
+  const serial = createSerial(() => now)
+  const seen: string[] = []
+  const answers = Array.from({ length: 9 }, (_, index) =>
+    serial(() => {
+      now += 20
+      seen.push(`answer ${index}`)
+    }),
+  )
+  await Promise.all([...answers, serial(() => void seen.push("news"), "patient")])
+  expect(seen.indexOf("news")).toBe(3)
+})

@@ -125,7 +125,7 @@ export class SessionLoop {
     this.#owedTs = null
     const atLeast = owedTs !== null && owedTs > this.#sent.ts ? owedTs : this.#sent.ts
     const subscriptions = snapshot.watched.map(({ subscription }) => subscription)
-    const { ts, outcomes } = await registry.evaluate(subscriptions, atLeast)
+    const { ts, outcomes } = await registry.evaluate(subscriptions, atLeast, owedTs !== null)
     if (this.#isStopped) return
     this.#lastTransitionMs = this.#nowMs()
     const modifications = takeModifications(snapshot, outcomes)

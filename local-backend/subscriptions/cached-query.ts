@@ -37,3 +37,9 @@ export class CachedQuery {
     return this.owner === null || this.owner === identityKey(subscription.call.identity)
   }
 }
+
+/** Those with short answers are told first: they are soon read again, and do not wait for whole pages. */
+export function shortestFirst(queries: ReadonlySet<CachedQuery>): CachedQuery[] {
+  const length = ({ result }: CachedQuery) => (result?.outcome.ok ? result.outcome.value.length : 0)
+  return [...queries].sort((a, b) => length(a) - length(b))
+}

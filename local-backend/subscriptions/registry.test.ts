@@ -68,6 +68,29 @@ test("a write outside of what a query read runs nothing and tells nobody", async
   expect(ts).toBe(engine.lastTs())
 })
 
+test("news for a watcher is run patiently; what is new to it, or what it waits for, is not", async () => {
+  const { engine, registry, watch } = setUp()
+  const row = watch("rows:get", { key: "k" })
+  await registry.evaluate([row], 0n, false)
+  engine.write("k", 1)
+  await registry.evaluate([row], 0n, false)
+  engine.write("k", 2)
+  await registry.evaluate([row], 0n, true)
+  engine.write("k", 3)
+  await registry.evaluate([row, watch("rows:get", { key: "l" })], 0n, false)
+  expect(engine.urgencies).toEqual(["prompt", "patient", "prompt", "prompt"])
+})
+
+test("of those that a commit touches the one with the shortest answer hears first", async () => {
+  const { engine, stale, watch, values } = setUp()
+  for (let row = 0; row < 20; row++) engine.write(`a${row}`, "x".repeat(50))
+  const page = watch("rows:list", { from: "a", to: "b" })
+  const one = watch("rows:get", { key: "a1" })
+  await values(page, one)
+  engine.write("a1", "y")
+  expect(stale).toEqual([one, page])
+})
+
 test("a commit between execution and answer is not missed", async () => {
   const { engine, stale, watch, values } = setUp()
   const query = watch("rows:get", { key: "k" })

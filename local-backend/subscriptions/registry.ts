@@ -2,8 +2,8 @@
  * The queries that sockets watch. Equal queries share one result; a commit makes stale only those whose read set it
  * touches; a set of queries is answered as of one timestamp at which all of their results hold.
  */
-import type { CommitNotice, Engine, QueryCall, QueryOutcome } from "../engine/types.ts"
-import { CachedQuery, type Result } from "./cached-query.ts"
+import type { CommitNotice, Engine, QueryCall, QueryOutcome, Urgency } from "../engine/types.ts"
+import { CachedQuery, shortestFirst, type Result } from "./cached-query.ts"
 import { CommitWindow } from "./commit-window.ts"
 import { identityKey, personalKey, queryKey } from "./query-key.ts"
 import { ReadIndex } from "./read-index.ts"
@@ -78,17 +78,19 @@ export class SubscriptionRegistry {
   }
 
   /** The results of all of these at one timestamp, not before `atLeast`. Runs only what is stale or unknown. */
-  async evaluate(subscriptions: readonly Subscription[], atLeast: bigint): Promise<Evaluation> {
+  async evaluate(of: readonly Subscription[], atLeast: bigint, isAwaited = true): Promise<Evaluation> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const queries = new Set(subscriptions.map((subscription) => this.#attach(subscription)))
+      const queries = new Set(of.map((subscription) => this.#attach(subscription)))
       const underWay = [...queries].flatMap(({ running }) => running ?? [])
       const missing = [...queries].filter(({ isFresh, running }) => !isFresh && running === null)
-      if (missing.length > 0) await this.#run(missing)
+      // For what was never told before somebody waits, too.
+      const isNews = !isAwaited && missing.every(({ result }) => result !== null)
+      if (missing.length > 0) await this.#run(missing, isNews ? "patient" : "prompt")
       await Promise.all(underWay)
-      const evaluation = this.#agree(subscriptions, atLeast)
+      const evaluation = this.#agree(of, atLeast)
       if (evaluation) return evaluation
     }
-    return this.#runTogether(subscriptions)
+    return this.#runTogether(of)
   }
 
   /** Finds one timestamp inside the lifetimes of all results, the newest there is. */
@@ -111,7 +113,7 @@ export class SubscriptionRegistry {
   async #runTogether(subscriptions: readonly Subscription[]): Promise<Evaluation> {
     const queries = subscriptions.map((subscription) => this.#attach(subscription))
     const calls = subscriptions.map(({ call }) => call)
-    return this.#execute(calls, (i, ts, outcome, until) => {
+    return this.#execute(calls, "prompt", (i, ts, outcome, until) => {
       const query = queries[i]
       const subscription = subscriptions[i]
       // A query that another socket is running now gets that run's result; ours may be older.
@@ -120,12 +122,12 @@ export class SubscriptionRegistry {
     })
   }
 
-  async #run(queries: CachedQuery[]): Promise<void> {
+  async #run(queries: CachedQuery[], urgency: Urgency): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     for (const query of queries) query.running = promise
     try {
       const calls = queries.map((query) => query.call)
-      await this.#execute(calls, (i, ts, outcome, until) => {
+      await this.#execute(calls, urgency, (i, ts, outcome, until) => {
         const [query, call] = [queries[i], calls[i]]
         if (query && call) this.#settle(query, call, { outcome, from: ts, until })
       })
@@ -138,12 +140,13 @@ export class SubscriptionRegistry {
   /** Runs a batch and hands each outcome over, with the timestamp from which it holds no longer, if any. */
   async #execute(
     calls: QueryCall[],
+    urgency: Urgency,
     settle: (index: number, ts: bigint, outcome: QueryOutcome, until: bigint | null) => void,
   ): Promise<Evaluation> {
     const { verdict, close } = this.#window.open()
     this.#executions += calls.length
     try {
-      const { ts, outcomes } = await this.#engine.runQueries(calls)
+      const { ts, outcomes } = await this.#engine.runQueries(calls, urgency)
       outcomes.forEach((outcome, i) => settle(i, ts, outcome, verdict(ts, outcome)))
       // The engine tells of a commit before it answers anything that saw it, so all up to here is known.
       this.#advanceTo(ts)
@@ -178,7 +181,7 @@ export class SubscriptionRegistry {
   #onCommit(notice: CommitNotice): void {
     this.#advanceTo(notice.ts)
     this.#window.onCommit(notice)
-    for (const query of this.#readIndex.touchedBy(notice.writes)) {
+    for (const query of shortestFirst(this.#readIndex.touchedBy(notice.writes))) {
       // A result computed at or after this commit has seen it already.
       if (query.result && query.result.from < notice.ts) this.#makeStale(query, notice.ts)
     }

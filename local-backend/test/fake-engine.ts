@@ -17,6 +17,7 @@ import type {
   MutationOutcome,
   QueryCall,
   QueryOutcome,
+  Urgency,
 } from "../engine/types.ts"
 import type { Interval, JsonValue } from "../database/types.ts"
 import type { PublicKeySet } from "../functions/signing.ts"
@@ -39,6 +40,8 @@ export class FakeEngine implements Engine {
   readonly rows = new Map<string, JsonValue>()
   /** Paths of all query executions, in order. */
   readonly executed: string[] = []
+  /** Of each batch of queries. */
+  readonly urgencies: Urgency[] = []
   /** Awaited before queries run, as if they stood in a queue. */
   beforeRun: (() => Promise<void>) | null = null
   /** Awaited after queries ran and before their outcomes are handed over: commits may slip in. */
@@ -73,7 +76,11 @@ export class FakeEngine implements Engine {
     return this.history.findLast((write) => write.key === key && write.ts <= ts)?.value ?? null
   }
 
-  async runQueries(calls: readonly QueryCall[]): Promise<{ ts: bigint; outcomes: QueryOutcome[] }> {
+  async runQueries(
+    calls: readonly QueryCall[],
+    urgency?: Urgency,
+  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }> {
+    this.urgencies.push(urgency ?? "prompt")
     await this.beforeRun?.()
     const ts = this.#ts
     const outcomes = calls.map((call) => this.#query(call))
