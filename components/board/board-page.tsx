@@ -17,6 +17,7 @@ import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
+import { early } from "../ui/early.tsx"
 import { Segments } from "../ui/segments.tsx"
 import { taskTabOf, type TaskTab } from "../task/task-tabs.ts"
 import { BoardSkeleton } from "./board-skeleton.tsx"
@@ -24,9 +25,7 @@ import type { BulkAction } from "./bulk-bar.tsx"
 import { BOARD_VIEWS, lookFrom, queryOf, VIEW_LABELS, type Look } from "./look.ts"
 
 // Carrying and virtual lists are a third of the page's code. They are fetched while the cards are on their way, not before.
-const loadView = () => import("./board-view.tsx").then((module) => module.BoardView)
-const BoardView = dynamic(loadView, { ssr: false, loading: BoardSkeleton })
-if (typeof window !== "undefined") void loadView()
+const BoardView = early(() => import("./board-view.tsx").then((module) => module.BoardView), BoardSkeleton)
 const TaskSheet = dynamic(() => import("../task/task-sheet.tsx").then((module) => module.TaskSheet), {
   ssr: false,
 })

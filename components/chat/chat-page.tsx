@@ -1,7 +1,6 @@
 "use client"
 /** A project's chat: subscriptions and mutations around the view. The thread is in the address, so it can be linked to. */
 import { useCallback, useEffect, useMemo } from "react"
-import dynamic from "next/dynamic"
 import type { Route } from "next"
 import { useRouter, useSearchParams } from "next/navigation"
 import { useConnection } from "#lib/react/connection"
@@ -19,6 +18,7 @@ import { useOverview, useProjects } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
+import { early } from "../ui/early.tsx"
 import { Loading, Skeleton } from "../ui/state.tsx"
 
 const Waiting = () => (
@@ -27,9 +27,7 @@ const Waiting = () => (
   </Loading>
 )
 // Fetched while the messages are on their way, not before.
-const loadView = () => import("./chat-view.tsx").then((room) => room.ChatView)
-const ChatView = dynamic(loadView, { ssr: false, loading: Waiting })
-if (typeof window !== "undefined") void loadView()
+const ChatView = early(() => import("./chat-view.tsx").then((room) => room.ChatView), Waiting)
 
 export function ChatPage({ slug }: { slug: string }) {
   const router = useRouter()

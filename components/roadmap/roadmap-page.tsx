@@ -10,6 +10,7 @@ import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { Button } from "../ui/button.tsx"
+import { early } from "../ui/early.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { LOOKS } from "./looks.ts"
 import type { Open } from "./open.ts"
@@ -24,9 +25,7 @@ const Waiting = () => (
   </Loading>
 )
 // Fetched while the roadmap is on its way, not before.
-const loadView = () => import("./roadmap-view.tsx").then((room) => room.RoadmapView)
-const RoadmapView = dynamic(loadView, { ssr: false, loading: Waiting })
-if (typeof window !== "undefined") void loadView()
+const RoadmapView = early(() => import("./roadmap-view.tsx").then((room) => room.RoadmapView), Waiting)
 const FilesMenu = dynamic(() => import("./files-menu.tsx").then((room) => room.FilesMenu), { ssr: false })
 const TaskPicker = dynamic(() => import("./task-picker.tsx").then((room) => room.TaskPicker), { ssr: false })
 

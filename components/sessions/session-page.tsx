@@ -1,7 +1,6 @@
 "use client"
 /** One session: subscriptions around the view. View and search are in the address. */
 import { useEffect, useMemo } from "react"
-import dynamic from "next/dynamic"
 import Link from "next/link"
 import { useConnection } from "#lib/react/connection"
 import { useParam } from "#lib/react/use-param"
@@ -10,6 +9,7 @@ import { useStopRun } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
+import { early } from "../ui/early.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { nameOfSession } from "./name.ts"
 
@@ -22,9 +22,7 @@ const Waiting = () => (
   </Loading>
 )
 // The long list is fetched while the session is on its way, not before.
-const loadView = () => import("./session-view.tsx").then((room) => room.SessionView)
-const SessionView = dynamic(loadView, { ssr: false, loading: Waiting })
-if (typeof window !== "undefined") void loadView()
+const SessionView = early(() => import("./session-view.tsx").then((room) => room.SessionView), Waiting)
 
 export function SessionPage({ sessionId }: { sessionId: string }) {
   const session = useSession(sessionId)

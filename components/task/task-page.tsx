@@ -1,19 +1,17 @@
 "use client"
 /** A task's page, in its states. The tab is in the address, so it can be linked to. */
 import { useEffect, useState } from "react"
-import dynamic from "next/dynamic"
 import Link from "next/link"
 import { useRouter, useSearchParams } from "next/navigation"
 import { useTask, type TaskAnswer } from "#lib/react/use-task"
 import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
+import { early } from "../ui/early.tsx"
 import { Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { taskTabOf } from "./task-tabs.ts"
 
 // Its code is fetched while the task is on its way.
-const loadBody = () => import("./task-body.tsx").then((module) => module.TaskBody)
-const TaskBody = dynamic(loadBody, { ssr: false, loading: TaskSkeleton })
-if (typeof window !== "undefined") void loadBody()
+const TaskBody = early(() => import("./task-body.tsx").then((module) => module.TaskBody), TaskSkeleton)
 
 export function TaskPage({ slug, taskKey }: { slug: string; taskKey: string }) {
   const task = useTask(taskKey)
