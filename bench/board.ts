@@ -1,15 +1,17 @@
 /**
  * A board of 1,000 cards (or as many as the argument says) in a production build and a real Chromium: how soon it can be
  * used, how soon End shows the last card of a column, and whether it stays smooth while a card is carried by mouse.
+ * It can be used when the first screen of each column is drawn, the counts are exact and a key on a card is heard.
  * CLUTCH_CHROMIUM names the browser if Playwright has none of its own.
  */
 import os from "node:os"
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright"
+import type { Browser, BrowserContext, Page } from "playwright"
 import { api } from "#convex/_generated/api"
-import { loadIssuer } from "#lib/auth/issuer"
-import { callerFor, connect } from "#lib/convex"
-import { homeOf } from "#lib/home"
-import { createRepository, startInstallation, type Installation } from "#test/integration/installation"
+import { countOf } from "#domain/format"
+import { STATUS_LABELS, type TaskStatus } from "#domain/task"
+import type { Backend } from "#lib/convex"
+import { createRepository, type Installation } from "#test/integration/installation"
+import { launch, ownerOf, signIn, startClutch, VIEWPORT } from "./browser.ts"
 import { percentile, report } from "./report.ts"
 
 const CARDS = Number(process.argv[2] ?? 1_000)
@@ -20,30 +22,57 @@ const STEPS = 240
 const STEP_MS = 12
 const COLUMNS = ["backlog", "ready"] as const
 
-type Recorded = { interactiveAt: number | null; frames: number[]; longTasks: number[] }
+/** The names of the columns with cards, as they are once their counts are exact, and the last card of the first. */
+type Expected = { columns: string[]; lastKey: string }
+type Recorded = {
+  interactiveAt: number | null
+  /** End, pressed in that moment, has brought the last card, which has the focus. */
+  endAt: number | null
+  frames: number[]
+  longTasks: number[]
+}
 
-const clutch = await startInstallation()
+const clutch = await startClutch()
 let browser: Browser | null = null
-// A benchmark that is ended leaves no Clutch behind.
-for (const signal of ["SIGINT", "SIGTERM"])
-  process.once(signal, () => void clutch.end().then(() => process.exit(1)))
 try {
-  const lastKey = await fillBoard(clutch)
-  const executablePath = process.env.CLUTCH_CHROMIUM
-  browser = await chromium.launch({
-    ...(executablePath && { executablePath }),
-    args: ["--disable-dev-shm-usage"],
-  })
+  const person = await ownerOf(clutch)
+  const lastKey = await fillBoard(clutch, person)
+  await person.close()
+  browser = await launch()
   const context = await signIn(browser, clutch)
   const load = os.loadavg()[0] ?? 0
-  const loads: number[] = []
-  for (let each = 0; each < LOADS; each++) loads.push(await timeLoad(browser, context))
+  const expected = { columns: COLUMNS.map(nameOf), lastKey }
+  const loads: Loaded[] = []
+  for (let each = 0; each < LOADS; each++) loads.push(await timeLoad(browser, context, expected))
+  const again: Loaded[] = []
+  for (let each = 0; each < LOADS; each++) again.push(await timeAgain(context, expected))
   const ends: number[] = []
-  for (let each = 0; each < LOADS; each++) ends.push(await timeEnd(context, lastKey))
-  const { frames, longTasks } = await carry(await openBoard(context))
+  for (let each = 0; each < LOADS; each++) ends.push(await timeEnd(context, expected))
+  const { frames, longTasks } = await carry(await openBoard(context, expected))
+  const interactive = (of: readonly Loaded[]) => of.map(({ interactiveAt }) => interactiveAt)
   report("board", { cards: CARDS, loads: LOADS, frames: frames.length, loadBefore: load.toFixed(1) }, [
-    { name: "first interactive, empty cache, p50", unit: "ms", goal: GOAL_MS, value: percentile(loads, 0.5) },
-    { name: "first interactive, empty cache, worst", unit: "ms", value: Math.max(...loads) },
+    {
+      name: "interactive, empty cache, p50",
+      unit: "ms",
+      goal: GOAL_MS,
+      value: percentile(interactive(loads), 0.5),
+    },
+    { name: "interactive, empty cache, worst", unit: "ms", value: Math.max(...interactive(loads)) },
+    {
+      name: "interactive, scripts cached, p50",
+      unit: "ms",
+      goal: GOAL_MS,
+      value: percentile(interactive(again), 0.5),
+    },
+    { name: "interactive, scripts cached, worst", unit: "ms", value: Math.max(...interactive(again)) },
+    {
+      name: "End at once, empty cache: last card has the focus, p50",
+      unit: "ms",
+      value: percentile(
+        loads.map(({ endAt }) => endAt),
+        0.5,
+      ),
+    },
     { name: "End until the last card has the focus, p50", unit: "ms", value: percentile(ends, 0.5) },
     { name: "frame interval while carrying, p95", unit: "ms", goal: 17.5, value: percentile(frames, 0.95) },
     { name: "frame interval while carrying, p99", unit: "ms", value: percentile(frames, 0.99) },
@@ -55,14 +84,9 @@ try {
 }
 
 /** Gives the key of the last card of the first column. */
-async function fillBoard({ home, env, ask }: Installation): Promise<string> {
+async function fillBoard({ ask }: Installation, person: Backend): Promise<string> {
   await ask("projects", "add", "--slug", "big", "--repo", await createRepository())
   await ask("loop", "pause")
-  const url = `http://127.0.0.1:${env.CONVEX_PORT}`
-  const issuer = await loadIssuer(homeOf(home).issuerFile)
-  const owner = await (await callerFor(url, issuer, "service:cli")).query(api.auth.owner, {})
-  if (!owner) throw new Error("This Clutch has no owner.")
-  const person = connect(url, issuer, `user:${owner.userId}`)
   let left = CARDS
   const fill = async () => {
     while (left-- > 0) {
@@ -74,50 +98,53 @@ async function fillBoard({ home, env, ask }: Installation): Promise<string> {
   await Promise.all(Array.from({ length: AT_ONCE }, fill))
   const column = { project: "big", status: COLUMNS[0] }
   const { cards } = await person.query(api.tasks.column, { ...column, isEnd: true, limit: 1 })
-  await person.close()
   return cards[0]?.key ?? ""
 }
 
-async function signIn(browser: Browser, { up }: Installation): Promise<BrowserContext> {
-  const link = /http\S+sign-in\?token=\S+/.exec(up.stdout)?.[0]
-  if (!link) throw new Error(`No sign-in link was printed: ${up.stdout}`)
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  await page.goto(link)
-  await page.waitForURL((url) => url.pathname === "/")
-  await page.close()
-  return context
-}
+type Loaded = { interactiveAt: number; endAt: number }
 
-/** From the start of the navigation until cards are on the screen and the main thread is free, with nothing cached. */
-async function timeLoad(browser: Browser, signedIn: BrowserContext): Promise<number> {
+/** From the start of the navigation, with nothing cached. */
+async function timeLoad(browser: Browser, signedIn: BrowserContext, expected: Expected): Promise<Loaded> {
   const storageState = await signedIn.storageState()
-  const context = await browser.newContext({ storageState, viewport: { width: 1440, height: 900 } })
-  const page = await openBoard(context)
-  const { interactiveAt } = await page.evaluate(recorded)
+  const context = await browser.newContext({ storageState, viewport: VIEWPORT })
+  const loaded = await timeAgain(context, expected)
   await context.close()
-  return interactiveAt ?? Number.NaN
+  return loaded
 }
 
-async function timeEnd(context: BrowserContext, lastKey: string): Promise<number> {
-  const page = await openBoard(context)
+async function timeAgain(context: BrowserContext, expected: Expected): Promise<Loaded> {
+  const page = await openBoard(context, expected, true)
+  await page.waitForFunction(() => (globalThis as unknown as { recorded: Recorded }).recorded.endAt !== null)
+  const { interactiveAt, endAt } = await page.evaluate(recorded)
+  await page.close()
+  return { interactiveAt: interactiveAt ?? Number.NaN, endAt: endAt ?? Number.NaN }
+}
+
+async function timeEnd(context: BrowserContext, expected: Expected): Promise<number> {
+  const page = await openBoard(context, expected)
   await page.locator("[data-card]").first().focus()
   const startedAt = performance.now()
   await page.keyboard.press("End")
-  await page.locator(`[data-card="${lastKey}"]:focus`).waitFor()
+  await page.locator(`[data-card="${expected.lastKey}"]:focus`).waitFor()
   const took = performance.now() - startedAt
   await page.close()
   return took
 }
 
-async function openBoard(context: BrowserContext): Promise<Page> {
+async function openBoard(context: BrowserContext, expected: Expected, isEndPressed = false): Promise<Page> {
   const page = await context.newPage()
-  await page.addInitScript(record)
+  await page.addInitScript(record, { ...expected, isEndPressed })
   await page.goto(`http://127.0.0.1:${clutch.port}/projects/big/board`)
   await page.waitForFunction(
     () => (globalThis as unknown as { recorded: Recorded }).recorded.interactiveAt !== null,
   )
   return page
+}
+
+/** Cards are dealt to the columns in turn, the last one first. */
+function nameOf(status: TaskStatus, at: number): string {
+  const cards = Math.floor((CARDS - at + COLUMNS.length - 1) / COLUMNS.length)
+  return `${STATUS_LABELS[status]}, ${countOf(cards, "task")}`
 }
 
 /** Carries the first card to and fro over both columns for some seconds, and puts it back. */
@@ -151,19 +178,49 @@ function recorded(): Recorded {
 }
 
 /** Runs in the page before its own scripts: keeps frame intervals, long tasks, and when the board could first be used. */
-function record(): void {
-  const kept: Recorded = { interactiveAt: null, frames: [], longTasks: [] }
+function record({ columns, lastKey, isEndPressed }: Expected & { isEndPressed: boolean }): void {
+  const kept: Recorded = { interactiveAt: null, endAt: null, frames: [], longTasks: [] }
   Object.assign(globalThis, { recorded: kept })
   new PerformanceObserver((list) =>
     kept.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
   ).observe({ type: "longtask" })
+  document.addEventListener("focusin", ({ target }) => {
+    if (kept.interactiveAt !== null && target instanceof HTMLElement && target.dataset.card === lastKey)
+      kept.endAt ??= performance.now()
+  })
+
+  /** What is at the bottom of the column is a card. */
+  function isFull(name: string): boolean {
+    const column = document.querySelector(`section[aria-label="${name}"]`)
+    const list = column?.querySelector("ul")?.parentElement
+    if (!list) return false
+    const { left, width, bottom } = list.getBoundingClientRect()
+    // Between two cards there is a gap.
+    return [4, 24].some((above) =>
+      document.elementFromPoint(left + width / 2, bottom - above)?.closest("[data-card]"),
+    )
+  }
+  /** The page stops a key of which it makes something. */
+  const isHeard = (key: string): boolean => {
+    const card = document.querySelector<HTMLElement>("[data-card]")
+    card?.focus()
+    return (
+      card?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })) === false
+    )
+  }
+  let isDrawn = false
   let last = performance.now()
   const onFrame = (now: number) => {
     kept.frames.push(now - last)
     last = now
-    // A frame with cards was painted when the next task runs; a busy main thread puts that off.
-    const hasCards = kept.interactiveAt === null && document.querySelector("[data-card]") !== null
-    if (hasCards) setTimeout(() => (kept.interactiveAt ??= performance.now()))
+    if (!isDrawn && columns.every(isFull) && isHeard("Home")) {
+      isDrawn = true
+      // That frame was painted when the next task runs; a busy main thread puts that off.
+      setTimeout(() => {
+        kept.interactiveAt = performance.now()
+        if (isEndPressed) isHeard("End")
+      })
+    }
     requestAnimationFrame(onFrame)
   }
   requestAnimationFrame(onFrame)
