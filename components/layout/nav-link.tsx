@@ -1,9 +1,9 @@
 "use client"
 /** The way to one page, in the sidebar: its name and keys where there is room, else its icon. */
-import Link from "next/link"
 import { grouped } from "#domain/format"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
+import { PlaceLink } from "./place-link.tsx"
 import { keysText, type Place } from "./places.ts"
 
 type NavLinkProps = {
@@ -21,7 +21,7 @@ export function NavLink({ place, label = place.label, slug, path, badge }: NavLi
   const isCurrent = place.isCurrent(path)
   return (
     <li>
-      <Link
+      <PlaceLink
         href={href}
         aria-current={isCurrent ? "page" : undefined}
         title={place.label}
@@ -44,7 +44,7 @@ export function NavLink({ place, label = place.label, slug, path, badge }: NavLi
             </span>
           )
         )}
-      </Link>
+      </PlaceLink>
     </li>
   )
 }

@@ -1,11 +1,11 @@
 "use client"
 /** On a phone the ways to go lie under the thumb; everything else is behind Search. */
-import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { Search } from "lucide-react"
 import { grouped } from "#domain/format"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
+import { PlaceLink } from "./place-link.tsx"
 import { PLACES } from "./places.ts"
 
 const SHOWN = ["inbox", "home", "board", "observatory"]
@@ -25,7 +25,7 @@ export function PhoneNav({ slug, waiting, onSearch }: PhoneNavProps) {
         const isCurrent = place.isCurrent(path)
         if (href === null) return null
         return (
-          <Link
+          <PlaceLink
             key={place.name}
             href={href}
             aria-current={isCurrent ? "page" : undefined}
@@ -40,7 +40,7 @@ export function PhoneNav({ slug, waiting, onSearch }: PhoneNavProps) {
                 <span className="sr-only">waiting for you</span>
               </span>
             )}
-          </Link>
+          </PlaceLink>
         )
       })}
       <button type="button" onClick={onSearch} className={cn(CELL, "text-fg-3")}>

@@ -2,12 +2,12 @@
 /** The projects, and all of them together: another one opens on the tab that one looks at. */
 import type { MouseEvent, ReactNode } from "react"
 import type { Route } from "next"
-import Link from "next/link"
 import { useRouter } from "next/navigation"
 import { GitBranch, Layers } from "lucide-react"
 import type { ProjectLink } from "#lib/react/view-data"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
+import { PlaceLink } from "./place-link.tsx"
 import { isOfAll, sameTabIn, sameTabOfAll } from "./same-tab.ts"
 
 type ProjectRowsProps = { projects: readonly ProjectLink[]; path: string; slug: string | null }
@@ -68,7 +68,7 @@ function Row({ name, isCurrent, hrefWith, icon, children }: RowProps) {
   }
   return (
     <li>
-      <Link
+      <PlaceLink
         href={hrefWith("")}
         title={name}
         aria-current={isCurrent ? "true" : undefined}
@@ -81,7 +81,7 @@ function Row({ name, isCurrent, hrefWith, icon, children }: RowProps) {
         {icon}
         <span className="min-w-0 flex-1 truncate max-roomy:sr-only">{name}</span>
         {children}
-      </Link>
+      </PlaceLink>
     </li>
   )
 }

@@ -1,12 +1,12 @@
 "use client"
 /** Where one can go, and how busy Clutch is: wide beside a wide page, a strip of icons beside a narrow one. */
 import { lazy, Suspense } from "react"
-import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { Search } from "lucide-react"
 import type { ProjectLink } from "#lib/react/view-data"
 import { Logo } from "./logo.tsx"
 import { NavLink } from "./nav-link.tsx"
+import { PlaceLink } from "./place-link.tsx"
 import { PLACES, slugOf, type PlaceGroup } from "./places.ts"
 import type { Slots } from "./slots-meter.tsx"
 import { ThemeSwitch } from "./theme-switch.tsx"
@@ -40,13 +40,13 @@ export function Sidebar({ projects, slots, userName, waiting, onSearch }: Sideba
       aria-label="Workspace"
       className="flex w-13 shrink-0 flex-col border-r border-line bg-bg px-2 py-2.5 max-md:hidden roomy:w-53 roomy:px-2.5"
     >
-      <Link
+      <PlaceLink
         href="/"
         className="flex h-8 items-center gap-2 rounded-md px-1.5 max-roomy:justify-center max-roomy:px-0"
       >
         <Logo />
         <span className="text-base font-semibold tracking-[-0.01em] max-roomy:sr-only">Clutch</span>
-      </Link>
+      </PlaceLink>
       <button
         type="button"
         onClick={onSearch}
