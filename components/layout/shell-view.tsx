@@ -38,23 +38,26 @@ export function ShellView({ projects, slots, userName, waiting, children }: Shel
   const slug = slugOf(path) ?? projects[0]?.slug ?? null
   const close = () => setOpen(null)
   const openPalette = () => setOpen({ what: "palette", focusedTask: focusedCard() })
-  useKeys({
-    ...Object.fromEntries(
-      PLACES.flatMap(({ keys, href }) => {
-        const address = href(slug)
-        return keys && address ? [[keys, () => router.push(address)]] : []
-      }),
-    ),
-    "?": () => setOpen({ what: "keys" }),
-    ...(!hasOwnNew(path) && slug !== null && { c: () => setOpen({ what: "task" }) }),
-    ...(!hasOwnNew(path) && { "/": () => (pageSearch() ? pageSearch()?.focus() : openPalette()) }),
-    j: () => stepRow(1),
-    k: () => stepRow(-1),
-    e: () => {
-      const task = taskOfFocusedRow()
-      if (task) router.push(`${task}?edit` as Route)
+  useKeys(
+    {
+      ...Object.fromEntries(
+        PLACES.flatMap(({ keys, href }) => {
+          const address = href(slug)
+          return keys && address ? [[keys, () => router.push(address)]] : []
+        }),
+      ),
+      "?": () => setOpen({ what: "keys" }),
+      ...(!hasOwnNew(path) && slug !== null && { c: () => setOpen({ what: "task" }) }),
+      ...(!hasOwnNew(path) && { "/": () => (pageSearch() ? pageSearch()?.focus() : openPalette()) }),
+      j: () => stepRow(1),
+      k: () => stepRow(-1),
+      e: () => {
+        const task = taskOfFocusedRow()
+        if (task) router.push(`${task}?edit` as Route)
+      },
     },
-  })
+    { isFrame: true },
+  )
   usePaletteKey(openPalette)
   return (
     <div className="flex h-dvh flex-col md:flex-row">

@@ -30,7 +30,9 @@ export function TaskView(props: TaskViewProps) {
   const [open, setOpen] = useState<"edit" | "move" | "cancel" | null>(
     props.startsInEdit && !isOver ? "edit" : null,
   )
-  useKeys(isOver || writesOff !== null || open !== null ? {} : { e: () => setOpen("edit") }, props.isNarrow)
+  useKeys(isOver || writesOff !== null || open !== null ? {} : { e: () => setOpen("edit") }, {
+    isInDialog: props.isNarrow,
+  })
   const asking = signals.filter((signal) => signal.state === "open")
   const answered = signals.filter((signal) => signal.answer !== null)
   const close = () => setOpen(null)

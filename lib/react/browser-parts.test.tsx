@@ -70,6 +70,20 @@ describe("keys", () => {
     expect(bindings.c).toHaveBeenCalledOnce()
   })
 
+  test("are a page's own before they are the frame's around it, whichever was there first", () => {
+    const [frame, page, go, create] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()]
+    renderHook(() => useKeys({ j: frame, "g c": go }, { isFrame: true }))
+    // A page's code comes later than its frame.
+    const { unmount } = renderHook(() => useKeys({ j: page, c: create }))
+    press("j")
+    press("g")
+    press("c")
+    expect([frame, page, go, create].map((each) => each.mock.calls.length)).toEqual([0, 1, 1, 0])
+    unmount()
+    press("j")
+    expect(frame).toHaveBeenCalledTimes(1)
+  })
+
   test("behind an open dialog are silent", () => {
     const bindings = { c: vi.fn() }
     renderHook(() => useKeys(bindings))
