@@ -6,7 +6,6 @@ import type { DiskRow } from "#lib/react/settings-data"
 import { Age } from "../ui/age.tsx"
 import { Glyph } from "../ui/glyph.tsx"
 import { Panel } from "../ui/panel.tsx"
-import { Empty } from "../ui/state.tsx"
 
 const MB = 1_000_000
 
@@ -26,15 +25,15 @@ export function ProjectDisk({ project }: { project: DiskRow }) {
       }
     >
       {disk === null || disk.workTrees === 0 ? (
-        <Empty title={disk === null ? "Nothing was measured yet" : "There was no work tree"}>
+        <p className="num px-3 py-2 text-sm text-fg-2">
           {disk === null ? (
-            "The loop measures every five minutes."
+            "Nothing was measured yet; the loop does it every five minutes."
           ) : (
-            <span className="num">
-              Measured <Age since={disk.measuredAt} /> ago, as every five minutes.
-            </span>
+            <>
+              No work tree when it was last measured, <Age since={disk.measuredAt} /> ago.
+            </>
           )}
-        </Empty>
+        </p>
       ) : (
         <>
           <p className="flex flex-wrap items-center gap-2 px-3 py-2 text-sm">

@@ -38,6 +38,14 @@ const show = (given: Partial<WorkspacesViewProps> = {}) =>
 const row = () => within(screen.getByRole("listitem", { name: "Saved work of CLU-7" }))
 const cleanUp = () => within(screen.getByRole("region", { name: "Clean up" }))
 
+test("where no work tree was, it is said with when that was, and no size of nothing is shown", () => {
+  const disk = { bytes: 0, isWhole: true, workTrees: 0, places: [], measuredAt: Date.now() - 120_000 }
+  show({ projects: ready([{ slug: "web", name: "Web", diskQuotaMb: null, disk }]) })
+  const panel = screen.getByRole("region", { name: "Web" })
+  expect(panel.textContent).toContain("No work tree when it was last measured, 2m ago.")
+  expect(panel.textContent).not.toContain("0 B")
+})
+
 describe("the trash", () => {
   test("shows each entry with its age, its size and what it holds, and gives it back", async () => {
     show()
