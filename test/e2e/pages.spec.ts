@@ -16,6 +16,11 @@ test("the task page shows what happened, the runs, and the diff of the work", as
     if (await tab.count()) await tab.first().click()
   }
   await expect(page.getByText(/is done/i).first()).toBeVisible()
+  await page.goto(`/projects/mine/tasks/${key}?tab=runs`)
+  const file = page.getByRole("list", { name: "What the run left" }).getByRole("link").first()
+  const answer = await page.request.get((await file.getAttribute("href"))!)
+  expect(answer.status()).toBe(200)
+  expect((await answer.body()).length).toBeGreaterThan(0)
 })
 
 test("the Observatory pauses the loop and lets it go on", async ({ page }) => {
@@ -65,5 +70,3 @@ test("two browsers share one board", async ({ page, browser }) => {
   for (const each of [page, other]) await expect(each.locator(`[data-card="${key}"]`)).toBeVisible()
   await other.close()
 })
-
-/** Skeletons are gone: what is checked is the page itself. */
