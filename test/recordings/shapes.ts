@@ -11,9 +11,9 @@ const WORDS = new Set(
     " ",
   ),
 )
-/** Large parts that Clutch never reads. */
+/** Large parts that Clutch never reads, and how busy the machine was. */
 const LEFT_OUT =
-  /^payload\.(snapshot\.(presence|health|stateVersion)|result\.meta|entry|session\.(thinking|agentRuntime|effective|expanded|participants|origin)|auth\.|policy\.|agents\[\]\.)|\.(usage|transport|transcriptPosition|terminalReceipt|commandAnalysis|thinkingLevels|origin|goal)\b/
+  /^payload\.(snapshot\.(presence|health|stateVersion)|result\.meta|entry|session\.(thinking|agentRuntime|effective|expanded|participants|origin)|auth\.|policy\.|agents\[\]\.)|\.(usage|transport|transcriptPosition|terminalReceipt|commandAnalysis|thinkingLevels|origin|goal|eventLoop)\b/
 const EVENTS = new Set(
   "connect.challenge chat agent exec.approval.requested exec.approval.resolved question.requested question.resolved shutdown tick".split(
     " ",
