@@ -34,3 +34,6 @@ test("the preview of a prompt has no accessibility fault", ({ page }) =>
 
 test("a task has no accessibility fault", ({ page }) =>
   expectNoFault(page, `/projects/${PROJECT}/tasks/${card}`))
+
+test("a task that is edited has no accessibility fault", ({ page }) =>
+  expectNoFault(page, `/projects/${PROJECT}/tasks/${card}?edit`))

@@ -1,6 +1,6 @@
 /** The keyboard alone: through the rows of a list, into a task's words, and to the same page of another project. */
 import { expect, test } from "playwright/test"
-import { clutch, createCard, isLive } from "./kit.ts"
+import { card, clutch, createCard, isLive, openBoard } from "./kit.ts"
 
 type Task = { title: string; criteria: { text: string; done: boolean }[]; tags: string[] }
 
@@ -33,6 +33,14 @@ test("j and k walk the rows, e edits the task that one leads to", async ({ page 
   })
   await page.keyboard.press("e")
   await expect(form).toBeVisible()
+})
+
+test("j enters the board", async ({ page }) => {
+  const key = await createCard("paused", "Entered by a key")
+  await openBoard(page, "paused")
+  await expect(card(page, key)).toBeVisible()
+  await page.keyboard.press("j")
+  await expect(page.locator("[data-card]:focus")).toHaveCount(1)
 })
 
 test("another project opens on the tab that one looks at, and so do all together", async ({ page }) => {
