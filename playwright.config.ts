@@ -4,11 +4,15 @@ import { defineConfig, devices } from "playwright/test"
 const chromium = process.env.CLUTCH_CHROMIUM
 const port = Number(process.env.E2E_PORT ?? 4310)
 
+const DESK = { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } }
+const LOOKED_AT = "**/accessibility.spec.ts"
+
 export default defineConfig({
   testDir: "test/e2e",
   globalSetup: "./test/e2e/start-clutch.ts",
   fullyParallel: false,
-  workers: 1,
+  // The journeys follow each other, for they share one Clutch; pages are looked at beside them.
+  workers: 2,
   forbidOnly: !!process.env.CI,
   retries: 0,
   timeout: 120_000,
@@ -29,9 +33,12 @@ export default defineConfig({
   projects: [
     {
       name: "desktop",
-      use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } },
+      workers: 1,
+      use: DESK,
+      testIgnore: LOOKED_AT,
       grepInvert: /@mobile/,
     },
-    { name: "mobile", use: { ...devices["Pixel 7"] }, grep: /@mobile/ },
+    { name: "looks", workers: 1, use: DESK, testMatch: LOOKED_AT },
+    { name: "mobile", dependencies: ["desktop"], use: { ...devices["Pixel 7"] }, grep: /@mobile/ },
   ],
 })

@@ -1,10 +1,12 @@
 /** Every page without an accessibility fault, at a desk and on a phone, in the light and in the dark. */
 import { test } from "playwright/test"
 import { PLACES } from "../../components/layout/places.ts"
+import { createRepository } from "../integration/installation.ts"
 import { clutch, createCard } from "./kit.ts"
 import { expectNoFault } from "./no-fault.ts"
 
-const PROJECT = "paused"
+/** Its own, for the journeys go on beside it. */
+const PROJECT = "looked-at"
 const OTHERS = [
   "/work-loop?tab=triage",
   "/work-loop?tab=analytics",
@@ -22,6 +24,7 @@ test.use({ trace: "off" })
 
 let card = ""
 test.beforeAll(async () => {
+  await clutch("projects", "add", "--slug", PROJECT, "--repo", await createRepository())
   card = await createCard(PROJECT, "Seen by everybody")
   await clutch("prompts", "create", "qa", "--text", "Try everything twice.", "--note", "Shorter")
 })
