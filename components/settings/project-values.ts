@@ -1,5 +1,5 @@
 /** A project's settings as text, and how a text becomes a setting. */
-import { LIMITED_COLUMNS } from "#domain/project"
+import { CLEARABLE_SETTINGS, LIMITED_COLUMNS } from "#domain/project"
 import type { ProjectSettings } from "#lib/react/settings-data"
 
 export function valuesOf(project: ProjectSettings): Record<string, string> {
@@ -44,16 +44,7 @@ const NUMBERS = new Set([
 ])
 const LISTS = new Set(["copyFiles", "linkFiles"])
 /** Emptied, these go back to their default. */
-const CLEARED = new Set([
-  "checks",
-  "mergeBatchSize",
-  "checkReruns",
-  "setupCommand",
-  "cleanupCommand",
-  "copyFiles",
-  "linkFiles",
-  "diskQuotaMb",
-])
+const CLEARED: ReadonlySet<string> = new Set(CLEARABLE_SETTINGS)
 
 /** What `projects.update` takes; the server parses it. The limits of all columns are stored as one. */
 export function updateOf(
