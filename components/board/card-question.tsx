@@ -55,7 +55,8 @@ export function CardQuestion({ card, question, actions, isTabStop, isCompact = f
             key={answer}
             size="sm"
             variant={index === 0 ? "primary" : "plain"}
-            className={cn("min-w-0 shrink", index > 0 && !areShort(answers) && "@max-[12rem]:hidden")}
+            // A button keeps its width otherwise: long answers would push the way to all of them out of the card.
+            className={cn("min-w-0 shrink!", index > 0 && !areShort(answers) && "@max-[12rem]:hidden")}
             tabIndex={tabIndex}
             disabledReason={actions.writesOff}
             title={answerLabel(answer)}
