@@ -18,6 +18,8 @@ export function Toaster() {
     <Suspense>
       <Sonner
         position="bottom-right"
+        // Above the navigation.
+        mobileOffset={{ bottom: "4.5rem" }}
         closeButton
         toastOptions={{
           unstyled: true,
