@@ -1,7 +1,6 @@
 /** A real Clutch in a directory of its own, driven as a person would: run.sh and the command line. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
-import net from "node:net"
 import os from "node:os"
 import path from "node:path"
 import { execa } from "execa"
@@ -9,6 +8,7 @@ import { ProcessIdentity } from "#domain/run"
 import { homeOf } from "#lib/home"
 import { processes } from "#lib/process"
 import { ROOT } from "#lib/root"
+import { freePort } from "./free-port.ts"
 
 export type Installation = Awaited<ReturnType<typeof startInstallation>>
 
@@ -129,12 +129,4 @@ function logTails(home: string): string {
       }
     })
     .join("\n")
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as net.AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

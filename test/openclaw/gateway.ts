@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { freePort } from "../integration/free-port.ts"
 
 export const VERSIONS = { "2026.9.6": "openclaw-2026-9", "2026.7.35": "openclaw-2026-7" } as const
 export type Version = keyof typeof VERSIONS
@@ -180,12 +180,4 @@ async function untilReady(port: number, child: ChildProcess, log: string): Promi
   throw new Error(
     `The gateway was not ready after ${READY_MS} ms: ${readFileSync(log, "utf8").slice(-1_000)}`,
   )
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,13 +1,13 @@
 /** `npm run screenshots`: starts a demo of its own and draws every screen, in both themes and at two widths, into `docs/screenshots/`. */
 import { execFile } from "node:child_process"
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
-import { createServer } from "node:net"
 import os from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
 import { chromium, type Page } from "playwright/test"
 import { ROOT } from "#lib/root"
+import { freePort } from "../../integration/free-port.ts"
 import { SCREENS, type Screen } from "./screens.ts"
 
 const run = promisify(execFile)
@@ -102,16 +102,9 @@ async function picture(page: Page): Promise<Buffer> {
 
 /** Free ones, so that it runs beside anything. */
 async function ports(): Promise<Record<"PORT" | "CONVEX_PORT" | "CONVEX_SITE_PORT", string>> {
-  const servers = await Promise.all(
-    [0, 1, 2].map(async () => {
-      const server = createServer()
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-      return server
-    }),
-  )
-  const [PORT, CONVEX_PORT, CONVEX_SITE_PORT] = servers.map((server) =>
-    String((server.address() as { port: number }).port),
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return { PORT: PORT!, CONVEX_PORT: CONVEX_PORT!, CONVEX_SITE_PORT: CONVEX_SITE_PORT! }
+  return {
+    PORT: String(await freePort()),
+    CONVEX_PORT: String(await freePort()),
+    CONVEX_SITE_PORT: String(await freePort()),
+  }
 }
