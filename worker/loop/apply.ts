@@ -14,7 +14,10 @@ import { sweepWorkspace } from "./effects/sweep.ts"
 import type { LoopMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 
-export type Context = { snapshot: Snapshot; ports: Ports; memory: LoopMemory }
+export type Context = { snapshot: Snapshot; ports: Ports; memory: LoopMemory; reached: Reached }
+
+/** When the cycle began, when it had read everything, and when it had looked at what runs. */
+export type Reached = { startedAt: number; gatheredAt: number; observedAt: number }
 
 /** Says in a few words what was done; an error says why it was not. */
 type Effect = Promise<string>
@@ -93,7 +96,7 @@ async function carryOut(action: Action, context: Context): Effect {
   }
   switch (action.kind) {
     case "dispatch":
-      return dispatchRun(action, ports)
+      return dispatchRun(action, context)
     case "finish":
       await ports.backend.reportExit({
         runId: action.runId,

@@ -19,10 +19,13 @@ export type Trigger = CycleRecord["trigger"]
 /** Returns when something would be decided otherwise though nothing else changed; null if time changes nothing. */
 export async function runCycle(ports: Ports, memory: LoopMemory, trigger: Trigger): Promise<number | null> {
   const startedAt = ports.clock.now()
-  const snapshot = await reconcile(await gather(ports, memory), ports)
+  const gathered = await gather(ports, memory)
+  const gatheredAt = ports.clock.now()
+  const snapshot = await reconcile(gathered, ports)
   const now = ports.clock.now()
   const decisions = decide(snapshot, now, ports.config)
-  const actions = await apply(decisions, { snapshot, ports, memory })
+  const reached = { startedAt, gatheredAt, observedAt: now }
+  const actions = await apply(decisions, { snapshot, ports, memory, reached })
   memory.watched = snapshot.runs
   lookAhead(snapshot, ports, memory)
   keepLedgers(snapshot, ports, memory)

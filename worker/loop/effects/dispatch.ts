@@ -2,13 +2,14 @@
 import type { RunBrief } from "#domain/loop/brief"
 import type { Dispatch } from "#domain/loop/effect-decision"
 import { hashKey, makeRunKey } from "#lib/auth/keys"
+import type { Context } from "../apply.ts"
 import { executorOf, type Ports } from "../ports.ts"
 
 /**
  * Nothing but the request's files and the spawn stand between the claim and the shim; the shim makes the work tree. A
  * crash in between leaves a claimed run that is never seen: it expires after the grace and the card is tried again.
  */
-export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<string> {
+export async function dispatchRun(decision: Dispatch, { ports, reached }: Context): Promise<string> {
   const { clock, log } = ports
   const runKey = (ports.makeRunKey ?? makeRunKey)()
   const decidedAt = clock.now()
@@ -25,7 +26,13 @@ export async function dispatchRun(decision: Dispatch, ports: Ports): Promise<str
     await giveUp(brief, error, ports)
     throw error
   }
-  const spent = { claimMs: claimedAt - decidedAt, startMs: clock.now() - claimedAt }
+  const spent = {
+    gatherMs: reached.gatheredAt - reached.startedAt,
+    observeMs: reached.observedAt - reached.gatheredAt,
+    decideMs: decidedAt - reached.observedAt,
+    claimMs: claimedAt - decidedAt,
+    startMs: clock.now() - claimedAt,
+  }
   log.info(
     { run: brief.runId, task: brief.task.key, role, attempt: brief.attempt, ...spent },
     "run.dispatched",

@@ -19,7 +19,8 @@ test("[WL-L10] a lane is entered anew only when the way out of it is done", asyn
   gathered.tasks = [aTask({ taskId: "t1" }), aTask({ taskId: "t2" })]
   const merges = [aMerge({ entryId: "m1", taskId: "t1" }), aMerge({ entryId: "m2", taskId: "t2" })]
   const snapshot = { ...gathered, runs: [], merges, busy: [] }
-  const context = { snapshot, ports, memory: createMemory() }
+  const reached = { startedAt: 0, gatheredAt: 0, observedAt: 0 }
+  const context = { snapshot, ports, memory: createMemory(), reached }
   const enter = (entryId: string) =>
     inLane({ entryId, projectId: "p" }, context, async () => {
       ports.asked.push(`work on ${entryId}`)
@@ -46,7 +47,8 @@ test("[WL-L10] work in a lane that fails lets the next one in", async () => {
   ports.gathered.projects = [aProject()]
   ports.gathered.tasks = [aTask()]
   const snapshot = { ...ports.gathered, runs: [], merges: [aMerge()], busy: [] }
-  const context = { snapshot, ports, memory: createMemory() }
+  const reached = { startedAt: 0, gatheredAt: 0, observedAt: 0 }
+  const context = { snapshot, ports, memory: createMemory(), reached }
   const entry = { entryId: "m", projectId: "p" }
   await expect(inLane(entry, context, () => Promise.reject(new Error("git is away")))).rejects.toThrow(
     "git is away",
