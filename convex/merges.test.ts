@@ -133,6 +133,23 @@ describe("a person's own work in the way", () => {
   })
 })
 
+test("[WL-M24] what others told on a card is still said when it lands: that its budget is nearly used up", async () => {
+  const { world, key, taskId, merges } = await aMerge()
+  await merges.startCheck()
+  await merges.hold()
+  const perDay = { scope: "organization", window: "day", unit: "usd", limit: 1 } as const
+  await world.user.mutation(api.budgets.set, perDay)
+  const [budget] = (await world.gather()).budgets
+  const about = { budgetId: budget!.budgetId, cardId: taskId, sentence: "Nearly used up." }
+  await world.apply({ kind: "warn_budget", phase: "cleanup", ...about })
+  const open = async () =>
+    (await world.rows("signals")).filter(({ state }) => state === "open").map(({ question }) => question)
+  expect(await open()).toEqual(["src/a.ts has uncommitted edits.", "Nearly used up."])
+  await merges.land()
+  expect(await world.task(key)).toMatchObject({ status: "done" })
+  expect(await open()).toEqual(["Nearly used up."])
+})
+
 describe("what cannot be joined", () => {
   test("a conflict goes back to in progress, counted, and the next run is told what conflicts", async () => {
     const { world, key, merges, anEntry } = await aMerge()

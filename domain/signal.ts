@@ -61,6 +61,8 @@ export const Signal = z.object({
   deliveredAt: z.number().optional(),
   /** Clutch asks what to do about a step of the card's pipeline that failed. */
   isAboutStep: z.boolean().optional(),
+  /** It tells of the card's place in the merge lane, and is over with that. */
+  isAboutPlace: z.boolean().optional(),
 })
 export type Signal = z.infer<typeof Signal>
 

@@ -47,9 +47,9 @@ export async function withdrawOpenEntries(ctx: WriteCtx, taskId: Id<"tasks">): P
   }
 }
 
-/** What the lane told a person about a card's entry no longer holds. */
+/** What a person was told about a card's place in the lane no longer holds; other alerts on the card are none of its business. */
 export const withdrawAlerts = (ctx: WriteCtx, taskId: Id<"tasks">): Promise<void> =>
-  withdrawWhere(ctx, taskId, ({ kind, runId }) => kind === "alert" && runId === undefined)
+  withdrawWhere(ctx, taskId, ({ isAboutPlace }) => isAboutPlace === true)
 
 export async function endEntry(
   ctx: WriteCtx,

@@ -57,7 +57,8 @@ async function tell(ctx: WriteCtx, { taskId, code, since }: Stuck): Promise<void
     ? `${task.key} has been waiting too long: ${REASONS[code]}`
     : `Nobody moves ${task.key}: that is a fault of Clutch. Please report it with \`clutch tasks why ${task.key}\`.`
   if (await wasTold(ctx, task, question, since ?? task.statusSince)) return
-  await openSignal(ctx, task, { kind: "alert", severity: "high", question, options: [] })
+  const isAboutPlace = task.status === "merging"
+  await openSignal(ctx, task, { kind: "alert", severity: "high", question, options: [], isAboutPlace })
 }
 
 /** Also where somebody has acknowledged it meanwhile: the same wait is told once. */

@@ -96,6 +96,7 @@ export async function held(ctx: WriteCtx, id: string, sentence: string): Promise
     severity: "high",
     question: sentence,
     options: [...SIGNAL_ANSWERS.alert],
+    isAboutPlace: true,
   })
 }
 
@@ -121,8 +122,13 @@ export async function offered(ctx: WriteCtx, id: string, number: number): Promis
     data: { entryId: entry._id, pull: pull.key },
     sentence,
   })
-  const options = [...SIGNAL_ANSWERS.alert]
-  await openSignal(ctx, task, { kind: "alert", severity: "normal", question: sentence, options })
+  await openSignal(ctx, task, {
+    kind: "alert",
+    severity: "normal",
+    question: sentence,
+    options: [...SIGNAL_ANSWERS.alert],
+    isAboutPlace: true,
+  })
 }
 
 /** The target moved on under the candidate: it is prepared again, with what was joined upon it. */

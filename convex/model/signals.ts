@@ -21,7 +21,7 @@ const MAX_OPEN_PER_TASK = 20
 export async function openSignal(
   ctx: WriteCtx,
   task: Doc<"tasks">,
-  { kind, severity, question, options, budgetId, isAboutStep }: NewSignal,
+  { kind, severity, question, options, budgetId, isAboutStep, isAboutPlace }: NewSignal,
   runId?: Id<"runs">,
 ): Promise<Id<"signals">> {
   const open = await signalsOf(ctx, task._id, "open")
@@ -45,6 +45,7 @@ export async function openSignal(
     ...(runId && { runId }),
     ...(budgetId && { budgetId: (await byId(ctx, "budgets", budgetId))._id }),
     ...(isAboutStep && { isAboutStep }),
+    ...(isAboutPlace && { isAboutPlace }),
     kind,
     severity,
     state: "open",

@@ -23,6 +23,8 @@ export const NewSignal = z.object({
   budgetId: z.string().optional(),
   /** What to do about a step of the card's pipeline that failed. */
   isAboutStep: z.boolean().optional(),
+  /** It tells of the card's place in the merge lane, and is over with that. */
+  isAboutPlace: z.boolean().optional(),
 })
 export type NewSignal = z.infer<typeof NewSignal>
 
