@@ -68,6 +68,34 @@ describe("gather", () => {
     expect(started).toMatchObject([{ taskId, role: "research" }])
   })
 
+  test("[WL-D16] a card with steps waits for the seat of its next step, whoever queues for its own role", async () => {
+    const world = await aWorld()
+    for (let developer = 0; developer < 2; developer++) await world.running(await world.ready())
+    await aBacklog(world, 400, { status: "ready" })
+    const planned = await world.ready({ priority: "low", pipeline: "plan-implement-review" })
+    const started = async () => {
+      const snapshot = await asSeen(world)
+      const keys = new Map(snapshot.tasks.map(({ taskId, key }) => [taskId, key]))
+      return decide(snapshot, Date.now(), DEFAULT_LOOP_CONFIG).flatMap((decision) =>
+        decision.kind === "dispatch" ? [`${keys.get(decision.taskId)} ${decision.role}`] : [],
+      )
+    }
+    expect(await started()).toEqual([`${planned} pm`])
+    await world.user.mutation(api.tasks.restart, { task: planned, step: "implement" })
+    expect(await started()).toEqual([])
+    await world.user.mutation(api.tasks.restart, { task: planned, step: "plan" })
+    expect(await started()).toEqual([`${planned} pm`])
+  })
+
+  test("[WL-D16] many cards that wait for a manager hide no developer's card", async () => {
+    const world = await aWorld()
+    const planned = await world.ready({ pipeline: "plan-implement-review", priority: "urgent" })
+    const { stepRole, pipeline, priorityOrder } = await world.task(planned)
+    await aBacklog(world, 400, { stepRole, pipeline, priorityOrder })
+    const plain = await world.ready({ priority: "low" })
+    expect((await world.gather()).tasks.map(({ key }) => key)).toContain(plain)
+  })
+
   test("[WL-D16] of a long queue without a free slot the first are looked at, and all that may start once one is free", async () => {
     const world = await aWorld()
     const runs: string[] = []

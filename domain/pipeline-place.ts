@@ -1,5 +1,6 @@
 /** Where a card stands in its pipeline, and what comes next. Total: whatever people dragged where, there is a step. */
-import { isChanging, isJudging, type Pipeline, type PipelineStep } from "./pipeline.ts"
+import { isChanging, isJudging, type Pipeline, type PipelineStep, type StepRole } from "./pipeline.ts"
+import type { WorkRole } from "./role.ts"
 import type { TaskStatus } from "./task.ts"
 
 const IMPLICIT = { onFailure: "stop", handOff: "workspace_first", context: "full" } as const
@@ -19,6 +20,17 @@ export function stepOf({ pipeline, step, status }: Place): PipelineStep {
   const at = [...pipeline.steps, ...EXTRA].find(({ name }) => name === step) ?? pipeline.steps[0]!
   if (status !== "in_review" || isJudging(at.role)) return at
   return after(pipeline, at.name).find(({ role }) => isJudging(role)) ?? REVIEW
+}
+
+/** Whom a ready card waits for by the step that is next, where that is another role than its own. */
+export function stepRoleOf(card: {
+  role: WorkRole
+  pipeline?: Pipeline | undefined
+  step?: string | undefined
+}): StepRole | undefined {
+  const { role, pipeline, step = null } = card
+  const next = pipeline && stepOf({ pipeline, step, status: "ready" }).role
+  return next === role ? undefined : next
 }
 
 /** The step that mends what came back: the nearest one before it that makes a change. */

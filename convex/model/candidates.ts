@@ -1,20 +1,22 @@
 /**
- * The ready cards that may start next, by the seats they want: a role, and the agent that a card is given to. However long
- * the queue for one seat is, the loop sees who wants another.
+ * The ready cards that may start next, by the seats they want: the role of the step that is next, and the agent that a card
+ * is given to. However long the queue for one seat is, the loop sees who wants another.
  */
-import type { IndexRangeBuilder, NamedIndex } from "convex/server"
-import type { WorkRole } from "#domain/role"
+import type { IndexRange, IndexRangeBuilder, NamedIndex } from "convex/server"
+import { isJudging } from "#domain/pipeline"
+import type { RunRole } from "#domain/run"
 import type { DataModel, Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
 import { countOf } from "./counts.ts"
 
-type Seat = Pick<Doc<"tasks">, "role" | "assignedAgentId">
+/** On the classic way, and where the next step is for the card's own role, there is no `stepRole`. */
+type Seat = Pick<Doc<"tasks">, "stepRole" | "role" | "assignedAgentId">
 
 /** So that ageing sees those that have waited longest. */
 const MAX_LONGEST_WAITING = 15
 /** Of a queue that is too long to be looked at whole, while no slot is free for it. */
 const MAX_WITHOUT_SLOT = 10
-/** Roles times agents that cards are given to; a project has a handful. */
+/** Roles of steps and of cards, times agents that cards are given to; a project has a handful. */
 const MAX_SEATS = 60
 
 /**
@@ -25,13 +27,13 @@ export async function candidatesOf(
   ctx: ReadCtx,
   projectId: Id<"projects">,
   best: number,
-  isFull?: (role: WorkRole) => boolean,
+  isFull?: (role: RunRole) => boolean,
 ): Promise<Doc<"tasks">[]> {
   const seats = await wantedSeats(ctx, projectId)
   const isLong = isFull !== undefined && (await countOf(ctx, projectId, "ready")) > best
   const found = await Promise.all(
     seats.map((seat) =>
-      isLong && isFull(seat.role)
+      isLong && isWithoutSlot(seat, isFull)
         ? firstFor(ctx, projectId, seat, MAX_WITHOUT_SLOT)
         : candidatesFor(ctx, projectId, seat, best),
     ),
@@ -39,19 +41,27 @@ export async function candidatesOf(
   return found.flat()
 }
 
+/** A card whose next step judges its work, or waits for its tasks, is only taken there: that needs no slot. */
+function isWithoutSlot({ stepRole, role }: Seat, isFull: (role: RunRole) => boolean): boolean {
+  if (stepRole === undefined) return isFull(role)
+  return stepRole !== "children" && !isJudging(stepRole) && isFull(stepRole)
+}
+
 const firstFor = (
   ctx: ReadCtx,
   projectId: Id<"projects">,
-  { role, assignedAgentId }: Seat,
+  { stepRole, role, assignedAgentId }: Seat,
   most: number,
 ): Promise<Doc<"tasks">[]> =>
   ctx.db
     .query("tasks")
-    .withIndex("by_seat", (q) => free(q, projectId).eq("role", role).eq("assignedAgentId", assignedAgentId))
+    .withIndex("by_seat", (q) =>
+      free(q, projectId).eq("stepRole", stepRole).eq("role", role).eq("assignedAgentId", assignedAgentId),
+    )
     .take(most)
 
 async function candidatesFor(ctx: ReadCtx, projectId: Id<"projects">, seat: Seat, best: number) {
-  const { role, assignedAgentId } = seat
+  const { stepRole, role, assignedAgentId } = seat
   const first = await firstFor(ctx, projectId, seat, best + 1)
   if (first.length <= best) return first
   const longest = await ctx.db
@@ -62,6 +72,7 @@ async function candidatesFor(ctx: ReadCtx, projectId: Id<"projects">, seat: Seat
         .eq("status", "ready")
         .eq("unmetDependencies", 0)
         .eq("assignedUserId", undefined)
+        .eq("stepRole", stepRole)
         .eq("role", role)
         .eq("assignedAgentId", assignedAgentId),
     )
@@ -72,29 +83,27 @@ async function candidatesFor(ctx: ReadCtx, projectId: Id<"projects">, seat: Seat
 
 /** From one seat to the next by the index: the cards between them are not read. */
 async function wantedSeats(ctx: ReadCtx, projectId: Id<"projects">): Promise<Seat[]> {
+  const next = (within: (q: FreeCards) => IndexRange) =>
+    ctx.db
+      .query("tasks")
+      .withIndex("by_seat", (q) => within(free(q, projectId)))
+      .first()
   const seats: Seat[] = []
-  let at = await nextRole(ctx, projectId, null)
+  let at = await next((q) => q)
   while (at && seats.length < MAX_SEATS) {
-    seats.push({ role: at.role, assignedAgentId: at.assignedAgentId })
-    at = (await nextAgent(ctx, projectId, at)) ?? (await nextRole(ctx, projectId, at))
+    const { stepRole, role, assignedAgentId } = at
+    seats.push({ stepRole, role, assignedAgentId })
+    at =
+      (await next((q) =>
+        q.eq("stepRole", stepRole).eq("role", role).gt("assignedAgentId", assignedAgentId),
+      )) ??
+      (await next((q) => q.eq("stepRole", stepRole).gt("role", role))) ??
+      (await next((q) => q.gt("stepRole", stepRole)))
   }
   return seats
 }
 
-const nextRole = (ctx: ReadCtx, projectId: Id<"projects">, last: Seat | null) =>
-  ctx.db
-    .query("tasks")
-    .withIndex("by_seat", (q) => (last ? free(q, projectId).gt("role", last.role) : free(q, projectId)))
-    .first()
-
-const nextAgent = (ctx: ReadCtx, projectId: Id<"projects">, last: Seat) =>
-  ctx.db
-    .query("tasks")
-    .withIndex("by_seat", (q) =>
-      free(q, projectId).eq("role", last.role).gt("assignedAgentId", last.assignedAgentId),
-    )
-    .first()
-
+type FreeCards = ReturnType<typeof free>
 type SeatRange = IndexRangeBuilder<Doc<"tasks">, NamedIndex<DataModel["tasks"], "by_seat">>
 
 const free = (q: SeatRange, projectId: Id<"projects">) =>

@@ -22,7 +22,7 @@ import { applyMove } from "./moves.ts"
 import { pausesOf } from "./pauses.ts"
 import { demand, deny } from "./refusals.ts"
 import { hoursOf } from "./schedules.ts"
-import { newestRun, nextSeat, placeOf } from "./seats.ts"
+import { newestRun, nextSeat, placeOf, withSeat } from "./seats.ts"
 import { signalsOf } from "./signals.ts"
 import { isGone } from "./runEnds.ts"
 import { openRunsOf } from "./openRuns.ts"
@@ -190,7 +190,7 @@ async function openRun(
 ): Promise<Doc<"runs">> {
   const seat = await nextSeat(ctx, task, role)
   if (task.pipeline && role !== "check" && task.step !== seat.step)
-    await ctx.db.patch("tasks", task._id, { step: seat.step })
+    await ctx.db.patch("tasks", task._id, withSeat(task, { step: seat.step }))
   const runId = await ctx.db.insert("runs", {
     organizationId: task.organizationId,
     ...seat,

@@ -19,6 +19,7 @@ import { closeOpenPulls } from "./pulls.ts"
 import { rankOfArrival } from "./ranks.ts"
 import { orRefuse } from "./refusals.ts"
 import { openRunsOf } from "./openRuns.ts"
+import { withSeat } from "./seats.ts"
 import { requestStop } from "./stops.ts"
 import { withdrawWhere } from "./signals.ts"
 
@@ -48,8 +49,7 @@ export async function applyMove(ctx: WriteCtx, task: Doc<"tasks">, hop: Hop): Pr
     retryAt: undefined,
     startNext: undefined,
     ...(from === "blocked" && SET_BACK),
-    ...placeAfter(task, to),
-    ...hop.with,
+    ...withSeat(task, { ...placeAfter(task, to), ...hop.with }),
     status: to,
     statusSince: now,
     updatedAt: now,

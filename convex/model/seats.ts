@@ -1,5 +1,5 @@
 /** The next run of a card as a claim would open it now: its step, its number, and the prompt that it is given. */
-import { stepOf } from "#domain/pipeline-place"
+import { stepOf, stepRoleOf } from "#domain/pipeline-place"
 import type { RunRole } from "#domain/run"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import type { ReadCtx } from "./context.ts"
@@ -31,6 +31,17 @@ export async function nextSeat(ctx: ReadCtx, task: Doc<"tasks">, role: RunRole):
 /** On the classic way a run is named after its role. */
 const stepFor = (task: Doc<"tasks">, role: RunRole): string =>
   task.pipeline && role !== "check" ? stepOf({ ...placeOf(task), pipeline: task.pipeline }).name : role
+
+/** What is written where a card's role, pipeline or step changes: with the seat that it waits for from then on. */
+export const withSeat = <Fields extends Placing>(
+  card: Placing & Pick<Doc<"tasks">, "role">,
+  fields: Fields,
+) => ({
+  ...fields,
+  stepRole: stepRoleOf({ ...card, ...fields }),
+})
+
+type Placing = Partial<Pick<Doc<"tasks">, "role" | "pipeline" | "step">>
 
 export const placeOf = ({ step, status }: Doc<"tasks">) => ({ step: step ?? null, status })
 

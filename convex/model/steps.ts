@@ -15,6 +15,7 @@ import { walk } from "./moves.ts"
 import { openRunsOf } from "./openRuns.ts"
 import { demand, deny } from "./refusals.ts"
 import { recentEndsOf } from "./runEnds.ts"
+import { withSeat } from "./seats.ts"
 import { deliver, withdrawWhere } from "./signals.ts"
 import { requestStop } from "./stops.ts"
 
@@ -45,7 +46,8 @@ export async function enterStep(
   }
   const hops = hopsTo(task.status, isJudging(step.role) ? "in_review" : "in_progress")
   const causation = runId !== null && { causationId: runId }
-  if (hops.length === 0) await ctx.db.patch("tasks", task._id, { ...fields, updatedAt: Date.now() })
+  if (hops.length === 0)
+    await ctx.db.patch("tasks", task._id, { ...withSeat(task, fields), updatedAt: Date.now() })
   else await walk(ctx, task, hops, { with: fields, sentence, ...causation })
   if (step.role === "pm" || from.role === "children") await planAround(ctx, task._id)
   await append(ctx, {
@@ -111,7 +113,7 @@ async function sendTo(ctx: WriteCtx, task: Task, pipeline: Pipeline, name: strin
   await withdrawWhere(ctx, task._id, (signal) => signal.isAboutStep === true)
   const fields = { ...SET_BACK, step: name, isSentBack: undefined }
   const stays = status === "backlog" || status === "ready" || status === "in_progress"
-  if (stays) await ctx.db.patch("tasks", task._id, { ...fields, updatedAt: Date.now() })
+  if (stays) await ctx.db.patch("tasks", task._id, { ...withSeat(task, fields), updatedAt: Date.now() })
   else await walk(ctx, task, ["in_progress"], { with: fields, sentence })
   const step = stepOf({ pipeline, step: name, status: "in_progress" })
   if (step.role === "pm" || step.role === "children") await planAround(ctx, task._id)

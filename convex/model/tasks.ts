@@ -22,6 +22,7 @@ import { projectBySlug, referred, taskByKey } from "./find.ts"
 import { walk } from "./moves.ts"
 import { rankOfArrival, rankOfDrop } from "./ranks.ts"
 import { demand, deny, orRefuse } from "./refusals.ts"
+import { withSeat } from "./seats.ts"
 
 export async function createTask(ctx: WriteCtx, input: CreateTask): Promise<Doc<"tasks">> {
   const project = await projectBySlug(ctx, input.project)
@@ -68,7 +69,7 @@ export async function insertTask(
   const number = await nextNumber(ctx, project._id)
   const now = Date.now()
   const taskId = await ctx.db.insert("tasks", {
-    ...fields,
+    ...withSeat(fields, fields),
     organizationId: project.organizationId,
     projectId: project._id,
     number,
@@ -127,7 +128,7 @@ export async function updateTask(ctx: WriteCtx, input: UpdateTask): Promise<{ re
     )
   }
   await ctx.db.patch("tasks", task._id, {
-    ...changes,
+    ...withSeat(task, changes),
     ...(changes.priority && { priorityOrder: priorityOrder(changes.priority) }),
     revision: task.revision + 1,
     updatedAt: Date.now(),

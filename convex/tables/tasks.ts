@@ -3,15 +3,17 @@ import { zodOutputToConvex, zodOutputToConvexFields } from "convex-helpers/serve
 import { defineTable } from "convex/server"
 import { v } from "convex/values"
 import { CardTally } from "#domain/measures"
+import { StepRole } from "#domain/pipeline"
 import { Task, TaskStatus } from "#domain/task"
 import { organizationId } from "./tenant.ts"
 
-/** Whose turn it may be: free of other cards and of persons, by role and by the agent it is given to. */
+/** Whose turn it may be: free of other cards and of persons, by its next step's role or its own, and by the agent it is given to. */
 const SEAT = [
   "projectId",
   "status",
   "unmetDependencies",
   "assignedUserId",
+  "stepRole",
   "role",
   "assignedAgentId",
 ] as const
@@ -34,6 +36,11 @@ export const tasksTables = {
     parentId: v.optional(v.id("tasks")),
     plannedBy: v.optional(v.id("runs")),
     isPlannedAround: v.optional(v.boolean()),
+    /**
+     * Whom its next step is for, where that is not its own role: derived by model/seats `withSeat` wherever role, pipeline
+     * or step is written. Absent also on older cards until they move.
+     */
+    stepRole: v.optional(zodOutputToConvex(StepRole)),
     /** A person dropped it on In progress: its run goes before other cards' runs. */
     startNext: v.optional(v.boolean()),
     /** Of its newest failed runs since the attempts were last set back, newest first, at most five. */

@@ -23,6 +23,7 @@ export const SEEDED_BUGS = {
   "reap-skipped": ["gone_is_gone"],
   "report-applied-twice": ["ends_once"],
   "restart-without-stop": ["one_step_at_a_time"],
+  "seat-left-behind": ["seats_are_right"],
   "signal-without-its-key": ["one_signal"],
   "silence-taken-for-death": ["gone_is_gone", "done_is_done"],
   "slot-counted-from-column": ["limits_hold", "everything_settles", "deadlines_are_kept"],

@@ -68,6 +68,18 @@ export const pipelineInvariants: readonly Invariant[] = [
     },
   },
   {
+    name: "seats_are_right",
+    says: "A card waits for the role of the step that is next, as its row says.",
+    onCommit({ changes }) {
+      for (const { after } of tasksIn(changes)) {
+        const next = stepAt({ ...after, status: "ready" })?.role ?? after.role
+        const said = after.stepRole ?? after.role
+        if (said !== next) return `${after.key} stands in the queue for ${said}; next it wants ${next}.`
+      }
+      return null
+    },
+  },
+  {
     name: "planned_once",
     says: "A plan is taken once, however often it is said: no task is made twice.",
     onCommit({ changes }, { rows }) {
