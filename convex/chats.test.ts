@@ -128,6 +128,27 @@ describe("delivery", () => {
     expect(await thread()).toHaveLength(2)
   })
 
+  test("an answer that comes under the gateway's name for its run and under ours is stored once", async () => {
+    const { send, claim, report, answer, states, thread } = await aChat()
+    const { runId } = (await claim(await send("Hello?")))!
+    await report({ kind: "adopted", runId, by: "own-1" })
+    await answer("own-1", "Yes")
+    await answer(runId, "Yes")
+    expect((await thread()).filter(({ author }) => author.kind === "agent")).toHaveLength(1)
+    expect(await states()).toEqual(["responded"])
+  })
+
+  test("what a gateway gave up waits for the next one", async () => {
+    const { send, claim, report, answer, states } = await aChat()
+    const { runId } = (await claim(await send("Hello?")))!
+    await report({ kind: "delivered", runId, bootId: "b1" })
+    await report({ kind: "dropped", runId, by: "b1" })
+    expect(await states()).toEqual(["sent"])
+    await report({ kind: "delivered", runId, bootId: "b2" })
+    await answer(runId, "Yes")
+    expect(await states()).toEqual(["responded"])
+  })
+
   test("what was added to another run is answered by that run", async () => {
     const { send, claim, report, answer, states } = await aChat()
     const one = (await claim(await send("One")))!

@@ -98,6 +98,10 @@ export const DeliveryFacts = z.object({
   answeringRun: z.string().optional(),
   /** The gateway added it to something else and did not say to what. */
   absorbed: z.boolean().optional(),
+  /** How often a gateway that ended gave it up before anybody worked on it. */
+  drops: z.number().int().nonnegative().optional(),
+  /** The process of the gateway that gave it up; the next one is asked again, under the same key. */
+  droppedBy: z.string().optional(),
   failure: z.string().max(1_000).optional(),
 })
 export type DeliveryFacts = z.infer<typeof DeliveryFacts>
@@ -134,6 +138,9 @@ export const sessionKeyOf = (slug: string, chatId: string): string =>
 
 /** The idempotency key of a try, which is the gateway's run id. */
 export const runIdOf = (messageId: string, tries: number): string => `clutch-${messageId}-${tries}`
+
+/** The message that a run of ours was begun for; null where the gateway began it by itself. */
+export const messageOfRun = (runId: string): string | null => /^clutch-(.+)-\d+$/.exec(runId)?.[1] ?? null
 
 export const UNTITLED = "New chat"
 

@@ -1,5 +1,5 @@
 /** The way of people's messages to the agent and back. The one writer of deliveries; the rules are in the domain. */
-import { isOver, runIdOf } from "#domain/chat"
+import { isOver, messageOfRun, runIdOf } from "#domain/chat"
 import { issuePrompt, parseCommand } from "#domain/chat/commands"
 import * as rules from "#domain/chat/delivery"
 import type { Doc } from "../_generated/dataModel.ts"
@@ -115,7 +115,8 @@ export async function answer(ctx: WriteCtx, chat: Doc<"chats">, said: Said): Pro
     .query("chatMessages")
     .withIndex("by_answer", (q) => q.eq("chatId", chat._id).eq("answerOf", runId))
     .first()
-  const isSaid = known !== null || (await takePost(ctx, chat, said))
+  const isSaid =
+    known !== null || (await isAnsweredOtherwise(ctx, runId)) || (await takePost(ctx, chat, said))
   if (!isSaid && (text.trim() !== "" || said.images?.length)) {
     const images = await takeImages(ctx, said.images ?? [])
     const messageId = await say(ctx, chat, {
@@ -130,6 +131,13 @@ export async function answer(ctx: WriteCtx, chat: Doc<"chats">, said: Said): Pro
   await record(ctx, chat, { kind: said.wasStopped ? "stopped" : "answered", runId })
   await endStream(ctx, chat, runId)
   return !known
+}
+
+/** Its message was answered by a run of the gateway's own: what comes under our name for it is that answer again. */
+async function isAnsweredOtherwise(ctx: ReadCtx, runId: string): Promise<boolean> {
+  const messageId = ctx.db.normalizeId("chatMessages", messageOfRun(runId) ?? "")
+  const message = messageId && (await ctx.db.get("chatMessages", messageId))
+  return message?.delivery === "responded" && message.answeringRun !== runId
 }
 
 /** Ends a command with what came of it. */
@@ -210,4 +218,6 @@ const outgoing = (message: Doc<"chatMessages">): rules.Outgoing => ({
   ...(message.claimedAt !== undefined && { claimedAt: message.claimedAt }),
   ...(message.answeringRun !== undefined && { answeringRun: message.answeringRun }),
   ...(message.absorbed !== undefined && { absorbed: message.absorbed }),
+  ...(message.drops !== undefined && { drops: message.drops }),
+  ...(message.droppedBy !== undefined && { droppedBy: message.droppedBy }),
 })

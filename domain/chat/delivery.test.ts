@@ -1,7 +1,7 @@
 /** Deliveries: matched by run id alone, and over when they are over. */
 import { describe, expect, test } from "vitest"
 import { DELIVERIES, isOver } from "../chat.ts"
-import { claim, DELIVERY_MOVES, type Outgoing, retry, settle } from "./delivery.ts"
+import { claim, DELIVERY_MOVES, MAX_DROPS, type Outgoing, retry, settle } from "./delivery.ts"
 
 export const aMessage = (given: Partial<Outgoing> = {}): Outgoing => ({
   messageId: "m1",
@@ -83,4 +83,22 @@ test("a claim is had once; a retry makes room for another", () => {
   expect(retry(taken({ delivery: "responded" }))).toBeNull()
   const again = retry(taken({ delivery: "failed" }))
   expect(claim({ ...taken(), ...again!.change } as Outgoing, key)).toMatchObject({ change: { tries: 2 } })
+})
+
+test("what a gateway gave up waits under its key for the next one, once for each, and not for ever", () => {
+  const by = { kind: "dropped", runId: "r1" } as const
+  const [patch] = settle([taken()], { ...by, by: "b1" })
+  const waiting = { ...taken(), ...patch!.change } as Outgoing
+  expect(waiting).toMatchObject({
+    delivery: "sent",
+    runId: "r1",
+    answeringRun: "r1",
+    drops: 1,
+    droppedBy: "b1",
+  })
+  expect(settle([waiting], { ...by, by: "b1" })).toEqual([])
+  expect(settle([waiting], { ...by, by: "b2" })[0]!.change).toMatchObject({ drops: 2, droppedBy: "b2" })
+  expect(settle([{ ...waiting, drops: MAX_DROPS }], { ...by, by: "b9" })[0]!.change).toMatchObject({
+    delivery: "failed",
+  })
 })

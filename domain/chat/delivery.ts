@@ -29,6 +29,8 @@ export type Report =
   | { kind: "adopted"; runId: string; by: string }
   /** It is known that the gateway never took it: it may be sent again. */
   | { kind: "lost"; runId: string }
+  /** The gateway ended before anybody worked on it: its next process is asked, under the same key. */
+  | { kind: "dropped"; runId: string; by: string }
   | { kind: "answered"; runId: string }
   | { kind: "failed"; runId: string; sentence: string }
   | { kind: "stopped"; runId: string }
@@ -79,6 +81,10 @@ export function settle(open: readonly Outgoing[], report: Report): Patch[] {
         "sent",
         { runId: undefined, answeringRun: undefined, absorbed: undefined, claimedAt: undefined },
       )
+    case "dropped":
+      return living
+        .filter(({ runId, droppedBy }) => runId === report.runId && droppedBy !== report.by)
+        .map((each) => dropped(each, report.by))
     case "answered":
       return move(answeredBy(living, report.runId), "responded", { failure: undefined })
     case "failed":
@@ -88,6 +94,18 @@ export function settle(open: readonly Outgoing[], report: Report): Patch[] {
     default:
       return report satisfies never
   }
+}
+
+/** A message that ends every gateway it is given to is not tried for ever. */
+export const MAX_DROPS = 10
+
+function dropped({ messageId, runId, drops = 0 }: Outgoing, by: string): Patch {
+  if (drops >= MAX_DROPS) {
+    const failure = `The gateway was restarted ${drops + 1} times before anybody worked on it.`
+    return { messageId, change: { delivery: "failed", failure } }
+  }
+  const again = { answeringRun: runId, absorbed: undefined, drops: drops + 1, droppedBy: by }
+  return { messageId, change: { delivery: "sent", ...again } }
 }
 
 /** Those whose answer the run is. */
@@ -124,6 +142,8 @@ export const retry = (message: Outgoing): Patch | null =>
           absorbed: undefined,
           claimedAt: undefined,
           bootId: undefined,
+          drops: undefined,
+          droppedBy: undefined,
           failure: undefined,
         },
       }

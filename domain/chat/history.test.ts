@@ -1,7 +1,7 @@
 /** What a history tells: an answer that was missed, a message that never arrived, one that is still at work. */
 import { describe, expect, test } from "vitest"
 import type { Outgoing } from "./delivery.ts"
-import { findings, type HistoryRow, RESUME_GRACE_MS, type SessionFacts, strays } from "./history.ts"
+import { findings, type HistoryRow, ownersOf, RESUME_GRACE_MS, type SessionFacts, strays } from "./history.ts"
 
 const message = (given: Partial<Outgoing> = {}): Outgoing => ({
   messageId: "m1",
@@ -144,5 +144,82 @@ describe("what was added to a run that ended", () => {
       kind: "report",
       report: { kind: "adopted", runId: "r2", by: "own" },
     })
+  })
+})
+
+describe("a message whose gateway was ended before anybody worked on it", () => {
+  const note: HistoryRow = {
+    ...{ role: "other", runId: null, at: 3, isNote: true },
+    text: "This turn ended before a reply: Gateway is draining; new tasks are not accepted",
+  }
+  const dropped = message({ delivery: "sent", drops: 1, droppedBy: "b1" })
+
+  test("is given up by that process, not failed", () => {
+    const report = { kind: "dropped", runId: "r1", by: "b1" }
+    expect(findings([message()], facts([user("r1"), note], { bootId: "b2" }), 0)).toEqual([
+      { kind: "report", report },
+    ])
+    // Killed, and not taken up again.
+    expect(findings([message()], facts([user("r1")], { bootId: "b2" }), LATER)).toEqual([
+      { kind: "report", report },
+    ])
+  })
+
+  test("is sent again under its own key to the next process, where that one is idle", () => {
+    const rows = [user("r1"), note]
+    expect(findings([dropped], facts(rows), LATER)).toEqual([])
+    expect(findings([dropped], facts(rows, { bootId: "b2", activeRuns: null }), LATER)).toEqual([])
+    expect(findings([dropped], facts(rows, { bootId: "b2", activeRuns: ["own"] }), LATER)).toEqual([])
+    expect(findings([dropped], facts(rows, { bootId: "b2", mayResume: true }), 0)).toEqual([])
+    expect(findings([dropped], facts(rows, { bootId: "b2" }), 0)).toEqual([
+      { kind: "resend", messageId: "m1" },
+    ])
+    expect(findings([dropped], facts([], { bootId: "b2" }), 0)).toEqual([{ kind: "resend", messageId: "m1" }])
+    expect(findings([dropped], facts([]), LATER)).toEqual([])
+  })
+
+  test("fails where the agent had begun with it: doing it again might do it twice", () => {
+    const tool: HistoryRow = { role: "other", text: "3 files changed", runId: null, at: 2 }
+    expect(findings([message()], facts([user("r1"), tool], { bootId: "b2" }), LATER)).toMatchObject([
+      { report: { kind: "failed" } },
+    ])
+  })
+
+  test("is given its time again by a gateway that has only begun", () => {
+    const killed = facts([user("r1")], { bootId: "b2", mayResume: true, bootAt: LATER })
+    expect(findings([message()], killed, LATER + 1)).toEqual([])
+  })
+})
+
+describe("the end of a run that the gateway began by itself", () => {
+  const open = [message({ absorbed: true, answeringRun: undefined, delivery: "processing" })]
+  const ended = { runId: "own", text: "One." }
+
+  test("is that of the message before its words, though the history does not say who spoke", () => {
+    const rows = [user("r0"), says(null, "Old."), user("r1"), says(null, "One.")]
+    expect(ownersOf(open, facts(rows, { activeRuns: null }), ended)).toEqual({
+      owners: ["r1"],
+      isKnown: false,
+    })
+    expect(ownersOf(open, facts([user("r1"), says("own", "One.")]), ended)?.owners).toEqual(["r1"])
+  })
+
+  test("is not known before the history has its words", () => {
+    expect(ownersOf(open, facts([user("r1")]), ended)).toBeNull()
+  })
+
+  test("is known where it was read from the history before the end was heard of", () => {
+    const rows = [user("clutch-m1-1"), says(null, "One.")]
+    expect(ownersOf([], facts(rows), ended)).toEqual({ owners: [], isKnown: true })
+    expect(ownersOf([], facts([user("cron"), ...rows.slice(1)]), ended)).toEqual({
+      owners: [],
+      isKnown: false,
+    })
+  })
+
+  test("is nobody's where the next message came between", () => {
+    const rows = [user("r1"), says(null, "First."), user("r2"), says(null, "One.")]
+    const two = [...open, message({ messageId: "m2", order: 2, runId: "r2", answeringRun: "r2" })]
+    expect(ownersOf(two, facts(rows), ended)?.owners).toEqual(["r2"])
   })
 })

@@ -1,5 +1,5 @@
 /** What a session's history tells about messages whose fate is not known: after a restart, a gap, a lost connection. */
-import { isOver } from "../chat.ts"
+import { isOver, messageOfRun } from "../chat.ts"
 import type { Outgoing, Report } from "./delivery.ts"
 
 /** A row of the history, as the gateway's parser gives it. */
@@ -13,6 +13,8 @@ export type HistoryRow = {
   isPartial?: boolean
   /** The run failed there. */
   error?: string
+  /** A remark of the gateway's own: nobody's words, and no work. */
+  isNote?: boolean
 }
 
 export type SessionFacts = {
@@ -24,6 +26,8 @@ export type SessionFacts = {
   /** The last run ended by force and the gateway may take it up again by itself. */
   mayResume: boolean
   bootId: string | undefined
+  /** When that process of the gateway began, where it says so. */
+  bootAt?: number | null
 }
 
 export type Finding =
@@ -37,6 +41,9 @@ export type Finding =
 export const RESUME_GRACE_MS = 90_000
 /** A message that the gateway has taken is in its history a moment later. */
 const ARRIVAL_GRACE_MS = 10_000
+
+/** What a gateway says to a turn that it does not begin any more because it is being ended. */
+export const isLeaving = (sentence: string): boolean => /gateway is (draining|restarting)/i.test(sentence)
 
 /** Findings for the open messages of one chat, oldest first. What is still under way gives none. */
 export function findings(open: readonly Outgoing[], facts: SessionFacts, now: number): Finding[] {
@@ -54,7 +61,7 @@ export function findings(open: readonly Outgoing[], facts: SessionFacts, now: nu
     }
     const end = endAfter(facts, at, message, ours)
     if (!end) {
-      found.push(...ofUnanswered(message, runId, facts, now))
+      found.push(...ofUnanswered(message, { runId, at, ours }, facts, now))
       continue
     }
     adopted.push({ kind: "report", report: { kind: "adopted", runId, by: end.runId } })
@@ -85,6 +92,47 @@ export function strays(open: readonly Outgoing[], rows: readonly HistoryRow[], e
   })
 }
 
+/**
+ * Whose answer the end of a run is that the gateway began by itself: that of the messages before its last words. Older gateways
+ * do not say in their histories which run spoke, so its words tell. Null where they are not in the history (yet); `isKnown`
+ * where they were read from there before the run's end was heard of.
+ */
+export function ownersOf(
+  open: readonly Outgoing[],
+  { rows, activeRuns }: SessionFacts,
+  ended: { runId: string; text: string },
+): { owners: string[]; isKnown: boolean } | null {
+  const isOfIt = ({ role, runId, text }: HistoryRow) =>
+    role === "assistant" &&
+    text.trim() !== "" &&
+    (runId === ended.runId || (runId === null && ended.text.includes(text.trim())))
+  const end = rows.findLastIndex(isOfIt)
+  if (end < 0) return null
+  const ours = new Set(open.flatMap(({ runId }) => (runId === undefined ? [] : [runId])))
+  const owners = open.flatMap((message) => {
+    const { runId, answeringRun = runId, command, delivery } = message
+    if (runId === undefined || answeringRun === undefined || command || isOver(delivery)) return []
+    if (activeRuns?.includes(answeringRun)) return []
+    const at = rows.findIndex((row) => row.role === "user" && row.runId === runId)
+    return at >= 0 && at < end && !isCutOff(rows.slice(at + 1, end), ours) ? [runId] : []
+  })
+  const asked = rows.slice(0, end).findLast(({ role, text }) => role === "user" && !RESUMES.test(text))
+  const isOurs = asked?.runId != null && messageOfRun(asked.runId) !== null
+  return { owners, isKnown: owners.length === 0 && rows[end]!.runId === null && isOurs }
+}
+
+/** What a gateway says to an agent whose turn it takes up again. */
+const RESUMES = /^\[System\] Your previous turn was interrupted/
+
+/** Something was said, and then the next message came. */
+function isCutOff(rows: readonly HistoryRow[], ours: ReadonlySet<string>): boolean {
+  const said = rows.findIndex(({ role, text }) => role === "assistant" && text.trim() !== "")
+  return (
+    said >= 0 &&
+    rows.slice(said).some(({ role, runId }) => role === "user" && runId !== null && ours.has(runId))
+  )
+}
+
 /** The gateway's history does not have it. */
 function ofUnseen(message: Outgoing, runId: string, facts: SessionFacts, now: number): Finding[] {
   const isSameBoot = message.bootId !== undefined && message.bootId === facts.bootId
@@ -92,6 +140,7 @@ function ofUnseen(message: Outgoing, runId: string, facts: SessionFacts, now: nu
   const isIdle = facts.activeRuns !== null && active.length === 0 && !facts.mayResume
   if (active.includes(runId)) return message.delivery === "sent" ? [took(runId, facts)] : []
   // Within one process the key is remembered, so asking again is the surest way to know.
+  if (message.delivery === "sent" && message.droppedBy === facts.bootId && isSameBoot) return []
   if (message.delivery === "sent")
     return isSameBoot || isIdle ? [{ kind: "resend", messageId: message.messageId }] : []
   const age = now - (message.claimedAt ?? now)
@@ -112,21 +161,43 @@ function ofUnseen(message: Outgoing, runId: string, facts: SessionFacts, now: nu
 }
 
 /** The gateway's history has it and no answer. */
-function ofUnanswered(message: Outgoing, runId: string, facts: SessionFacts, now: number): Finding[] {
+function ofUnanswered(
+  message: Outgoing,
+  { runId, at, ours }: { runId: string; at: number; ours: ReadonlySet<string> },
+  facts: SessionFacts,
+  now: number,
+): Finding[] {
   const active = facts.activeRuns
+  const isUntouched = facts.rows.slice(at + 1).every(isRemark)
+  if (message.delivery === "sent" && message.droppedBy !== undefined && !active?.includes(runId)) {
+    if (active === null || active.length > 0 || message.droppedBy === facts.bootId) return []
+    if (isUntouched && !facts.mayResume) return [{ kind: "resend", messageId: message.messageId }]
+  }
   if (active === null || active.length > 0) {
-    const [first] = active ?? []
+    const isSameBoot = message.bootId === facts.bootId
+    // In another process it is nobody else's run.
+    const first = active?.find((each) => isSameBoot || each === runId || !ours.has(each))
     const known = message.answeringRun ?? runId
-    const mayHaveMoved = message.absorbed === true || message.bootId !== facts.bootId
+    const mayHaveMoved = message.absorbed === true || !isSameBoot
     if (first !== undefined && !active!.includes(known) && mayHaveMoved)
       return [{ kind: "report", report: { kind: "adopted", runId, by: first } }]
     return message.delivery === "sent" ? [took(runId, facts)] : []
   }
-  if (message.delivery === "sent") return [took(runId, facts)]
-  const age = now - (message.claimedAt ?? now)
+  if (message.delivery === "sent" && message.droppedBy === undefined) return [took(runId, facts)]
+  const by = message.bootId ?? facts.bootId
+  const remarks = facts.rows.slice(at + 1).filter(({ text, error }) => isLeaving(error ?? text))
+  if (isUntouched && by !== undefined && remarks.length > (message.drops ?? 0))
+    return [{ kind: "report", report: { kind: "dropped", runId, by } }]
+  const age = now - Math.max(message.claimedAt ?? now, facts.bootAt ?? 0)
   if (age < (facts.mayResume ? RESUME_GRACE_MS : ARRIVAL_GRACE_MS)) return []
+  if (isUntouched && !facts.mayResume && by !== undefined && by !== facts.bootId)
+    return [{ kind: "report", report: { kind: "dropped", runId, by } }]
   return [failed(runId, "The agent ended without an answer.")]
 }
+
+/** Nobody's work, so that what stands before it may be sent again under its key without being done twice. */
+const isRemark = ({ role, isNote, text, error }: HistoryRow): boolean =>
+  isNote === true || (role === "assistant" && text.trim() === "" && error !== undefined && isLeaving(error))
 
 const took = (runId: string, { bootId }: SessionFacts): Finding => ({
   kind: "report",
@@ -154,7 +225,7 @@ function endAfter(
     if (row.role === "assistant" && (row.text.trim() !== "" || row.error !== undefined)) said.push(row)
   }
   const last = said.at(-1)
-  if (!last || mayResume) return null
+  if (!last || mayResume || said.every(isRemark)) return null
   const runId = last.runId ?? message.answeringRun ?? message.runId!
   if (activeRuns === null || activeRuns.includes(runId) || activeRuns.includes(message.runId!)) return null
   if (last.error !== undefined) return { runId, error: last.error }

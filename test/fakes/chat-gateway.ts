@@ -7,7 +7,12 @@ import type { HistoryRow } from "#domain/chat/history"
 import type { ChatGateway, RunEvent, SendAnswer } from "#worker/bridge/ports"
 import type { Clock } from "#worker/loop/ports"
 
-type Run = { runId: string; inputs: { runId: string; text: string }[]; isWritten: boolean }
+type Run = {
+  runId: string
+  inputs: { runId: string; text: string }[]
+  isWritten: boolean
+  beganAt?: number
+}
 type Session = {
   rows: HistoryRow[]
   active: Run | null
@@ -22,6 +27,8 @@ export type FakeChatGateway = ChatGateway & {
   connect(): void
   /** kill -9 and a new life, not connected. */
   kill(): void
+  /** Its owner ends it: what has not begun is refused, what has is finished; then a new life, not connected. */
+  drain(): void
   /** Whoever listens is dead. */
   forget(): void
   sessions: ReadonlyMap<string, Session>
@@ -32,7 +39,12 @@ export type FakeChatGateway = ChatGateway & {
 /** A history is read from its end, so far. */
 const KNOWN_ROWS = 60
 
-export function createFakeChatGateway(clock: Clock, random: () => number): FakeChatGateway {
+/** A turn that was taken is prepared for so long before it is begun. */
+const PREPARES_MS = 1_000
+const DRAINING = "Gateway is draining; new tasks are not accepted"
+
+/** `isOld`: as 2026.7, whose histories do not say which run spoke, nor its sessions which run is at work. */
+export function createFakeChatGateway(clock: Clock, random: () => number, isOld = false): FakeChatGateway {
   const sessions = new Map<string, Session>()
   const up = new Set<() => void>()
   const listeners = new Set<(event: RunEvent) => void>()
@@ -61,6 +73,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
   const begin = (key: string, run: Run) => {
     const session = sessionOf(key)
     session.active = run
+    run.beganAt = clock.now()
     session.isKilled = false
     const { runId } = run
     later(between(1, 40), () => {
@@ -69,7 +82,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
       emit({ sessionKey: key, runId, kind: "preparing" })
     })
     const tookMs = between(50, 12_000)
-    for (let at = 100; at < tookMs; at += 900)
+    for (let at = PREPARES_MS; at < tookMs; at += 900)
       later(at, () => emit({ sessionKey: key, runId, kind: "words", text: "so far", more: "" }))
     later(tookMs, () => finish(key, run))
   }
@@ -81,8 +94,11 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
     const session = sessionOf(key)
     if (session.active !== run) return
     for (const input of run.inputs) writeInput(session, input)
-    const text = `answer to ${run.inputs.map((input) => input.text).join(" ")}`
-    session.rows.push({ role: "assistant", text, runId: run.runId, at: clock.now() })
+    // The model sees all that was not answered yet, whichever run it came with.
+    const answered = session.rows.findLastIndex(({ role }) => role === "assistant")
+    const asked = session.rows.slice(answered + 1).filter(({ role }) => role === "user")
+    const text = `answer to ${[...new Set([...asked, ...run.inputs].map((input) => input.text))].join(" ")}`
+    session.rows.push({ role: "assistant", text, runId: isOld ? null : run.runId, at: clock.now() })
     session.active = null
     emit({ sessionKey: key, runId: run.runId, kind: "final", text, images: [] })
     next(key)
@@ -94,12 +110,31 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
       if (run) begin(key, run)
     })
 
+  /** Interrupted turns are taken up one after another. */
+  const resumeLater = (key: string, session: Session, place: number) => {
+    session.isKilled = true
+    later(between(500, 5_000) + 9_000 * place, () => {
+      const resumed = session.resumes
+      session.resumes = null
+      if (resumed && !session.active && !isAnswered(session, resumed)) begin(key, resumed)
+    })
+  }
+  /** Something else that was said meanwhile had it answered, too. */
+  const isAnswered = ({ rows }: Session, { inputs }: Run): boolean => {
+    const at = rows.findLastIndex((row) => inputs.some(({ runId }) => row.runId === runId))
+    return rows.slice(at + 1).some(({ role }) => role === "assistant")
+  }
+
   const accept = (sessionKey: string, runId: string, text: string): SendAnswer => {
     const known = keys.get(runId)
     if (known !== undefined) return { kind: "taken" }
     keys.set(runId, text)
     const session = sessionOf(sessionKey)
-    if (session.active && random() < 0.25) {
+    const at = session.rows.findIndex((row) => row.role === "user" && row.runId === runId)
+    if (at >= 0 && session.rows.slice(at + 1).some(({ role }) => role === "user")) {
+      const sentence = "Session transcript keyed user is outside the current turn"
+      later(1, () => emit({ sessionKey, runId, kind: "error", sentence }))
+    } else if (session.active && (isOld || random() < 0.25)) {
       // What the turn does not take in comes after it, under an id that nobody asked for.
       session.behind.push({ runId: `own-${++made}`, inputs: [{ runId, text }], isWritten: false })
       later(1, () => emit({ sessionKey, runId, kind: "absorbed" }))
@@ -111,7 +146,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
         () => run.isWritten && session.active === run && writeInput(session, { runId, text }),
       )
       later(1, () => emit({ sessionKey, runId, kind: "absorbed" }))
-    } else if (random() < 0.05) {
+    } else if (random() < (isOld ? 0.5 : 0.05)) {
       // A session that still settles takes the input and begins a run of its own with it.
       later(1, () => emit({ sessionKey, runId, kind: "absorbed" }))
       begin(sessionKey, { runId: `own-${++made}`, inputs: [{ runId, text }], isWritten: false })
@@ -151,7 +186,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
       up.clear()
       listeners.clear()
     },
-    steers: () => true,
+    steers: () => !isOld,
     boot: () => (isConnected ? `life-${life}` : null),
     onUp(listener) {
       up.add(listener)
@@ -178,7 +213,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
         session.rows.push({
           role: "assistant",
           text: "stopped at",
-          runId: run.runId,
+          runId: isOld ? null : run.runId,
           at: clock.now(),
           isPartial: true,
         })
@@ -193,7 +228,7 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
         return {
           rows: known.map((row) => ({ ...row })),
           knownSince: known.length < rows.length ? known[0]!.at! : 0,
-          activeRuns: active ? [active.runId] : [],
+          activeRuns: !active ? [] : isOld ? null : [active.runId],
           mayResume: isKilled,
           bootId: `life-${life}`,
           inFlight: null,
@@ -232,13 +267,30 @@ export function createFakeChatGateway(clock: Clock, random: () => number): FakeC
           session.rows.some((row) => row.runId === input.runId),
         )
         session.resumes = { runId: `resumed-${++made}`, inputs, isWritten: true }
-        session.isKilled = true
-        later(between(500, 5_000) + 9_000 * place++, () => {
-          const resumed = session.resumes
-          session.resumes = null
-          if (resumed && !session.active) begin(key, resumed)
-        })
+        resumeLater(key, session, place++)
       }
+    },
+    drain() {
+      for (const [key, session] of sessions) {
+        const run = session.active
+        if (!run) continue
+        if (clock.now() - run.beganAt! >= PREPARES_MS) finish(key, run)
+        else {
+          if (run.isWritten || random() < 0.5) {
+            for (const input of run.inputs) writeInput(session, input)
+            const text = `This turn ended before a reply: ${DRAINING}`
+            session.rows.push({ role: "other", text, runId: null, at: clock.now(), isNote: true })
+          }
+          emit({ sessionKey: key, runId: run.runId, kind: "error", sentence: DRAINING })
+        }
+        Object.assign(session, { active: null, behind: [] })
+      }
+      isConnected = false
+      connection++
+      life++
+      keys = new Map()
+      let place = 0
+      for (const [key, session] of sessions) if (session.resumes) resumeLater(key, session, place++)
     },
     isQuiet: () =>
       [...sessions.values()].every(

@@ -1,5 +1,5 @@
 /** The backend's chats in memory, by the same rules of the domain: what a test kills the bridge against. */
-import { isOver, runIdOf, type WhenBusy } from "#domain/chat"
+import { isOver, messageOfRun, runIdOf, type WhenBusy } from "#domain/chat"
 import * as rules from "#domain/chat/delivery"
 import type { ChatStore, OpenChat, Parcel } from "#worker/bridge/ports"
 import type { Clock } from "#worker/loop/ports"
@@ -83,7 +83,9 @@ export function createFakeChatStore(clock: Clock): FakeChatStore {
       write(rules.settle(ofChat(chatId), report))
     },
     async answer(chatId, { runId, text, wasStopped = false }) {
-      if (!answers.some((answer) => answer.chatId === chatId && answer.runId === runId))
+      const message = messages.find((each) => each.messageId === messageOfRun(runId))
+      const isOtherwise = message?.delivery === "responded" && message.answeringRun !== runId
+      if (!isOtherwise && !answers.some((answer) => answer.chatId === chatId && answer.runId === runId))
         answers.push({ chatId, runId, text, wasStopped })
       write(rules.settle(ofChat(chatId), { kind: wasStopped ? "stopped" : "answered", runId }))
     },

@@ -22,10 +22,10 @@ const baggage: Baggage = {
   keep: async () => null,
 }
 
-function aWorld(from: number) {
+function aWorld(from: number, isOld: boolean) {
   const clock = createFakeClock()
   const random = randomFrom(from)
-  const gateway = createFakeChatGateway(clock, random)
+  const gateway = createFakeChatGateway(clock, random, isOld)
   const store = createFakeChatStore(clock)
   let life = 0
   let bridge: ReturnType<typeof startBridge> | null = null
@@ -77,8 +77,8 @@ function aWorld(from: number) {
 const CHATS = ["a", "b", "c"]
 
 /** Says things while everything falls over, then lets it heal; answers what came of it. */
-async function storm(from: number, reconnects: number, modes: readonly WhenBusy[]) {
-  const world = aWorld(from)
+async function storm(from: number, reconnects: number, modes: readonly WhenBusy[], isOld = false) {
+  const world = aWorld(from, isOld)
   const { clock, random, gateway, store } = world
   let said = 0
   gateway.connect()
@@ -88,6 +88,7 @@ async function storm(from: number, reconnects: number, modes: readonly WhenBusy[
     await clock.advance(Math.floor(random() ** 3 * 8_000))
     const fate = random()
     if (fate < 0.06) gateway.kill()
+    else if (fate < 0.12) gateway.drain()
     else gateway.disconnect()
     if (fate > 0.85) world.killBridge()
     await clock.advance(Math.floor(random() ** 2 * 3_000))
@@ -107,24 +108,36 @@ const countOf = (texts: readonly string[], token: string) =>
   texts.filter((text) => text.includes(token)).length
 
 describe("through reconnects, kills of the gateway and kills of the bridge", () => {
-  test("every message reaches the agent once and is answered once", { timeout: 600_000 }, async () => {
-    const reconnects = isFull ? 10_000 : 300
-    const runs = isFull ? 10 : 4
-    let total = 0
-    for (let run = 0; run < runs; run++) {
-      const { messages, answers, rows, said } = await storm(seed + run, reconnects / runs, ["follow_up"])
-      const inputs = rows.filter(({ role }) => role === "user").map(({ text }) => text)
-      const texts = answers.map(({ text }) => text)
-      const wrong = messages.filter(
-        ({ text, delivery }) =>
-          delivery !== "responded" || countOf(inputs, text) !== 1 || countOf(texts, text) !== 1,
-      )
-      expect({ seed: seed + run, wrong }).toEqual({ seed: seed + run, wrong: [] })
-      expect(messages).toHaveLength(said)
-      total += said
-    }
-    if (isFull) console.log(`proof: ${reconnects} reconnects, ${total} messages, seed ${seed}`)
-  })
+  test.each([
+    ["", false],
+    [", by a gateway that does not say which run spoke", true],
+  ])(
+    "every message reaches the agent once and is answered once%s",
+    { timeout: 600_000 },
+    async (_, isOld) => {
+      const reconnects = isFull ? 10_000 : 300
+      const runs = isFull ? 10 : 4
+      let total = 0
+      for (let run = 0; run < runs; run++) {
+        const { messages, answers, rows, said } = await storm(
+          seed + run,
+          reconnects / runs,
+          ["follow_up"],
+          isOld,
+        )
+        const inputs = rows.filter(({ role }) => role === "user").map(({ text }) => text)
+        const texts = answers.map(({ text }) => text)
+        const wrong = messages.filter(
+          ({ text, delivery }) =>
+            delivery !== "responded" || countOf(inputs, text) !== 1 || countOf(texts, text) !== 1,
+        )
+        expect({ seed: seed + run, wrong }).toEqual({ seed: seed + run, wrong: [] })
+        expect(messages).toHaveLength(said)
+        total += said
+      }
+      if (isFull) console.log(`proof: ${reconnects} reconnects, ${total} messages, seed ${seed}`)
+    },
+  )
 
   test(
     "with steering and interruptions nothing is doubled, and nothing is left open",

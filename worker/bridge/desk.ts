@@ -4,9 +4,10 @@
  */
 import { isOver } from "#domain/chat"
 import type { Outgoing } from "#domain/chat/delivery"
-import { findings, strays } from "#domain/chat/history"
+import { findings, isLeaving, strays } from "#domain/chat/history"
 import { nextStep } from "#domain/chat/next"
 import { carryOut } from "./commands.ts"
+import { fateOf, isOurs } from "./ends.ts"
 import type { BridgePorts, Parcel, RunEvent } from "./ports.ts"
 import { createWords } from "./words.ts"
 
@@ -92,7 +93,7 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     }
   }
 
-  const send = async (parcel: Parcel): Promise<void> => {
+  const send = async (parcel: Parcel, isAgain = false): Promise<void> => {
     const { runId } = parcel
     const bootId = gateway.boot()
     const images = await Promise.all(parcel.images.map((image) => ports.baggage.fetch(image)))
@@ -104,6 +105,8 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
         return store.report(chatId, { kind: "delivered", runId, ...(bootId !== null && { bootId }) })
       case "later":
         notBefore = clock.now() + answer.inMs
+        // Its key stays: the session may have it already, under that name.
+        if (isAgain) return void (isInDoubt = true)
         return store.report(chatId, { kind: "lost", runId })
       case "refused":
         return store.report(chatId, { kind: "failed", runId, sentence: answer.sentence })
@@ -134,13 +137,14 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     for (const found of findings(open, facts, clock.now())) {
       if (found.kind === "report" && found.report.kind !== "answered")
         await store.report(chatId, found.report)
+      if (found.kind === "report" && found.report.kind === "dropped") isInDoubt = true
       if (found.kind === "answer") {
         const { runId, text, wasStopped } = found
         await store.answer(chatId, { runId, text, ...(wasStopped && { wasStopped }) })
       }
       if (found.kind === "resend") {
         const parcel = await store.parcel(found.messageId)
-        if (parcel) await send(parcel)
+        if (parcel) await send(parcel, true)
       }
     }
     if (!facts.mayResume) await takeUnasked(facts.rows, new Set(facts.activeRuns))
@@ -196,6 +200,19 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     if (isUnclear) isInDoubt = true
   }
 
+  const hasOwners = async (runId: string, text: string): Promise<boolean> => {
+    const fate = await fateOf({ runId, text }, { chatId, sessionKey, open }, ports)
+    if (fate === "unknown") lookSoon()
+    return fate === "ours to store"
+  }
+
+  /** The gateway is being ended and began nothing with it: its next process is asked. */
+  const dropped = async (runId: string): Promise<void> => {
+    isInDoubt = true
+    const by = open.find((message) => message.runId === runId)?.bootId ?? gateway.boot()
+    if (by !== null) await store.report(chatId, { kind: "dropped", runId, by })
+  }
+
   const onEvent = (event: RunEvent): void => {
     const { runId } = event
     heardAt = clock.now()
@@ -212,6 +229,7 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
         const began = startedAt.get(runId)
         return then("answer", async () => {
           await end(runId)
+          if (!(await hasOwners(runId, event.text))) return
           const kept = await Promise.all(event.images.map((image) => ports.baggage.keep(image)))
           const images = kept.filter((image) => image !== null)
           await store.answer(chatId, {
@@ -230,15 +248,19 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
           // Nothing is at work that it could have gone into: the history tells what became of it.
           if (by === null) lookSoon()
         })
-      case "error":
+      case "error": {
+        const hasBegun = (texts.get(runId) ?? "") !== ""
         return then("error", async () => {
           await end(runId)
+          if (isLeaving(event.sentence) && !hasBegun) return dropped(runId)
           await store.report(chatId, { kind: "failed", runId, sentence: event.sentence })
           step()
         })
+      }
       case "aborted":
         return then("aborted", async () => {
           await end(runId)
+          if (!(await hasOwners(runId, event.text))) return
           await store.answer(chatId, { runId, text: event.text, wasStopped: true })
           step()
         })
@@ -278,9 +300,6 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
     isIdle: () => open.length === 0 && foreign.size === 0 && words.runId() === null,
   }
 }
-
-/** Ids that Clutch made; the gateway makes its own for runs that it begins by itself. */
-const isOurs = (runId: string): boolean => runId.startsWith("clutch-")
 
 /** The run that another message of the chat is being answered by. */
 const runBeside = (open: readonly Outgoing[], runId: string): string | null =>

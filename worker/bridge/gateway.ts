@@ -65,7 +65,9 @@ export function chatGateway(client: GatewayClient): ChatGateway {
       return answer.runIds?.length ?? (answer.aborted ? 1 : 0)
     },
     async facts(sessionKey) {
-      const boot = client.state().kind === "connected" ? life : null
+      const state = client.state()
+      const boot = state.kind === "connected" ? life : null
+      const bootAt = state.kind === "connected" ? state.boot.startedAt : null
       // The row first: a run that ends between the two questions is then seen as at work, never as without an answer.
       const row = await describe(sessionKey)
       if (!row) return { ...NOTHING, bootId: boot ?? undefined }
@@ -78,6 +80,7 @@ export function chatGateway(client: GatewayClient): ChatGateway {
         activeRuns: runsOf(row, history.inFlight?.runId ?? null),
         mayResume: row.status === "running" && row.hasActiveRun === false && row.abortedLastRun === true,
         bootId: boot ?? undefined,
+        bootAt,
         inFlight: history.inFlight,
       }
     },

@@ -83,7 +83,11 @@ function rowOf(message: Message): HistoryRow {
   const { role, stopReason, errorMessage, idempotencyKey, openclawAbort } = message
   const at = message.timestamp ?? message.__openclaw?.recordTimestampMs ?? null
   if (role === "user") return { role: "user", text, runId: keyOf(idempotencyKey, ":user"), at }
-  if (role !== "assistant" || isMirror(message)) return { role: "other", text, runId: null, at }
+  if (role !== "assistant" || isMirror(message))
+    return {
+      ...{ role: "other" as const, text, runId: null, at },
+      ...((role === "custom" || role === "system") && { isNote: true }),
+    }
   const runId =
     message.__openclaw?.runId ?? openclawAbort?.runId ?? keyOf(idempotencyKey, ":terminal-error") ?? null
   const isPartial = openclawAbort !== undefined || stopReason === "aborted"
