@@ -41,6 +41,27 @@ describe("a schedule", () => {
     expect(await carryOut(3_000, 4_000)).toEqual({ key: "CLU-2" })
   })
 
+  test("[WL-S5] that was changed goes by its new times, and its next card says the new words", async () => {
+    const { world, schedule, carryOut } = await aSchedule()
+    await world.user.mutation(api.schedules.change, { schedule, card: { title: "Look at the licences" } })
+    expect(await world.user.query(api.schedules.list, {})).toMatchObject([
+      { name: "Nightly", title: "Look at the licences", cron: "0 3 * * *", nextAt: 1_000 },
+    ])
+    const times = { cron: "0 4 * * *", timeZone: "Europe/Berlin", nextAt: 5_000 }
+    await world.user.mutation(api.schedules.change, { schedule, times })
+    expect(await codeOf(carryOut(1_000, 2_000))).toBe("conflict")
+    expect(await carryOut(5_000, 6_000)).toEqual({ key: "CLU-1" })
+    expect(await world.task("CLU-1")).toMatchObject({ title: "Look at the licences", priority: "low" })
+  })
+
+  test("a change of nothing, and of what is not there, is refused", async () => {
+    const { world, schedule } = await aSchedule()
+    const change = (given: { schedule: string; card?: { title: string } }) =>
+      codeOf(world.user.mutation(api.schedules.change, given))
+    expect(await change({ schedule })).toBe("invalid_input")
+    expect(await change({ schedule: "nonsense", card: { title: "x" } })).toBe("not_found")
+  })
+
   test("that was removed is over; its cards stay", async () => {
     const { world, schedule, carryOut } = await aSchedule()
     await carryOut(1_000, 2_000)

@@ -18,6 +18,19 @@ export const add = mutation({
   handler: async (ctx, input) => model.addSchedule(ctx, input),
 })
 
+/** With another cron expression or time zone comes the next time by it; both are given, because that belongs to both. */
+export const change = mutation({
+  actors: ["user"],
+  args: z.object({
+    schedule: z.string().min(1),
+    card: Schedule.pick({ name: true, title: true, description: true, priority: true, role: true })
+      .partial()
+      .default({}),
+    times: Schedule.pick({ cron: true, timeZone: true, nextAt: true }).optional(),
+  }),
+  handler: async (ctx, input) => model.changeSchedule(ctx, input),
+})
+
 export const list = query({ actors: ["user"], args: z.object({}), handler: model.listSchedules })
 
 export const remove = mutation({

@@ -75,6 +75,7 @@ export const EVENT_KINDS = [
   "maintenance.done",
   "maintenance.refused",
   "schedule.added",
+  "schedule.changed",
   "schedule.removed",
   "schedule.skipped",
   "hours.set",

@@ -109,6 +109,19 @@ export const AddSchedule = z.object({
 })
 export type AddSchedule = z.infer<typeof AddSchedule>
 
+/** What is left out stays as it is. A schedule stays in its project: its cards are there. */
+export const ChangeSchedule = z.object({
+  schedule: z.string().min(1).describe("Id of the schedule (clutch schedules list)"),
+  cron: AddSchedule.shape.cron.optional().describe('When, e.g. "0 7 * * mon-fri"'),
+  timeZone: TimeZone.optional(),
+  title: Title.optional().describe("Title of the cards to come"),
+  name: AddSchedule.shape.name.describe("What it is called in lists"),
+  description: Description.optional(),
+  priority: Priority.optional(),
+  role: WorkRole.optional(),
+})
+export type ChangeSchedule = z.infer<typeof ChangeSchedule>
+
 export const SetHours = z.object({
   project: ProjectSlug.optional().describe("Default: everything"),
   from: TimeOfDay.describe("When agents may begin to start, e.g. 08:00"),

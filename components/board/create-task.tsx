@@ -4,10 +4,11 @@ import { useEffect, useRef, useState, type FormEvent } from "react"
 import { CircleCheck, CircleDashed } from "lucide-react"
 import { PREDEFINED } from "#domain/pipeline"
 import { lacksOf, TEMPLATES } from "#domain/readiness"
-import { ROLE_LABELS, WORK_ROLES, type WorkRole } from "#domain/role"
-import { PRIORITIES, STATUS_LABELS, type CreateTask, type Priority } from "#domain/task"
+import type { WorkRole } from "#domain/role"
+import { STATUS_LABELS, type CreateTask, type Priority } from "#domain/task"
 import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
+import { PrioritySelect, RoleSelect } from "../task/card-selects.tsx"
 import { linesOf, wordsOf } from "../task/edit.ts"
 import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
 import { keepWords, keptWords, NO_WORDS } from "./kept-words.ts"
@@ -141,13 +142,10 @@ export function CreateTaskDialog({
             </Select>
           </Field>
           <Field label="Priority">
-            <Select value={priority} onChange={(event) => setPriority(event.target.value as Priority)}>
-              {PRIORITIES.toReversed().map((each) => (
-                <option key={each} value={each}>
-                  {each.charAt(0).toUpperCase() + each.slice(1)}
-                </option>
-              ))}
-            </Select>
+            <PrioritySelect
+              value={priority}
+              onChange={(event) => setPriority(event.target.value as Priority)}
+            />
           </Field>
           <Field label="Goes through">
             <Select
@@ -163,13 +161,7 @@ export function CreateTaskDialog({
             </Select>
           </Field>
           <Field label="Role">
-            <Select value={role} onChange={(event) => setRole(event.target.value as WorkRole)}>
-              {WORK_ROLES.map((each) => (
-                <option key={each} value={each}>
-                  {ROLE_LABELS[each]}
-                </option>
-              ))}
-            </Select>
+            <RoleSelect value={role} onChange={(event) => setRole(event.target.value as WorkRole)} />
           </Field>
         </div>
         <Field label="Description" hint="Markdown">

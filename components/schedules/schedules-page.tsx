@@ -33,6 +33,9 @@ export function SchedulesPage() {
         onAdd={(schedule) =>
           attempt("The schedule was not made", performOperation("schedules.add", schedule))
         }
+        onChange={(change) =>
+          attempt("The schedule stays as it was", performOperation("schedules.change", change))
+        }
         onRemove={(schedule) => void attempt("The schedule stays", remove({ schedule }))}
         onSetHours={(input) => attempt("The hours were not set", setHours(input))}
         onClearHours={(project) =>

@@ -1,39 +1,29 @@
 "use client"
 /** What begins by the clock: cards that make themselves, and the hours at which agents may start. */
-import Link from "next/link"
-import type { Route } from "next"
-import type { AddSchedule, Hours } from "#domain/schedule"
+import type { AddSchedule, ChangeSchedule, Hours } from "#domain/schedule"
 import type { Live } from "#lib/react/live"
-import type { HoursRow, ScheduleRow } from "#lib/react/settings-data"
-import { Age } from "../ui/age.tsx"
+import type { HoursRow, ScheduleRow as Row } from "#lib/react/settings-data"
 import { Button } from "../ui/button.tsx"
 import { Panel } from "../ui/panel.tsx"
 import { Empty, Loading, Problem, Skeleton } from "../ui/state.tsx"
 import { HoursForm } from "./hours-form.tsx"
 import { NewSchedule } from "./new-schedule.tsx"
+import { ScheduleRow } from "./schedule-row.tsx"
 
 export type SchedulesViewProps = {
-  schedules: Live<ScheduleRow[]>
+  schedules: Live<Row[]>
   hours: Live<HoursRow[]>
   projects: string[]
   writesOff: string | null
   onAdd: (schedule: AddSchedule) => Promise<boolean>
+  onChange: (change: ChangeSchedule) => Promise<boolean>
   onRemove: (schedule: string) => void
   onSetHours: (hours: Hours & { project?: string }) => Promise<boolean>
   onClearHours: (project: string | null) => void
 }
 
-const when = (at: number): string =>
-  new Date(at).toLocaleString([], {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-  })
-
 export function SchedulesView(props: SchedulesViewProps) {
-  const { schedules, hours, projects, writesOff, onAdd, onRemove, onSetHours, onClearHours } = props
+  const { schedules, hours, projects, writesOff, onAdd, onChange, onRemove, onSetHours, onClearHours } = props
   if (schedules.state === "loading" || hours.state === "loading")
     return (
       <Loading label="Loading schedules">
@@ -58,44 +48,13 @@ export function SchedulesView(props: SchedulesViewProps) {
           ) : (
             <ul className="divide-y divide-line">
               {schedules.value.map((each) => (
-                <li
+                <ScheduleRow
                   key={each.schedule}
-                  className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-sm"
-                >
-                  <span className="font-medium">{each.name}</span>
-                  <span className="font-mono text-2xs text-fg-2">
-                    {each.cron} {each.timeZone}
-                  </span>
-                  <span className="text-xs text-fg-2">{each.project}</span>
-                  <span className="num text-xs text-fg-2" suppressHydrationWarning>
-                    next {when(each.nextAt)}
-                  </span>
-                  {each.lastAt !== null && (
-                    <span className="num text-xs text-fg-3">
-                      last <Age since={each.lastAt} /> ago
-                      {each.lastTask && (
-                        <>
-                          {", "}
-                          <Link
-                            href={`/projects/${each.project}/tasks/${each.lastTask}` as Route}
-                            className="font-mono text-2xs underline underline-offset-2"
-                          >
-                            {each.lastTask}
-                          </Link>
-                        </>
-                      )}
-                    </span>
-                  )}
-                  <Button
-                    className="ml-auto"
-                    disabledReason={writesOff}
-                    aria-label={`End the schedule ${each.name}`}
-                    title="The cards it made stay."
-                    onClick={() => onRemove(each.schedule)}
-                  >
-                    End
-                  </Button>
-                </li>
+                  row={each}
+                  writesOff={writesOff}
+                  onChange={onChange}
+                  onRemove={() => onRemove(each.schedule)}
+                />
               ))}
             </ul>
           )}

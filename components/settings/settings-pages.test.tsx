@@ -102,6 +102,7 @@ test("a schedule is made for a project; hours are set for days", async () => {
       projects={["clutch-web"]}
       writesOff={null}
       onAdd={onAdd}
+      onChange={vi.fn()}
       onRemove={vi.fn()}
       onSetHours={onSetHours}
       onClearHours={vi.fn()}
@@ -121,6 +122,36 @@ test("a schedule is made for a project; hours are set for days", async () => {
     from: "08:00",
     days: ["mon", "tue", "wed", "thu", "fri", "sat"],
   })
+})
+
+test("a schedule is changed in its place, and only what was changed is sent", async () => {
+  const onChange = vi.fn().mockResolvedValue(true)
+  render(
+    <SchedulesView
+      schedules={ready([aSchedule({ name: "Audit dependencies" })])}
+      hours={ready([])}
+      projects={["clutch-web"]}
+      writesOff={null}
+      onAdd={vi.fn()}
+      onChange={onChange}
+      onRemove={vi.fn()}
+      onSetHours={vi.fn()}
+      onClearHours={vi.fn()}
+    />,
+  )
+  await userEvent.click(screen.getByRole("button", { name: "Change the schedule Audit dependencies" }))
+  const form = within(screen.getByRole("form", { name: "Change Audit dependencies" }))
+  const title = form.getByRole("textbox", { name: "Title of each card" })
+  await userEvent.clear(title)
+  expect(form.getByRole("button", { name: "Save" }).hasAttribute("disabled")).toBe(true)
+  await userEvent.type(title, "Audit licences")
+  await userEvent.selectOptions(form.getByRole("combobox", { name: "Priority" }), "high")
+  await userEvent.click(form.getByRole("button", { name: "Save" }))
+  expect(onChange).toHaveBeenCalledExactlyOnceWith({
+    schedule: "schedule-1",
+    ...{ title: "Audit licences", name: "Audit licences", priority: "high" },
+  })
+  expect(screen.queryByRole("form", { name: "Change Audit dependencies" })).toBeNull()
 })
 
 test("the log stands by day, each line with who and which card", async () => {

@@ -1,11 +1,11 @@
 "use client"
 /** Changes what a task says. What was typed survives when the task changes beneath it; where both changed, one chooses. */
 import { useState, type FormEvent } from "react"
-import { ROLE_LABELS, WORK_ROLES } from "#domain/role"
-import { PRIORITIES, STATUS_LABELS } from "#domain/task"
+import { STATUS_LABELS } from "#domain/task"
 import type { TaskDetail } from "#lib/react/task-data"
 import { Button } from "../ui/button.tsx"
-import { Field, Select, TextArea, TextInput } from "../ui/field.tsx"
+import { Field, TextArea, TextInput } from "../ui/field.tsx"
+import { PrioritySelect, RoleSelect } from "./card-selects.tsx"
 import {
   contested,
   editOf,
@@ -100,22 +100,10 @@ export function TaskForm({ task, writesOff, onSave, onClose }: TaskFormProps) {
           label={LABELS.role}
           {...(!mayChangeRole && { hint: `In ${STATUS_LABELS[task.status]} it can no longer change.` })}
         >
-          <Select disabled={!mayChangeRole} {...bind("role")}>
-            {WORK_ROLES.map((each) => (
-              <option key={each} value={each}>
-                {ROLE_LABELS[each]}
-              </option>
-            ))}
-          </Select>
+          <RoleSelect disabled={!mayChangeRole} {...bind("role")} />
         </Field>
         <Field label={LABELS.priority}>
-          <Select {...bind("priority")}>
-            {PRIORITIES.toReversed().map((each) => (
-              <option key={each} value={each}>
-                {each.charAt(0).toUpperCase() + each.slice(1)}
-              </option>
-            ))}
-          </Select>
+          <PrioritySelect {...bind("priority")} />
         </Field>
       </div>
       <div className="flex justify-end gap-2">

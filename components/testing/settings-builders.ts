@@ -63,6 +63,9 @@ export const aSchedule = (given: Partial<ScheduleRow> = {}): ScheduleRow => ({
   lastAt: null,
   lastTask: null,
   title: "Audit dependencies",
+  description: "",
+  priority: "medium",
+  role: "dev",
   project: "clutch-web",
   ...given,
 })

@@ -32,6 +32,28 @@ export async function addSchedule(ctx: WriteCtx, input: NewSchedule) {
   return { schedule: scheduleId, nextAt: fields.nextAt }
 }
 
+type ScheduleChange = {
+  schedule: string
+  card: Partial<Pick<Schedule, "name" | "title" | "description" | "priority" | "role">>
+  times?: Pick<Schedule, "cron" | "timeZone" | "nextAt"> | undefined
+}
+
+/** Cards that were made stay as they are. */
+export async function changeSchedule(ctx: WriteCtx, { schedule: id, card, times }: ScheduleChange) {
+  const before = await byId(ctx, "schedules", id)
+  const fields = { ...card, ...times }
+  demand(Object.keys(fields).length > 0, "invalid_input", "Say what to change.")
+  await ctx.db.patch("schedules", before._id, fields)
+  const after = { ...before, ...fields }
+  await append(ctx, {
+    kind: "schedule.changed",
+    projectId: before.projectId,
+    data: { scheduleId: before._id, cron: after.cron },
+    sentence: `${ctx.actor.name} changed the schedule "${after.name}" (${after.cron}, ${after.timeZone}).`,
+  })
+  return { schedule: before._id, nextAt: after.nextAt }
+}
+
 export async function removeSchedule(ctx: WriteCtx, id: string): Promise<void> {
   const schedule = await byId(ctx, "schedules", id)
   await ctx.db.delete("schedules", schedule._id)
@@ -55,7 +77,7 @@ export async function listSchedules(ctx: ReadCtx) {
     (await schedulesOf(ctx)).map(
       async ({ _id, projectId, name, cron, timeZone, nextAt, lastAt, lastTaskId, ...card }) => ({
         ...{ schedule: _id, name, cron, timeZone, nextAt, lastAt: lastAt ?? null },
-        ...{ title: card.title, priority: card.priority, role: card.role },
+        ...{ title: card.title, description: card.description, priority: card.priority, role: card.role },
         /** The card of the last time. */
         lastTask: (lastTaskId && (await ctx.db.get("tasks", lastTaskId)))?.key ?? null,
         project: (await referred(ctx, "projects", projectId)).slug,

@@ -6,7 +6,7 @@ import { Hours, Schedule } from "#domain/schedule"
 import { organizationId } from "./tenant.ts"
 
 export const schedulesTables = {
-  // Cards that make themselves. Written by schedules.add and remove, moved on by the loop when one is due.
+  // Cards that make themselves. Written by schedules.add, change and remove, moved on by the loop when one is due.
   schedules: defineTable({
     ...zodOutputToConvexFields(Schedule.shape),
     organizationId,

@@ -2,9 +2,9 @@
 import { z } from "zod"
 import { api } from "#convex/_generated/api"
 import { ProjectSlug } from "#domain/project"
-import { AddSchedule, SetHours, WEEKDAYS } from "#domain/schedule"
+import { AddSchedule, ChangeSchedule, SetHours, WEEKDAYS } from "#domain/schedule"
 import { nextTime } from "../cron.ts"
-import { RefusalError } from "../refusals.ts"
+import { RefusalError, refusalError } from "../refusals.ts"
 import { defineOperation } from "./define.ts"
 
 export const addSchedule = defineOperation({
@@ -16,6 +16,27 @@ export const addSchedule = defineOperation({
     if (!next.ok) throw new RefusalError(next.refusal)
     const fields = { ...input, name: name ?? input.title.slice(0, 100), timeZone, nextAt: next.value }
     return backend.mutation(api.schedules.add, fields)
+  },
+})
+
+export const changeSchedule = defineOperation({
+  name: "schedules.change",
+  summary: "Change when a schedule makes its card, or what the cards to come say",
+  input: ChangeSchedule,
+  positionals: ["schedule"],
+  run: async ({ backend }, { schedule, cron, timeZone, ...card }) => {
+    if (cron === undefined && timeZone === undefined)
+      return backend.mutation(api.schedules.change, { schedule, card })
+    const before = (await backend.query(api.schedules.list, {})).find((each) => each.schedule === schedule)
+    if (!before) throw refusalError("not_found", `There is no schedule ${schedule}.`)
+    const when = { cron: cron ?? before.cron, timeZone: timeZone ?? before.timeZone }
+    const next = nextTime(when.cron, when.timeZone, Date.now())
+    if (!next.ok) throw new RefusalError(next.refusal)
+    return backend.mutation(api.schedules.change, {
+      schedule,
+      card,
+      times: { ...when, nextAt: next.value },
+    })
   },
 })
 

@@ -4,8 +4,9 @@ import type { BudgetScope, BudgetUnit, BudgetWindow } from "#domain/budget"
 import type { Actor, EventKind } from "#domain/event"
 import type { Pipeline } from "#domain/pipeline"
 import type { Check, Landing, Limits, WipLimits } from "#domain/project"
-import type { Role } from "#domain/role"
+import type { Role, WorkRole } from "#domain/role"
 import type { Weekday } from "#domain/schedule"
+import type { Priority } from "#domain/task"
 
 export type ProjectSettings = {
   slug: string
@@ -68,6 +69,9 @@ export type ScheduleRow = {
   lastAt: number | null
   lastTask: string | null
   title: string
+  description: string
+  priority: Priority
+  role: WorkRole
   project: string
 }
 
