@@ -8,14 +8,7 @@ import { homeOf } from "#lib/home"
 import { KeptReport } from "#domain/run"
 import { forget, isKept, keep, OUTBOX_VARIABLE } from "#lib/outbox"
 import { RefusalError, refusalError } from "#lib/refusals"
-
-/** `run/installation.json`: written when Clutch starts, so that programs find it through CLUTCH_HOME alone. */
-export const Installation = z.object({
-  url: z.string(),
-  convexUrl: z.string(),
-  startedAt: z.number(),
-})
-export type Installation = z.infer<typeof Installation>
+import { installationIn } from "./processes/installation.ts"
 
 const Answer = z.union([
   z.object({ ok: z.literal(true), value: z.unknown() }),
@@ -82,20 +75,12 @@ async function findDoor(): Promise<{ url: string; key: string }> {
   const { CLUTCH_URL, CLUTCH_RUN_KEY } = process.env
   if (CLUTCH_URL && CLUTCH_RUN_KEY) return { url: CLUTCH_URL, key: CLUTCH_RUN_KEY }
   const home = homeOf(readEnv().CLUTCH_HOME)
-  const installation = Installation.safeParse(await readJson(home.installationFile))
-  if (!installation.success) {
+  const installation = installationIn(home)
+  if (!installation) {
     throw refusalError(
       "unavailable",
       `No running Clutch is known in ${home.root}. Start it with ./run.sh up, or set CLUTCH_HOME.`,
     )
   }
-  return { url: CLUTCH_URL ?? installation.data.url, key: await readFile(home.operatorKeyFile, "utf8") }
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"))
-  } catch {
-    return null
-  }
+  return { url: CLUTCH_URL ?? installation.url, key: await readFile(home.operatorKeyFile, "utf8") }
 }

@@ -4,8 +4,9 @@ import { request } from "node:http"
 import path from "node:path"
 import { text } from "node:stream/consumers"
 import { z } from "zod"
-import { convexUrl, type Env, readEnv, usesLocalBackend } from "#lib/env"
+import { convexUrl, type Env, usesLocalBackend } from "#lib/env"
 import { homeOf } from "#lib/home"
+import { readRunningEnv } from "../processes/installation.ts"
 import { StartError, TRY_AGAIN } from "../processes/start-error.ts"
 import type { Out } from "../program.ts"
 
@@ -14,7 +15,7 @@ const Refused = z.object({ message: z.string() })
 
 /** @throws StartError naming what is in the way. */
 export async function backup(out: Out, directory: string, json: boolean): Promise<void> {
-  const env = readEnv()
+  const env = readRunningEnv()
   if (!usesLocalBackend(env))
     throw new StartError(
       "The data is on a real Convex, which makes backups of its own: see `npx convex export`.",

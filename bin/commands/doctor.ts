@@ -1,8 +1,9 @@
 /** Looks at this machine as Clutch would: what is there, what is missing, and how agents' processes can be held. */
 import type { SupervisionLevel } from "#domain/run"
-import { convexUrl, publicUrl, readEnv, usesLocalBackend } from "#lib/env"
+import { convexUrl, publicUrl, usesLocalBackend } from "#lib/env"
 import { chooseLevel, probeSupervision, type SupervisionProbe } from "#worker/sandbox/probe"
 import { tryCommand } from "#worker/sandbox/try-command"
+import { readRunningEnv } from "../processes/installation.ts"
 import type { Out } from "../program.ts"
 import { line, type Finding } from "./finding.ts"
 
@@ -19,7 +20,7 @@ const ALLOW_NAMESPACES =
 
 /** Exit code 1 when something is missing. Whatever hangs is left behind after seconds. */
 export async function doctor(out: Out, json: boolean): Promise<void> {
-  const env = readEnv()
+  const env = readRunningEnv()
   const findings: Finding[] = [
     { what: "node", well: true, says: process.version },
     await version("git", ["--version"], "install it: Debian, Ubuntu: apt-get install git"),

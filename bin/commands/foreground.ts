@@ -5,12 +5,14 @@ import { ROOT } from "#lib/root"
 import type { Out } from "../program.ts"
 import { ensureBuilt } from "../processes/build.ts"
 import { deployPatiently } from "../processes/deploy.ts"
+import { recordInstallation } from "../processes/installation.ts"
 import { backendArgs, processEnvironment, serverArgs } from "../processes/table.ts"
 
 export const runBackend = (): Promise<void> => become(backendArgs(readEnv()))
 
 export async function runServer(): Promise<void> {
   await ensureBuilt((line) => void process.stderr.write(`clutch: ${line}\n`))
+  recordInstallation(readEnv(), Date.now())
   await become(serverArgs(readEnv()))
 }
 

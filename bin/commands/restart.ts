@@ -5,6 +5,7 @@ import { homeOf } from "#lib/home"
 import type { Out } from "../program.ts"
 import { ensureBuilt } from "../processes/build.ts"
 import { deployPatiently } from "../processes/deploy.ts"
+import { readRunningEnv } from "../processes/installation.ts"
 import { liveRecord, liveSupervisor } from "../processes/records.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { StartError } from "../processes/start-error.ts"
@@ -16,15 +17,15 @@ import { startSupervisor, untilReady } from "./up.ts"
 const WAIT_MS = 60_000
 
 export async function restart(out: Out): Promise<void> {
-  const env = readEnv()
-  const home = homeOf(env.CLUTCH_HOME)
+  const home = homeOf(readEnv().CLUTCH_HOME)
   const tell = (line: string) => void process.stderr.write(`clutch: ${line}\n`)
   await ensureBuilt(tell)
   if (!liveSupervisor(home)) {
-    await startSupervisor(env, tell)
+    await startSupervisor(readEnv(), tell)
     out("Clutch was not supervised; it is now.")
     return
   }
+  const env = readRunningEnv()
   for (const spec of processTable(env)) {
     const before = liveRecord(home, spec.name)
     tell(`restarting ${spec.name}`)

@@ -3,15 +3,16 @@ import { api } from "#convex/_generated/api"
 import { loadIssuer } from "#lib/auth/issuer"
 import { hashKey, makeSecret } from "#lib/auth/keys"
 import { callerFor } from "#lib/convex"
-import { convexUrl, type Env, publicUrl, readEnv } from "#lib/env"
+import { convexUrl, type Env, publicUrl } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { refusalError } from "#lib/refusals"
+import { readRunningEnv } from "../processes/installation.ts"
 import type { Out } from "../program.ts"
 
 const LINK_MINUTES = 60
 
 export async function signIn(out: Out): Promise<void> {
-  out(await signInLink(readEnv()))
+  out(await signInLink(readRunningEnv()))
 }
 
 /** @throws RefusalError `unavailable` when the backend does not answer. */

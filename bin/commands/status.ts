@@ -1,15 +1,16 @@
 /** Shows each process: its pid, and whether it is well. */
-import { publicUrl, readEnv, usesLocalBackend } from "#lib/env"
+import { publicUrl, usesLocalBackend } from "#lib/env"
 import { homeOf } from "#lib/home"
 import type { Out } from "../program.ts"
 import { renderPlain } from "../print.ts"
+import { readRunningEnv } from "../processes/installation.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { liveRecord, liveSupervisor } from "../processes/records.ts"
 import { processTable } from "../processes/table.ts"
 
 /** Exit code 3 (as in init scripts) when not everything is well. */
 export async function status(out: Out, json: boolean): Promise<void> {
-  const env = readEnv()
+  const env = readRunningEnv()
   const home = homeOf(env.CLUTCH_HOME)
   const supervisor = liveSupervisor(home)
   const processes = await Promise.all(

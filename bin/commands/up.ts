@@ -11,6 +11,7 @@ import { ROOT } from "#lib/root"
 import type { Out } from "../program.ts"
 import { ensureBuilt } from "../processes/build.ts"
 import { lastWords } from "../processes/launch.ts"
+import { readRunningEnv } from "../processes/installation.ts"
 import { preflight } from "../processes/preflight.ts"
 import { healthOf } from "../processes/readiness.ts"
 import { findLive, liveSupervisor, readSupervisor } from "../processes/records.ts"
@@ -28,7 +29,7 @@ export async function up(out: Out, options: { detach: boolean }): Promise<void> 
   const tell = (line: string) => void process.stderr.write(`clutch: ${line}\n`)
   ignoredSettings().forEach(tell)
   if (liveSupervisor(homeOf(env.CLUTCH_HOME))) {
-    out(`Clutch is running already at ${publicUrl(env)}`)
+    out(`Clutch is running already at ${publicUrl(readRunningEnv())}`)
     return
   }
   await preflightUnlessRunning(env)

@@ -1,16 +1,16 @@
 /** Keeps Clutch's processes running: starts what is missing, adopts what a predecessor started, restarts what dies. */
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { convexUrl, type Env, serverUrl } from "#lib/env"
+import type { Env } from "#lib/env"
 import { homeOf, type Home } from "#lib/home"
 import type { Log } from "#lib/log"
 import { isAlive, ownIdentity } from "#lib/process"
 import { acquireFileLock, LockTimeoutError } from "#lib/file-lock"
-import type { Installation } from "../client.ts"
 import { deployPatiently } from "./deploy.ts"
 import { watchFirstStart } from "./first-start.ts"
+import { recordInstallation } from "./installation.ts"
 import { launch, type Death } from "./launch.ts"
-import { findLive, removeRecord, writeJson, writeSupervisor, type SupervisorRecord } from "./records.ts"
+import { findLive, removeRecord, writeSupervisor, type SupervisorRecord } from "./records.ts"
 import { StartError } from "./start-error.ts"
 import { stopProcesses } from "./stop.ts"
 import { processTable, type ProcessSpec } from "./table.ts"
@@ -63,12 +63,7 @@ export function supervise(env: Env, log: Log, tell: (line: string) => void): Sup
   const start = async () => {
     const takesOver = table.some(({ name }) => findLive(home, name) !== null)
     record("starting")
-    const installation: Installation = {
-      url: serverUrl(env),
-      convexUrl: convexUrl(env),
-      startedAt: Date.now(),
-    }
-    writeJson(home.installationFile, installation)
+    recordInstallation(env, Date.now())
     const [backend, ...others] = table[0]?.name === "backend" ? table : [undefined, ...table]
     const keepOthers = () => others.forEach((spec) => spec && keep(spec))
     if (takesOver) {

@@ -4,14 +4,20 @@ import { execa } from "execa"
 import { expect, type Locator, type Page } from "playwright/test"
 import { ROOT } from "#lib/root"
 
-export async function clutch<T>(...args: string[]): Promise<T> {
-  const { stdout, exitCode, stderr } = await execa(path.join(ROOT, "bin/clutch"), [...args, "--json"], {
+export const clutch = async <T>(...args: string[]): Promise<T> =>
+  JSON.parse(await typed(...args, "--json")) as T
+
+/** A link that signs in once more. */
+export const signInLink = async (): Promise<string> => /http\S+/.exec(await typed("sign-in"))?.[0] ?? ""
+
+async function typed(...args: string[]): Promise<string> {
+  const { stdout, exitCode, stderr } = await execa(path.join(ROOT, "bin/clutch"), args, {
     env: { CLUTCH_HOME: process.env.E2E_HOME },
     reject: false,
     timeout: 30_000,
   })
   if (exitCode !== 0) throw new Error(`clutch ${args.join(" ")}: ${stderr}`)
-  return JSON.parse(stdout) as T
+  return stdout
 }
 
 export async function createCard(

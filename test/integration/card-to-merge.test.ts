@@ -122,6 +122,26 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
   },
 )
 
+test("restart touches no agent, and is typed like status in any shell that knows the home", async () => {
+  const key = await createReady("Go on beneath a restart", "--description", steady("restart", 25))
+  const run = async () => (await clutch.ask<RunRow[]>("runs", "list", "--task", key))[0]
+  await expect.poll(run, { timeout: 30_000 }).toMatchObject({ state: "running" })
+  const before = await run()
+  const names = ["backend", "server", "loop", "bridge", "watcher"]
+  const pids = names.map((name) => clutch.processOf(name).pid)
+  const restarted = await clutch.runElsewhere("restart")
+  expect(restarted.exitCode, restarted.all).toBe(0)
+  for (const [at, name] of names.entries()) expect(clutch.processOf(name).pid).not.toBe(pids[at])
+  const status = await clutch.runElsewhere("status", "--json")
+  expect(status.exitCode, status.all).toBe(0)
+  expect(JSON.parse(status.stdout)).toMatchObject({ well: true, url: `http://127.0.0.1:${clutch.port}` })
+  await untilDone(key)
+  const ended = (await clutch.ask<RunRow[]>("runs", "list", "--task", key)).filter(
+    ({ role }) => role === "dev",
+  )
+  expect(ended).toMatchObject([{ runId: before?.runId, outcome: "success" }])
+})
+
 test("a process that its supervisor could not record before it was killed is found and kept", async () => {
   const { pid } = clutch.processOf("server")
   process.kill(clutch.processOf("supervisor").pid, "SIGKILL")

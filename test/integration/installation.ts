@@ -31,8 +31,11 @@ export async function prepareInstallation(options: Options = {}) {
   const inShell = (program: string, args: string[], timeout: number, more: Record<string, string> = {}) =>
     execa(program, args, { env: { ...env, ...more }, reject: false, all: true, timeout })
   const run = (...args: string[]) => inShell(path.join(ROOT, "run.sh"), args, 150_000)
+  const unset = { PORT: "", CONVEX_PORT: "", CONVEX_SITE_PORT: "" }
   return {
     ...{ home, port, convexPort, env, run },
+    /** As typed in another shell, that knows CLUTCH_HOME alone. */
+    runElsewhere: (...args: string[]) => inShell(path.join(ROOT, "run.sh"), args, 150_000, unset),
     /** `up` where it is expected to fail: with another environment, or from another checkout. */
     tryUp: (more: Record<string, string> = {}, root = ROOT, ...flags: string[]) =>
       inShell(path.join(root, "run.sh"), ["up", ...flags], 60_000, more),
