@@ -117,7 +117,12 @@ export const report = mutation({
       z.object({ kind: z.literal("absorbed"), runId: RunId, by: RunId.nullable() }),
       z.object({ kind: z.literal("adopted"), runId: RunId, by: RunId }),
       z.object({ kind: z.literal("lost"), runId: RunId }),
-      z.object({ kind: z.literal("dropped"), runId: RunId, by: z.string().max(200) }),
+      z.object({
+        kind: z.literal("dropped"),
+        runId: RunId,
+        by: z.string().max(200),
+        wasRefused: z.boolean().optional(),
+      }),
       z.object({ kind: z.literal("failed"), runId: RunId, sentence: z.string().max(5_000) }),
       z.object({ kind: z.literal("stopped"), runId: RunId }),
     ]),

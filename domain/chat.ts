@@ -98,7 +98,7 @@ export const DeliveryFacts = z.object({
   answeringRun: z.string().optional(),
   /** The gateway added it to something else and did not say to what. */
   absorbed: z.boolean().optional(),
-  /** How often a gateway that ended gave it up before anybody worked on it. */
+  /** How often the gateway ended before anybody worked on it, other than by refusing it as it was being ended. */
   drops: z.number().int().nonnegative().optional(),
   /** The process of the gateway that gave it up; the next one is asked again, under the same key. */
   droppedBy: z.string().optional(),

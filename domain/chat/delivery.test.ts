@@ -101,4 +101,7 @@ test("what a gateway gave up waits under its key for the next one, once for each
   expect(settle([{ ...waiting, drops: MAX_DROPS }], { ...by, by: "b9" })[0]!.change).toMatchObject({
     delivery: "failed",
   })
+  // A gateway that says why it does not take it was not ended by it.
+  const refused = settle([{ ...waiting, drops: MAX_DROPS }], { ...by, by: "b9", wasRefused: true })
+  expect(refused[0]!.change).toMatchObject({ delivery: "sent", drops: MAX_DROPS, droppedBy: "b9" })
 })

@@ -29,8 +29,11 @@ export type Report =
   | { kind: "adopted"; runId: string; by: string }
   /** It is known that the gateway never took it: it may be sent again. */
   | { kind: "lost"; runId: string }
-  /** The gateway ended before anybody worked on it: its next process is asked, under the same key. */
-  | { kind: "dropped"; runId: string; by: string }
+  /**
+   * The gateway ended before anybody worked on it: its next process is asked, under the same key. `wasRefused`: it said that it
+   * was being ended, so the message is no reason of its end.
+   */
+  | { kind: "dropped"; runId: string; by: string; wasRefused?: boolean | undefined }
   | { kind: "answered"; runId: string }
   | { kind: "failed"; runId: string; sentence: string }
   | { kind: "stopped"; runId: string }
@@ -84,7 +87,7 @@ export function settle(open: readonly Outgoing[], report: Report): Patch[] {
     case "dropped":
       return living
         .filter(({ runId, droppedBy }) => runId === report.runId && droppedBy !== report.by)
-        .map((each) => dropped(each, report.by))
+        .map((each) => dropped(each, report))
     case "answered":
       return move(answeredBy(living, report.runId), "responded", { failure: undefined })
     case "failed":
@@ -97,14 +100,22 @@ export function settle(open: readonly Outgoing[], report: Report): Patch[] {
 }
 
 /** A message that ends every gateway it is given to is not tried for ever. */
-export const MAX_DROPS = 10
+export const MAX_DROPS = 5
 
-function dropped({ messageId, runId, drops = 0 }: Outgoing, by: string): Patch {
-  if (drops >= MAX_DROPS) {
+function dropped(
+  { messageId, runId, drops = 0 }: Outgoing,
+  { by, wasRefused }: Extract<Report, { kind: "dropped" }>,
+): Patch {
+  if (!wasRefused && drops >= MAX_DROPS) {
     const failure = `The gateway was restarted ${drops + 1} times before anybody worked on it.`
     return { messageId, change: { delivery: "failed", failure } }
   }
-  const again = { answeringRun: runId, absorbed: undefined, drops: drops + 1, droppedBy: by }
+  const again = {
+    answeringRun: runId,
+    absorbed: undefined,
+    drops: wasRefused ? drops : drops + 1,
+    droppedBy: by,
+  }
   return { messageId, change: { delivery: "sent", ...again } }
 }
 

@@ -156,7 +156,10 @@ describe("a message whose gateway was ended before anybody worked on it", () => 
 
   test("is given up by that process, not failed", () => {
     const report = { kind: "dropped", runId: "r1", by: "b1" }
-    expect(findings([message()], facts([user("r1"), note], { bootId: "b2" }), 0)).toEqual([
+    expect(findings([message()], facts([user("r1"), note]), 0)).toEqual([
+      { kind: "report", report: { ...report, wasRefused: true } },
+    ])
+    expect(findings([message()], facts([user("r1"), note], { bootId: "b2" }), LATER)).toEqual([
       { kind: "report", report },
     ])
     // Killed, and not taken up again.

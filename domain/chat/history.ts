@@ -185,12 +185,16 @@ function ofUnanswered(
   }
   if (message.delivery === "sent" && message.droppedBy === undefined) return [took(runId, facts)]
   const by = message.bootId ?? facts.bootId
-  const remarks = facts.rows.slice(at + 1).filter(({ text, error }) => isLeaving(error ?? text))
-  if (isUntouched && by !== undefined && remarks.length > (message.drops ?? 0))
-    return [{ kind: "report", report: { kind: "dropped", runId, by } }]
+  const isSameBoot = by === facts.bootId
+  const wasRefused = facts.rows.slice(at + 1).some(({ text, error }) => isLeaving(error ?? text))
+  if (isUntouched && isSameBoot && wasRefused && by !== undefined) {
+    // A remark may be about an earlier try; what became of this one is seen when the gateway has gone.
+    if (message.droppedBy !== undefined) return []
+    return [{ kind: "report", report: { kind: "dropped", runId, by, wasRefused } }]
+  }
   const age = now - Math.max(message.claimedAt ?? now, facts.bootAt ?? 0)
   if (age < (facts.mayResume ? RESUME_GRACE_MS : ARRIVAL_GRACE_MS)) return []
-  if (isUntouched && !facts.mayResume && by !== undefined && by !== facts.bootId)
+  if (isUntouched && !facts.mayResume && by !== undefined && !isSameBoot)
     return [{ kind: "report", report: { kind: "dropped", runId, by } }]
   return [failed(runId, "The agent ended without an answer.")]
 }

@@ -16,7 +16,8 @@ import { createFakeChatStore } from "../fakes/chat-store.ts"
 import { openGateway, type Version, VERSIONS } from "./gateway.ts"
 import { script, startModel } from "./model.ts"
 
-const RESTARTS = 20
+/** Fewer while looking for a fault: CLUTCH_RESTARTS=4. */
+const RESTARTS = Number(process.env.CLUTCH_RESTARTS ?? 20)
 /** After five kills in five minutes a gateway guards itself against a crash loop and resumes nothing any more. */
 const KILL_EVERY = 5
 const CHATS = ["a", "b", "c"]
@@ -74,16 +75,17 @@ describe.each(Object.keys(VERSIONS) as Version[])("OpenClaw %s", (version) => {
       const open = () => store.messages.filter(({ delivery }) => !OVER.has(delivery)).length
       await expect.poll(open, { timeout: 900_000, interval: 500 }).toBe(0)
 
+      await client.ready(240_000)
       const inputs = (
         await Promise.all(CHATS.map((chat) => userTexts(client, `agent:main:clutch:demo:${chat}`)))
       ).flat()
-      const wrong = store.messages.flatMap(({ text, delivery }) => {
+      const wrong = store.messages.flatMap(({ text, delivery, failure }) => {
         const token = text.slice(0, text.indexOf(" "))
         const taken = inputs.filter((each) => each.startsWith(token)).length
-        const answered = store.answers.filter((answer) => answer.text.includes(`Answer ${token}`)).length
-        return delivery === "responded" && taken === 1 && answered === 1
+        const answers = store.answers.filter((answer) => answer.text.includes(`Answer ${token}`))
+        return delivery === "responded" && taken === 1 && answers.length === 1
           ? []
-          : [{ token, delivery, taken, answered }]
+          : [{ token, delivery, failure, taken, answeredBy: answers.map(({ runId }) => runId) }]
       })
       console.log(`OpenClaw ${version}: ${RESTARTS} restarts, ${said} messages, seed ${seed}`)
       expect({ seed, wrong }).toEqual({ seed, wrong: [] })

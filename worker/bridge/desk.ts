@@ -210,7 +210,7 @@ export function createDesk(chatId: string, sessionKey: string, ports: BridgePort
   const dropped = async (runId: string): Promise<void> => {
     isInDoubt = true
     const by = open.find((message) => message.runId === runId)?.bootId ?? gateway.boot()
-    if (by !== null) await store.report(chatId, { kind: "dropped", runId, by })
+    if (by !== null) await store.report(chatId, { kind: "dropped", runId, by, wasRefused: true })
   }
 
   const onEvent = (event: RunEvent): void => {
