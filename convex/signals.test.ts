@@ -123,6 +123,17 @@ describe("a question", () => {
   })
 })
 
+test("a run withdraws what it asked itself, and nothing else", async () => {
+  const world = await aWorld()
+  const [mine, other] = [await world.ready(), await world.ready()]
+  const run = await world.running(mine)
+  const own = await asks(world, run)
+  const theirs = await asks(world, await world.running(other))
+  await world.asRun(run).mutation(api.signals.retract, { signal: own })
+  expect((await world.rows("signals")).map(({ state }) => state)).toEqual(["withdrawn", "open"])
+  expect(await codeOf(world.asRun(run).mutation(api.signals.retract, { signal: theirs }))).toBe("forbidden")
+})
+
 describe("the inbox", () => {
   test("lists what waits, newest first, and everything of one card", async () => {
     const world = await aWorld()

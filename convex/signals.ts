@@ -23,6 +23,13 @@ export const hear = mutation({
   handler: async (ctx, { signal }) => model.hear(ctx, await reportedRun(ctx, undefined), signal),
 })
 
+/** Nobody has to answer a run's question any more: it gave up waiting. */
+export const retract = mutation({
+  actors: ["run"],
+  args: OneSignal,
+  handler: async (ctx, { signal }) => model.retract(ctx, await reportedRun(ctx, undefined), signal),
+})
+
 export const respond = mutation({
   actors: ["user"],
   args: RespondSignal,

@@ -167,6 +167,12 @@ export async function withdraw(ctx: WriteCtx, signal: Doc<"signals">): Promise<v
   if (signal.runId) await wakeRun(ctx, signal.runId)
 }
 
+export async function retract(ctx: WriteCtx, run: Doc<"runs">, id: string): Promise<void> {
+  const signal = await byId(ctx, "signals", id)
+  if (signal.taskId !== run.taskId) return deny("forbidden", "A run may touch its own task only.")
+  await withdraw(ctx, signal)
+}
+
 /** Withdraws what is open or unheard on a card, as far as `isOver` says so. */
 export async function withdrawWhere(
   ctx: WriteCtx,

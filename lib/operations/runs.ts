@@ -121,3 +121,15 @@ export const getSignal = defineOperation({
   positionals: ["signal"],
   run: ({ backend }, input) => backend.mutation(api.signals.hear, input),
 })
+
+export const withdrawSignal = defineOperation({
+  name: "signals.withdraw",
+  summary: "An agent no longer waits for the answer to its question",
+  askers: ["run"],
+  input: z.object({ signal: z.string().min(1) }),
+  positionals: ["signal"],
+  run: async ({ backend }, input) => {
+    await backend.mutation(api.signals.retract, input)
+    return { signal: input.signal }
+  },
+})

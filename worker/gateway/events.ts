@@ -59,12 +59,16 @@ export const QuestionRequested = z.looseObject({
 })
 export type QuestionRequested = z.infer<typeof QuestionRequested>
 
+/** It was answered, called off, or has waited too long. */
+export const QuestionResolved = z.looseObject({ id: z.string() })
+
 /** Known payloads by event name. */
 const EVENTS = {
   chat: ChatEvent,
   agent: AgentEvent,
   "exec.approval.requested": ApprovalRequested,
   "question.requested": QuestionRequested,
+  "question.resolved": QuestionResolved,
 } as const
 type Known = typeof EVENTS
 

@@ -14,6 +14,7 @@ function aDesk(kept: Asked = { asked: {}, unheard: {} }) {
   const world = { open: [question("q1")], answers: null as string | null, isAway: false }
   const asked: object[] = []
   const resolved: object[] = []
+  const withdrawn: object[] = []
   const client = {
     has: (method: string) => method === "question.list",
     async request(method: string, params: object) {
@@ -28,6 +29,10 @@ function aDesk(kept: Asked = { asked: {}, unheard: {} }) {
     log: (event, detail) => silentLog.info({ detail }, event),
     async ask(operation, input, schema) {
       if (operation === "signals.ask") asked.push(input)
+      if (operation === "signals.withdraw") {
+        withdrawn.push(input)
+        return { kind: "ok", value: schema.parse({}) }
+      }
       const value =
         operation === "signals.ask"
           ? { signalId: `signal${asked.length}` }
@@ -35,7 +40,7 @@ function aDesk(kept: Asked = { asked: {}, unheard: {} }) {
       return { kind: "ok", value: schema.parse(value) }
     },
   })
-  return { world, people, asked, resolved, kept }
+  return { world, people, asked, resolved, withdrawn, kept }
 }
 
 test("[OC18] what the gateway does not have open any more is not waited for", async () => {
@@ -83,4 +88,20 @@ test("[OC18] whoever watches next knows what was asked", async () => {
   await second.people.refresh()
   await second.people.step()
   expect(second.asked).toHaveLength(0)
+})
+
+test("[OC20] what the gateway says nobody has to answer any more is withdrawn, and another question when it is asked again", async () => {
+  const { world, people, asked, withdrawn, kept } = aDesk()
+  await people.refresh()
+  await people.step()
+  const over = (id: string) => ({ event: "question.resolved", payload: { id, status: "expired" } })
+  expect(people.heard(over("another's"))).toBe(false)
+  expect(people.heard(over("q1"))).toBe(true)
+  await people.step()
+  expect(withdrawn).toEqual([{ signal: "signal1" }])
+  expect([kept.unheard, people.isWaiting()]).toEqual([{}, false])
+  world.open = [question("q2")]
+  await people.refresh()
+  await people.step()
+  expect(asked).toHaveLength(2)
 })

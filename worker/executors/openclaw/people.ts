@@ -54,6 +54,8 @@ export type PeopleOptions = {
 
 export function createPeople({ client, sessionKey, ask, log, kept, keep }: PeopleOptions): People {
   const pending = new Map<string, Pending>()
+  /** The gateway said of these that nobody has to answer any more. */
+  const over = new Set<string>()
 
   const noteApproval = ({ id, request }: ApprovalRequested) => {
     if (request.sessionKey !== sessionKey) return false
@@ -69,6 +71,8 @@ export function createPeople({ client, sessionKey, ask, log, kept, keep }: Peopl
     heard(event) {
       const approval = payloadOf("exec.approval.requested", event)
       if (approval) return noteApproval(approval)
+      const ended = payloadOf("question.resolved", event)
+      if (ended && pending.has(ended.id)) return (over.add(ended.id), true)
       const question = payloadOf("question.requested", event)
       return question ? noteQuestion(question) : false
     },
@@ -88,6 +92,10 @@ export function createPeople({ client, sessionKey, ask, log, kept, keep }: Peopl
     },
     async step() {
       for (const each of pending.values()) {
+        if (over.has(each.id)) {
+          if (await withdraw(each)) pending.delete(each.id)
+          continue
+        }
         const signalId = kept.asked[each.id] ?? (await open(each))
         if (signalId === null) continue
         const heard = await ask("signals.get", { signal: signalId }, Heard)
@@ -129,6 +137,18 @@ export function createPeople({ client, sessionKey, ask, log, kept, keep }: Peopl
     kept.unheard[markOf(each)] = signalId
     keep()
     return signalId
+  }
+
+  /** False: try again. It was answered in the gateway itself, called off, or waited for too long: the agent has gone on. */
+  async function withdraw(each: Pending): Promise<boolean> {
+    const signal = kept.asked[each.id]
+    if (signal !== undefined) {
+      const { kind } = await ask("signals.withdraw", { signal }, Anything)
+      if (kind !== "ok" && kind !== "refused") return false
+      delete kept.unheard[markOf(each)]
+      keep()
+    }
+    return over.delete(each.id)
   }
 
   /** False: try again. What the gateway no longer knows is over. */
