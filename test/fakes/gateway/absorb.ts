@@ -1,6 +1,6 @@
 /** What becomes of something that is said to a session at work, as each version was seen to treat it. */
 import { randomUUID } from "node:crypto"
-import type { World } from "./gateway.ts"
+import type { World } from "./world.ts"
 import { activeRuns, type FakeRun } from "./state.ts"
 
 type Said = Pick<FakeRun, "runId" | "session" | "message" | "system" | "by" | "timeoutMs">

@@ -1,6 +1,6 @@
 /** What the fake gateway answers to each method, in the form that the two real versions answer it. */
 import { randomUUID } from "node:crypto"
-import type { World } from "./gateway.ts"
+import type { World } from "./world.ts"
 import { absorb } from "./absorb.ts"
 import type { Peer, Request } from "./peer.ts"
 import { activeRuns, canonical, rowOf, type FakeRun, type Row } from "./state.ts"

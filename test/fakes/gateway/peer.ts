@@ -2,7 +2,7 @@
 import { createHash, createPublicKey, randomUUID, verify } from "node:crypto"
 import type { WebSocket } from "ws"
 import { METHODS } from "./methods.ts"
-import type { World } from "./gateway.ts"
+import type { World } from "./world.ts"
 import type { Row } from "./state.ts"
 
 export type Request = { id: string; method: string; params: Row }
