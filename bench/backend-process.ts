@@ -20,7 +20,11 @@ export class BackendProcess {
   }
 
   /** Without a project it serves the one that is in the directory already. */
-  static async start(directory: string, options: Record<string, string> = {}): Promise<BackendProcess> {
+  static async start(
+    directory: string,
+    options: Record<string, string> = {},
+    { nodeOptions = [], variables = {} }: { nodeOptions?: string[]; variables?: Record<string, string> } = {},
+  ): Promise<BackendProcess> {
     const all = {
       data: path.join(directory, "data"),
       "admin-key-file": path.join(directory, "admin.key"),
@@ -28,9 +32,14 @@ export class BackendProcess {
     }
     const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [path.join(ROOT, "local-backend/main.ts"), ...args], {
-      stdio: ["ignore", "pipe", "ignore"],
-    })
+    const child = spawn(
+      process.execPath,
+      [...nodeOptions, path.join(ROOT, "local-backend/main.ts"), ...args],
+      {
+        stdio: ["ignore", "pipe", "ignore"],
+        env: { ...process.env, ...variables },
+      },
+    )
     for await (const line of createInterface({ input: child.stdout })) {
       const { url } = JSON.parse(line) as { url: string }
       return new BackendProcess(child, url, performance.now() - startedAt)
