@@ -5,6 +5,7 @@ export type DatabaseErrorCode =
   // The store itself.
   | "DatabaseLocked"
   | "DiskFull"
+  | "DiskFailed"
   | "ReadOnlyDatabase"
   | "CorruptDatabase"
   | "CannotOpenDatabase"

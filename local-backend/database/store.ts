@@ -4,11 +4,12 @@ import { CreationClock, nextTs } from "./clock.ts"
 import { resolveCommitTs } from "./documents.ts"
 import { DatabaseError } from "./errors.ts"
 import { FileLog } from "./file-log.ts"
+import type { LogFile } from "./log-file.ts"
 import { ReadRecorder } from "./reads.ts"
 import type { Snapshots } from "./snapshots.ts"
 import type { Sqlite } from "./sqlite.ts"
 import { loadState, saveClock, type State } from "./state.ts"
-import type { Commit, CommitGroup, WriteSet } from "./types.ts"
+import type { Commit, CommitGroup, Sync, WriteSet } from "./types.ts"
 import { rewind, UndoLog } from "./undo.ts"
 import { UsageCounter } from "./usage.ts"
 import { WriteLog } from "./write-log.ts"
@@ -30,7 +31,7 @@ export type AtCommit = (connection: Sqlite, ts: bigint) => void
 /** A unit of work and the two ways to end it. */
 export type OpenWork = {
   work: RootWork
-  commit(atCommit?: AtCommit): Commit
+  commit(atCommit?: AtCommit, sync?: Sync): Commit
   rollback(): void
   /** The state before a write transaction, to be read while that one waits. */
   before(): OpenWork
@@ -40,22 +41,35 @@ export class Store {
   readonly writer: Sqlite
   readonly environment: Environment
   readonly #snapshots: Snapshots | null
-  #durable: State
-  /** The durable state plus the members of an open group. */
+  /** Null where commits need not wait for the disk. */
+  readonly #log: LogFile | null
+  #committed: State
+  /** The committed state plus the members of an open group. */
   #newest: State
   #isWriting = false
   #group: { isBroken: boolean } | null = null
 
   /** Without snapshots (in memory) the one connection serves readers too. */
-  constructor(writer: Sqlite, environment: Environment, snapshots: Snapshots | null) {
+  constructor(
+    writer: Sqlite,
+    environment: Environment,
+    snapshots: Snapshots | null,
+    log: LogFile | null = null,
+  ) {
     this.writer = writer
     this.environment = environment
     this.#snapshots = snapshots
-    this.#durable = this.#newest = loadState(writer)
+    this.#log = log
+    this.#committed = this.#newest = loadState(writer)
   }
 
-  get durable(): State {
-    return this.#durable
+  get committed(): State {
+    return this.#committed
+  }
+
+  /** See `Database.synced`. */
+  synced(): Promise<void> | null {
+    return this.#log?.synced() ?? null
   }
 
   beginRead(): OpenWork {
@@ -65,7 +79,7 @@ export class Store {
         "An in-memory database cannot be read beside an open write transaction.",
       )
     const snapshot = this.#snapshots?.acquire() ?? null
-    const work = this.#newWork("read", snapshot?.connection ?? this.writer, this.#durable)
+    const work = this.#newWork("read", snapshot?.connection ?? this.writer, this.#committed)
     return {
       work,
       commit() {
@@ -78,11 +92,11 @@ export class Store {
   }
 
   /**
-   * Holds on to what is durable now, for reading it again and again. An in-memory database has one state only: there
+   * Holds on to what is committed now, for reading it again and again. An in-memory database has one state only: there
    * the newest is read.
    */
   pin(): { ts: bigint; begin(): OpenWork; release(): void } {
-    const state = this.#durable
+    const state = this.#committed
     const snapshot = this.#snapshots?.acquire() ?? null
     if (snapshot === null) return { ts: state.ts, begin: () => this.beginRead(), release() {} }
     const begin = (): OpenWork => {
@@ -99,13 +113,14 @@ export class Store {
 
   beginWrite(): OpenWork {
     if (this.#isWriting) throw new DatabaseError("Busy", "Another write transaction is open.")
+    this.#checkDisk()
     if (this.#group?.isBroken === true) throw brokenGroup()
     this.writer.step(this.#group === null ? "BEGIN IMMEDIATE" : "SAVEPOINT member")
     this.#isWriting = true
     const work = this.#newWork("write", this.writer, this.#newest)
     return {
       work,
-      commit: (atCommit) => this.#commit(work, atCommit),
+      commit: (atCommit, sync) => this.#commit(work, atCommit, sync),
       rollback: () => this.#rollback(),
       before: () => (work.undo === null ? this.beginRead() : this.#rewound(work, work.undo)),
     }
@@ -146,11 +161,11 @@ export class Store {
     return { result, commit: open.commit(atCommit) }
   }
 
-  /** Reads what is durable, for the server itself. In memory, an open transaction's writes show too. */
+  /** Reads what is committed, for the server itself. In memory, an open transaction's writes show too. */
   read<T>(look: (connection: Sqlite, state: State) => T): T {
     const snapshot = this.#snapshots?.acquire() ?? null
     try {
-      return look(snapshot?.connection ?? this.writer, this.#durable)
+      return look(snapshot?.connection ?? this.writer, this.#committed)
     } finally {
       snapshot?.release()
     }
@@ -160,13 +175,18 @@ export class Store {
     if (this.#isWriting || this.#group !== null)
       throw new DatabaseError("Busy", "A group cannot begin beside a write transaction or another group.")
     if (this.#snapshots === null) return { commit() {}, rollback() {} }
+    this.#checkDisk()
     this.writer.step("BEGIN IMMEDIATE")
     this.#group = { isBroken: false }
-    return { commit: () => this.#endGroup("COMMIT"), rollback: () => this.#endGroup("ROLLBACK") }
+    return {
+      commit: (sync) => this.#endGroup("COMMIT", sync),
+      rollback: () => this.#endGroup("ROLLBACK"),
+    }
   }
 
   close(): void {
     if (this.writer.inTransaction) this.writer.exec("ROLLBACK")
+    this.#log?.close()
     this.#snapshots?.close()
     if (this.#snapshots !== null) this.writer.exec("PRAGMA wal_checkpoint(TRUNCATE)")
     this.writer.close()
@@ -204,7 +224,7 @@ export class Store {
     }
   }
 
-  #commit(work: RootWork, atCommit?: AtCommit): Commit {
+  #commit(work: RootWork, atCommit?: AtCommit, sync?: Sync): Commit {
     const isEmpty = work.writes.isEmpty && work.state === this.#newest && atCommit === undefined
     if (isEmpty) {
       this.#rollback()
@@ -227,7 +247,10 @@ export class Store {
     }
     this.#isWriting = false
     this.#newest = { ...work.state, ts, creationTime }
-    if (this.#group === null) this.#durable = this.#newest
+    if (this.#group === null) {
+      this.#committed = this.#newest
+      this.#sync(sync)
+    }
     return {
       ts,
       writes: work.writes.writeSet(),
@@ -246,7 +269,16 @@ export class Store {
     this.writer.exec(this.#group === null ? "ROLLBACK" : "ROLLBACK TO member; RELEASE member")
   }
 
-  #endGroup(how: "COMMIT" | "ROLLBACK"): void {
+  #sync(sync: Sync = "now"): void {
+    if (sync === "now") this.#log?.sync()
+    else this.#log?.syncLater()
+  }
+
+  #checkDisk(): void {
+    if (this.#log?.failure != null) throw this.#log.failure
+  }
+
+  #endGroup(how: "COMMIT" | "ROLLBACK", sync?: Sync): void {
     if (this.#group === null) throw new DatabaseError("TransactionEnded", "The group has already ended.")
     if (this.#isWriting) throw new DatabaseError("Busy", "A write transaction of the group is still open.")
     const { isBroken } = this.#group
@@ -254,15 +286,16 @@ export class Store {
     try {
       if (isBroken && how === "COMMIT") throw brokenGroup()
       this.#snapshots?.invalidate()
-      if (how === "COMMIT" && this.#newest !== this.#durable)
+      if (how === "COMMIT" && this.#newest !== this.#committed)
         saveClock(this.writer, this.#newest.ts, this.#newest.creationTime)
       if (!isBroken) this.writer.step(how)
-      this.#newest = this.#durable = how === "COMMIT" ? this.#newest : this.#durable
+      this.#newest = this.#committed = how === "COMMIT" ? this.#newest : this.#committed
     } catch (error) {
       if (this.writer.inTransaction) this.writer.exec("ROLLBACK")
-      this.#newest = this.#durable
+      this.#newest = this.#committed
       throw error
     }
+    if (how === "COMMIT") this.#sync(sync)
   }
 }
 

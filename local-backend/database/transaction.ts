@@ -28,6 +28,7 @@ import type {
   QueryJson,
   ReadSet,
   SchemaJson,
+  Sync,
   Tables,
   Transaction,
   TransactionLimits,
@@ -262,7 +263,7 @@ export class StoredTransaction implements Transaction {
     })
   }
 
-  commit(): Commit {
+  commit(sync?: Sync): Commit {
     this.#checkOpen()
     const { open, failure, answer } = this.#course
     if (failure !== null) {
@@ -270,7 +271,7 @@ export class StoredTransaction implements Transaction {
       throw failure
     }
     this.#course.hasEnded = true
-    return open.commit(answer)
+    return open.commit(answer, sync)
   }
 
   rollback(): void {
