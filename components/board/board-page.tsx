@@ -5,6 +5,7 @@ import dynamic from "next/dynamic"
 import { useRouter } from "next/navigation"
 import { Plus } from "lucide-react"
 import { useConnection } from "#lib/react/connection"
+import type { ComingAnswers } from "#lib/react/first-answers"
 import { valueOr } from "#lib/react/live"
 import { useSearch } from "#lib/react/search"
 import { useAgentNames, useBoardActions, useSavedViews } from "#lib/react/use-board"
@@ -38,12 +39,18 @@ const TimelinePanel = dynamic(() => import("./timeline-panel.tsx").then((module)
   loading: BoardSkeleton,
 })
 
-export function BoardPage({ slug }: { slug: string | null }) {
+type BoardPageProps = {
+  slug: string | null
+  /** The first answers about its columns, which the server sends after the page. */
+  coming: ComingAnswers | null
+}
+
+export function BoardPage({ slug, coming }: BoardPageProps) {
   const router = useRouter()
   const [params, write] = useSearch()
   const look = useMemo(() => lookFrom(params), [params])
   const peeked = params.get("task")
-  const { columns, onMore, onEnd } = useColumns(slug)
+  const { columns, onMore, onEnd } = useColumns(slug, coming)
   const { onPlace, onChange, onAnswer, onLimit } = useBoardActions(slug)
   const onCreate = useCreateTask(slug)
   const savedViews = useSavedViews(slug)

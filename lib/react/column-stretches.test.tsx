@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { AT_FIRST, joined, oneMore, stretchesOf, type Asked } from "./column-stretches.ts"
+import { joined, oneMore } from "./column-stretches.ts"
+import { AT_FIRST, stretchesOf, type Asked } from "./columns-asked.ts"
 
 /** A server with a column of so many cards, which answers what is asked of it now. */
 function aServer(ranks: string[]) {

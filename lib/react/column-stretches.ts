@@ -1,55 +1,14 @@
 /**
  * A column of any length in stretches of its order, so that ten thousand cards are neither loaded nor drawn at once and a
- * change runs the query of one stretch again, not of all. Pure: what is asked for, and what the answers are together.
+ * change runs the query of one stretch again, not of all. Pure: what the answers are together, and what is asked for next.
  */
 import type { TaskStatus } from "#domain/task"
+import { closedName, endName, MORE, MOST, openName, type Asked } from "./columns-asked.ts"
 import { liveOf, ready, type Live } from "./live.ts"
 import type { BoardCard, BoardColumn } from "./view-data.ts"
 
-/** As many cards as a person looks through; more come when asked for. */
-const FIRST = 200
-const MORE = 300
-const END = 100
-/** What one query gives at most. */
-const MOST = 1_000
-
-/** What of a column was asked for: the ranks at which its stretches end, from the top, and whether its end is wanted. */
-export type Asked = { ends: readonly string[]; isEndWanted: boolean; limit: number }
-
-export const AT_FIRST: Asked = { ends: [], isEndWanted: false, limit: FIRST }
-
-type ColumnArgs = {
-  project?: string
-  status: TaskStatus
-  limit: number
-  below?: string
-  downTo?: string
-  isEnd?: boolean
-}
-
 /** Server's cards carry the rank that orders them. */
 type RankedColumn = { cards: (BoardCard & { rank: string })[]; total: number }
-
-/**
- * The arguments of each stretch, by a name. One that has got its end is asked for under a new name beside the old one,
- * which is shown until the new one is here.
- */
-export function stretchesOf(
-  slug: string | null,
-  status: TaskStatus,
-  { ends, isEndWanted, limit }: Asked,
-): Record<string, ColumnArgs> {
-  const column = { ...(slug !== null && { project: slug }), status }
-  const stretches: Record<string, ColumnArgs> = {}
-  for (let i = 0; i <= ends.length; i++) {
-    const [above, end] = [ends[i - 1], ends[i]]
-    const from = { ...column, ...(above !== undefined && { below: above }) }
-    stretches[openName(status, i)] = { ...from, limit: i === 0 ? limit : MORE }
-    if (end !== undefined) stretches[closedName(status, i)] = { ...from, downTo: end, limit: MOST }
-  }
-  if (isEndWanted) stretches[endName(status)] = { ...column, isEnd: true, limit: END }
-  return stretches
-}
 
 /** What the answers are together. Loading or refused is what its top is. */
 export function joined(
@@ -88,7 +47,3 @@ export function oneMore(
   const last = open.state === "ready" ? open.value.cards.at(-1) : undefined
   return last === undefined ? asked : { ...asked, ends: [...asked.ends, last.rank] }
 }
-
-const openName = (status: TaskStatus, i: number): string => `${status} from ${i}`
-const closedName = (status: TaskStatus, i: number): string => `${status} within ${i}`
-const endName = (status: TaskStatus): string => `${status} end`

@@ -1,15 +1,16 @@
 /** The columns of a board, live, each in the stretches that were asked for. */
 "use client"
 import { useCallback, useMemo, useState } from "react"
-import { useQueries } from "convex/react"
 import { api } from "#convex/_generated/api"
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
-import { AT_FIRST, joined, oneMore, stretchesOf, type Asked } from "./column-stretches.ts"
+import { joined, oneMore } from "./column-stretches.ts"
+import { AT_FIRST, stretchesOf, type Asked } from "./columns-asked.ts"
+import { useAnswers, type ComingAnswers } from "./first-answers.ts"
 import type { Live } from "./live.ts"
 import type { BoardColumn } from "./view-data.ts"
 
-/** Of one project, or of all where none is named. */
-export function useColumns(slug: string | null) {
+/** Of one project, or of all where none is named; `coming` are their first answers, sent with the page. */
+export function useColumns(slug: string | null, coming: ComingAnswers | null) {
   const [asked, setAsked] = useState<Partial<Record<TaskStatus, Asked>>>({})
   const requests = useMemo(
     () =>
@@ -23,7 +24,7 @@ export function useColumns(slug: string | null) {
       ),
     [slug, asked],
   )
-  const results: Record<string, unknown> = useQueries(requests)
+  const results = useAnswers(requests, coming)
   const columns = useMemo(
     () =>
       Object.fromEntries(

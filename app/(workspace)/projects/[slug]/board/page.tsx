@@ -1,5 +1,6 @@
 /** `/projects/<slug>/board`: one project's cards. */
 import type { Metadata } from "next"
+import { boardAnswers } from "#lib/board-answers"
 import { BoardPage } from "#components/board/board-page"
 
 type Props = PageProps<"/projects/[slug]/board">
@@ -9,5 +10,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <BoardPage slug={(await params).slug} />
+  const { slug } = await params
+  // Not waited for: the page is sent at once, and the cards follow in the same answer.
+  return <BoardPage slug={slug} coming={boardAnswers(slug)} />
 }
