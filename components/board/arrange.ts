@@ -1,5 +1,6 @@
 /** The columns as the board needs them: cards by key, the order that a filter leaves, and how many there are. Pure. */
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
+import { FIRST } from "#lib/react/columns-asked"
 import type { Live } from "#lib/react/live"
 import type { BoardCard, BoardColumn } from "#lib/react/view-data"
 import { needsPerson } from "../ui/status.ts"
@@ -30,8 +31,15 @@ export function arrange(columns: Record<TaskStatus, Live<BoardColumn>>, filter: 
     }
     order[status] = column.value.cards.filter((card) => matches(card, filter)).map((card) => card.key)
   }
-  const isComplete = TASK_STATUSES.every((status) => columns[status].state !== "loading")
+  const isComplete = TASK_STATUSES.every((status) => hasFirst(columns[status]))
   return { cards, order, counts, isComplete }
+}
+
+/** Its first screen is not all that is looked through. */
+function hasFirst(column: Live<BoardColumn>): boolean {
+  if (column.state !== "ready") return column.state !== "loading"
+  const { cards, total } = column.value
+  return cards.length >= Math.min(total, FIRST)
 }
 
 export function totalOf<T>(column: Live<BoardColumn>, unknown: T): number | T {

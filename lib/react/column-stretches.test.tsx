@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { joined, oneMore } from "./column-stretches.ts"
-import { AT_FIRST, stretchesOf, type Asked } from "./columns-asked.ts"
+import { AT_FIRST, beginningOf, stretchesOf, type Asked } from "./columns-asked.ts"
 
 /** A server with a column of so many cards, which answers what is asked of it now. */
 function aServer(ranks: string[]) {
@@ -29,6 +29,16 @@ describe("a column of ten thousand cards", () => {
     const column = joined("ready", AT_FIRST, ask(AT_FIRST))
     expect(keysOf(column)).toEqual(ranks.slice(0, 200))
     expect(column).toMatchObject({ value: { total: 10_000 } })
+  })
+
+  test("of a project shows its first screen first, and then as many as a person looks through", () => {
+    const screen = beginningOf("web")
+    expect(keysOf(joined("ready", screen, ask(screen)))).toEqual(ranks.slice(0, 40))
+    const rest = oneMore("web", "ready", screen, ask(screen))
+    expect(keysOf(joined("ready", rest, ask(rest)))).toEqual(ranks.slice(0, 200))
+    const more = oneMore("web", "ready", rest, ask(rest))
+    expect(keysOf(joined("ready", more, ask(more)))).toEqual(ranks.slice(0, 500))
+    expect(beginningOf(null)).toBe(AT_FIRST)
   })
 
   test("can be read to its last card, none missing and none twice", () => {

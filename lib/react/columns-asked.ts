@@ -2,7 +2,9 @@
 import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 
 /** As many cards as a person looks through; more come when asked for. */
-const FIRST = 200
+export const FIRST = 200
+/** Of them those that a tall screen shows, which come before the rest. */
+const ON_SCREEN = 40
 export const MORE = 300
 const END = 100
 /** What one query gives at most. */
@@ -12,6 +14,10 @@ export const MOST = 1_000
 export type Asked = { ends: readonly string[]; isEndWanted: boolean; limit: number }
 
 export const AT_FIRST: Asked = { ends: [], isEndWanted: false, limit: FIRST }
+const SCREEN: Asked = { ...AT_FIRST, limit: ON_SCREEN }
+
+/** With what a board begins. Over all projects no rank divides a column: there its whole top comes at once. */
+export const beginningOf = (slug: string | null): Asked => (slug === null ? AT_FIRST : SCREEN)
 
 export type ColumnArgs = {
   project?: string
@@ -36,7 +42,7 @@ export function stretchesOf(
   for (let i = 0; i <= ends.length; i++) {
     const [above, end] = [ends[i - 1], ends[i]]
     const from = { ...column, ...(above !== undefined && { below: above }) }
-    stretches[openName(status, i)] = { ...from, limit: i === 0 ? limit : MORE }
+    stretches[openName(status, i)] = { ...from, limit: i === 0 ? limit : moreAfter(i, limit) }
     if (end !== undefined) stretches[closedName(status, i)] = { ...from, downTo: end, limit: MOST }
   }
   if (isEndWanted) stretches[endName(status)] = { ...column, isEnd: true, limit: END }
@@ -45,7 +51,9 @@ export function stretchesOf(
 
 /** What a board asks before anybody has asked for more. */
 export const columnsAtFirst = (slug: string | null): ColumnArgs[] =>
-  TASK_STATUSES.flatMap((status) => Object.values(stretchesOf(slug, status, AT_FIRST)))
+  TASK_STATUSES.flatMap((status) => Object.values(stretchesOf(slug, status, beginningOf(slug))))
+
+const moreAfter = (i: number, limit: number): number => (i === 1 && limit < FIRST ? FIRST - limit : MORE)
 
 export const openName = (status: TaskStatus, i: number): string => `${status} from ${i}`
 export const closedName = (status: TaskStatus, i: number): string => `${status} within ${i}`
