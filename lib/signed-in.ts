@@ -10,5 +10,14 @@ export async function signedIn(): Promise<Caller | null> {
   return user && callerFor(convexUrl(env), issuer, `user:${user.userId}`)
 }
 
+const PAGE_TOKEN_SECONDS = 600
+
+/** A short-lived token for a page's own connection to the backend, in exchange for the session cookie. */
+export async function pageToken(): Promise<string | null> {
+  const { env, issuer } = await server()
+  const user = await sessionUser((await cookies()).get(sessionCookie(env))?.value)
+  return user && issuer.mint(`user:${user.userId}`, PAGE_TOKEN_SECONDS)
+}
+
 export const notSignedIn = (): Response =>
   refused({ code: "unauthenticated", message: "You are not signed in." })

@@ -10,9 +10,11 @@ import type { Slots } from "./slots-meter.tsx"
 
 const Notifier = lazy(() => import("./notifier.tsx").then((module) => ({ default: module.Notifier })))
 
-export function Shell({ convexUrl, children }: { convexUrl: string; children: ReactNode }) {
+type ShellProps = { convexUrl: string; firstToken: Promise<string | null>; children: ReactNode }
+
+export function Shell({ convexUrl, firstToken, children }: ShellProps) {
   return (
-    <LiveProvider convexUrl={convexUrl}>
+    <LiveProvider convexUrl={convexUrl} firstToken={firstToken}>
       <ConnectionProvider>
         <LiveShell>{children}</LiveShell>
       </ConnectionProvider>

@@ -1,23 +1,57 @@
-/** Gives the pages their Convex client, signed in by the session cookie through `/api/auth/token`. */
+/** Gives the pages their Convex client, signed in by the token that came with the page, later ones through `/api/auth/token`. */
 "use client"
-import { createElement, useCallback, useMemo, useState, type ReactNode } from "react"
-import { ConvexProviderWithAuth, ConvexReactClient } from "convex/react"
+import { createElement, useState, type ReactNode } from "react"
+import { ConvexProvider, ConvexReactClient } from "convex/react"
 
 const RETRY_MS = [500, 1_000, 2_000, 4_000]
 
-type FetchToken = (args: { forceRefreshToken: boolean }) => Promise<string | null>
-
-/** Refusals are shown where they happen and are no errors; what is one is logged by `attempt` (toast.ts). */
-export function LiveProvider({ convexUrl, children }: { convexUrl: string; children: ReactNode }) {
-  const [client] = useState(
-    () => new ConvexReactClient(convexUrl, { unsavedChangesWarning: true, logger: false }),
-  )
-  return createElement(ConvexProviderWithAuth, { client, useAuth: useSession }, children)
+type LiveProviderProps = {
+  convexUrl: string
+  /** What the server sent along with the page: no request is needed before the first subscription. Null: ask for one. */
+  firstToken: Promise<string | null>
+  children: ReactNode
 }
 
-function useSession() {
-  const fetchAccessToken: FetchToken = useCallback(() => fetchToken(), [])
-  return useMemo(() => ({ isLoading: false, isAuthenticated: true, fetchAccessToken }), [fetchAccessToken])
+export function LiveProvider({ convexUrl, firstToken, children }: LiveProviderProps) {
+  const [client] = useState(() =>
+    typeof window === "undefined" ? clientFor(convexUrl) : (session ??= beginSession(convexUrl, firstToken)),
+  )
+  return createElement(ConvexProvider, { client }, children)
+}
+
+/** One for the life of the page, however often React makes its tree. */
+let session: ConvexReactClient | null = null
+
+/** Connects while the page is still made usable, and subscribes as soon as its token is known. */
+function beginSession(convexUrl: string, firstToken: Promise<string | null>): ConvexReactClient {
+  const client = clientFor(convexUrl)
+  client.setAuth(tokensFrom(firstToken))
+  return client
+}
+
+/**
+ * Nothing is asked without a token, and a new one only when it is about to end. Refusals are shown where they happen and are
+ * no errors; what is one is logged by `attempt` (toast.ts).
+ */
+const clientFor = (convexUrl: string): ConvexReactClient =>
+  new ConvexReactClient(convexUrl, {
+    unsavedChangesWarning: true,
+    logger: false,
+    expectAuth: true,
+    initialAuthTokenReuse: true,
+  })
+
+type FetchToken = (args: { forceRefreshToken: boolean }) => Promise<string | null>
+
+/** The first token is good once: who asks again needs a newer one. */
+export function tokensFrom(firstToken: Promise<string | null>, ask = () => fetchToken()): FetchToken {
+  let first: Promise<string | null> | null = firstToken
+  return async ({ forceRefreshToken }) => {
+    const given = forceRefreshToken ? null : first
+    first = null
+    // A page whose rest never came asks for itself.
+    return (await given?.catch(() => null)) ?? ask()
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest"
-import { fetchToken } from "./convex-provider.ts"
+import { fetchToken, tokensFrom } from "./convex-provider.ts"
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -43,3 +43,19 @@ test("a server that is away, failing or talking nonsense is asked again, ever mo
   expect(waits).toEqual([500, 1_000, 2_000, 4_000, 4_000])
   expect(leave).not.toHaveBeenCalled()
 })
+
+test("the token that came with the page is used once; whoever needs another one asks", async () => {
+  const tokens = tokensFrom(Promise.resolve("first"), () => Promise.resolve("asked"))
+  expect(await tokens({ forceRefreshToken: false })).toBe("first")
+  expect(await tokens({ forceRefreshToken: false })).toBe("asked")
+  const refused = tokensFrom(Promise.resolve("first"), () => Promise.resolve("asked"))
+  expect(await refused({ forceRefreshToken: true })).toBe("asked")
+})
+
+test.each([() => Promise.resolve(null), () => Promise.reject(new Error("the server went away"))])(
+  "a page without a token asks for one",
+  async (firstToken) => {
+    const tokens = tokensFrom(firstToken(), () => Promise.resolve("asked"))
+    expect(await tokens({ forceRefreshToken: false })).toBe("asked")
+  },
+)
