@@ -1,9 +1,15 @@
 "use client"
 /** Times that move while one looks: an age, a stopwatch. */
+import type { PointerEvent } from "react"
 import { formatAge, formatStopwatch } from "#domain/format"
 import { useNow } from "#lib/react/clock"
 
-const clock = (at: number): string => new Date(at).toLocaleString()
+/** Written when the pointer comes: making one for every time on a page takes longer than drawing the page's cards. */
+const tell =
+  (at: number, before = "") =>
+  ({ currentTarget }: PointerEvent<HTMLElement>): void => {
+    currentTarget.title = `${before}${new Date(at).toLocaleString()}`
+  }
 
 /** How long ago; precise in the tooltip. */
 export function Age({ since, className }: { since: number; className?: string }) {
@@ -11,7 +17,7 @@ export function Age({ since, className }: { since: number; className?: string })
   return (
     <time
       dateTime={new Date(since).toISOString()}
-      title={clock(since)}
+      onPointerEnter={tell(since)}
       className={className}
       suppressHydrationWarning
     >
@@ -24,7 +30,7 @@ export function Age({ since, className }: { since: number; className?: string })
 export function Stopwatch({ since, className }: { since: number; className?: string }) {
   const now = useNow(1_000)
   return (
-    <time title={`since ${clock(since)}`} className={className} suppressHydrationWarning>
+    <time onPointerEnter={tell(since, "since ")} className={className} suppressHydrationWarning>
       {now - since < 3_600_000 ? formatStopwatch(now - since) : formatAge(since, now)}
     </time>
   )
