@@ -26,7 +26,7 @@ export function NavLink({ place, label = place.label, slug, path, badge }: NavLi
         aria-current={isCurrent ? "page" : undefined}
         title={place.label}
         className={cn(
-          "relative flex h-7 items-center gap-2 rounded-md px-2 text-sm max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
+          "relative flex h-7 low:h-6 items-center gap-2 rounded-md px-2 text-sm max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
           isCurrent ? "bg-raise font-medium text-fg" : "text-fg-2 hover:bg-raise",
         )}
       >

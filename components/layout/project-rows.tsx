@@ -74,7 +74,7 @@ function Row({ name, isCurrent, hrefWith, icon, children }: RowProps) {
         aria-current={isCurrent ? "true" : undefined}
         onClick={go}
         className={cn(
-          "flex h-7 shrink-0 items-center gap-2 rounded-md px-2 text-sm hover:bg-raise max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
+          "flex h-7 low:h-6 shrink-0 items-center gap-2 rounded-md px-2 text-sm hover:bg-raise max-roomy:justify-center max-roomy:px-0 pointer-coarse:h-9",
           isCurrent ? "text-fg" : "text-fg-2",
         )}
       >
