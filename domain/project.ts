@@ -101,8 +101,6 @@ export const WorkspaceSettings = z.object({
   diskQuotaMb: z.number().int().positive().optional(),
 })
 
-/** The columns in which work may pile up. */
-export const LIMITED_COLUMNS = ["ready", "in_progress", "in_review", "blocked"] as const
 const limitOfColumn = z.number().int().min(1).max(999).optional()
 
 /** How many cards a column should hold at most; beyond it the board says so. Nothing is refused because of it. */

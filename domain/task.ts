@@ -47,6 +47,8 @@ export const isTerminal = (status: TaskStatus): boolean => status === "done" || 
 /** Six columns and three rails (narrow, collapsible) make a board. */
 export const BOARD_COLUMNS = ["backlog", "ready", "in_progress", "in_review", "blocked", "done"] as const
 export const BOARD_RAILS = ["in_approval", "merging", "cancelled"] as const
+/** The columns in which work may pile up. */
+export const LIMITED_COLUMNS = ["ready", "in_progress", "in_review", "blocked"] as const
 
 export const PRIORITIES = ["low", "medium", "high", "urgent"] as const
 export const Priority = z.enum(PRIORITIES)

@@ -1,8 +1,9 @@
 "use client"
 /** The columns side by side, folded ones as strips; or, in lanes, their cells. */
 import type { ReactNode } from "react"
-import { LIMITED_COLUMNS, type WipLimits } from "#domain/project"
-import { TASK_STATUSES, type TaskStatus } from "#domain/task"
+import dynamic from "next/dynamic"
+import type { WipLimits } from "#domain/project"
+import { LIMITED_COLUMNS, TASK_STATUSES, type TaskStatus } from "#domain/task"
 import type { Live } from "#lib/react/live"
 import type { BoardCard, BoardColumn } from "#lib/react/view-data"
 import { needsPerson } from "../ui/status.ts"
@@ -11,7 +12,11 @@ import type { Creating } from "./board-dialogs.tsx"
 import { ColumnFrame, FoldedColumn } from "./column-frame.tsx"
 import type { Order } from "./dnd/placement.ts"
 import type { Lane } from "./lanes.ts"
-import { LanesBoard } from "./lanes-board.tsx"
+import type { LaneKind } from "./look.ts"
+
+const LanesBoard = dynamic(() => import("./lanes-board.tsx").then((module) => module.LanesBoard), {
+  ssr: false,
+})
 
 type BoardColumnsProps = {
   columns: Record<TaskStatus, Live<BoardColumn>>
@@ -19,8 +24,9 @@ type BoardColumnsProps = {
   order: Order
   folded: ReadonlySet<TaskStatus>
   limits: WipLimits
-  /** Null: no lanes. */
-  lanes: Lane[] | null
+  lanes: LaneKind
+  /** What the lanes are made of. */
+  shown: readonly BoardCard[]
   onFold: (status: TaskStatus) => void
   onCreate: (creating: Creating) => void
   /** Null where no limit can be set. */
@@ -29,15 +35,17 @@ type BoardColumnsProps = {
 }
 
 export function BoardColumns(props: BoardColumnsProps) {
-  const { columns, cards, order, folded, limits, lanes, onFold, onCreate, onLimit, renderContent } = props
+  const { columns, cards, order, folded, limits, lanes, shown, onFold, onCreate, onLimit, renderContent } =
+    props
   const needs = (key: string) => {
     const card = cards.get(key)
     return card !== undefined && needsPerson(card)
   }
-  if (lanes && lanes.length > 0) {
+  if (lanes !== "none" && shown.length > 0) {
     return (
       <LanesBoard
-        lanes={lanes}
+        kind={lanes}
+        cards={shown}
         statuses={TASK_STATUSES.filter((status) => !folded.has(status))}
         countOf={(status) => totalOf(columns[status], null)}
         renderCell={renderContent}

@@ -18,15 +18,16 @@ import { NotFound } from "../layout/not-found.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { PauseButton } from "../observatory/pause-button.tsx"
 import { Button } from "../ui/button.tsx"
-import { early } from "../ui/early.tsx"
+import { inBrowser } from "../ui/in-browser.tsx"
 import { Segments } from "../ui/segments.tsx"
 import { taskTabOf, type TaskTab } from "../task/task-tabs.ts"
 import { BoardSkeleton } from "./board-skeleton.tsx"
+import { BoardView } from "./board-view.tsx"
 import type { BulkAction } from "./bulk-bar.tsx"
 import { BOARD_VIEWS, lookFrom, queryOf, VIEW_LABELS, type Look } from "./look.ts"
 
-// Carrying and virtual lists are a third of the page's code. They are fetched while the cards are on their way, not before.
-const BoardView = early(() => import("./board-view.tsx").then((module) => module.BoardView), BoardSkeleton)
+// The server does not know how wide the window is and which columns are folded in this browser.
+const Board = inBrowser(BoardView, BoardSkeleton)
 const TaskSheet = dynamic(() => import("../task/task-sheet.tsx").then((module) => module.TaskSheet), {
   ssr: false,
 })
@@ -133,7 +134,7 @@ export function BoardPage({ slug, coming }: BoardPageProps) {
           </span>
         </Button>
       </PageHeader>
-      <BoardView
+      <Board
         slug={slug}
         columns={columns}
         writesOff={off}

@@ -320,7 +320,7 @@ describe("a way of looking", () => {
     show([aCard({ key: "CLU-1", priority: "urgent" }), aCard({ key: "CLU-2", priority: "low" })], {
       look: { ...PLAIN_LOOK, lanes: "priority" },
     })
-    const lane = screen.getByRole("region", { name: "Lane Urgent" })
+    const lane = await screen.findByRole("region", { name: "Lane Urgent" })
     expect(within(lane).getByRole("group", { name: /^CLU-1:/ })).toBeTruthy()
     expect(within(lane).queryByRole("group", { name: /^CLU-2:/ })).toBeNull()
     await userEvent.click(within(lane).getByRole("button", { name: /Urgent/ }))

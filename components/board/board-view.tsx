@@ -17,20 +17,22 @@ import { ColumnContent } from "./column-content.tsx"
 import { BoardDnd } from "./dnd/board-dnd.tsx"
 import { isFiltering } from "./filter.ts"
 import { useFolded } from "./folded.ts"
+import { early } from "../ui/early.tsx"
 import { needsPerson } from "../ui/status.ts"
 import { BoardFooter } from "./footer.tsx"
-import { lanesOf, type Lane } from "./lanes.ts"
-import { PhoneBoard } from "./phone-board.tsx"
+import type { Lane } from "./lanes.ts"
 import { Toolbar } from "./toolbar.tsx"
 import { useHands } from "./use-hands.ts"
 import { usePicks } from "./use-picks.ts"
 
-// Neither is needed for the first look at the cards.
+// None of them is needed for the first look at the cards.
 const BoardTools = dynamic(() => import("./board-tools.tsx").then((module) => module.BoardTools), {
   ssr: false,
 })
 const BulkBar = dynamic(() => import("./bulk-bar.tsx").then((module) => module.BulkBar), { ssr: false })
 const ListView = dynamic(() => import("./list-view.tsx").then((module) => module.ListView), { ssr: false })
+// A wide window goes without it, a phone begins with it.
+const PhoneBoard = early(() => import("./phone-board.tsx").then((module) => module.PhoneBoard))
 
 export function BoardView(props: BoardViewProps) {
   const { slug, columns, writesOff, look, onLook, limits, onPlace, onAnswer, onMore, onEnd, onCreating } =
@@ -146,7 +148,8 @@ export function BoardView(props: BoardViewProps) {
         order={order}
         folded={folded}
         limits={limits}
-        lanes={look.lanes === "none" ? null : lanesOf(shown, look.lanes)}
+        lanes={look.lanes}
+        shown={shown}
         onFold={toggleFolded}
         onCreate={onCreating}
         onLimit={slug === null ? null : setLimiting}

@@ -1,22 +1,26 @@
 "use client"
 /** The board in lanes: columns as before, cut by what the cards have in common. A lane folds to its name. */
-import { useState, type ReactNode } from "react"
+import { useMemo, useState, type ReactNode } from "react"
 import { ChevronRight } from "lucide-react"
 import { countOf } from "#domain/format"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
+import type { BoardCard } from "#lib/react/view-data"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
-import type { Lane } from "./lanes.ts"
+import { lanesOf, type Lane } from "./lanes.ts"
+import type { LaneKind } from "./look.ts"
 
 type LanesBoardProps = {
-  lanes: Lane[]
+  kind: Exclude<LaneKind, "none">
+  cards: readonly BoardCard[]
   statuses: readonly TaskStatus[]
   countOf: (status: TaskStatus) => number | null
   renderCell: (status: TaskStatus, lane: Lane) => ReactNode
 }
 
-export function LanesBoard({ lanes, statuses, countOf: total, renderCell }: LanesBoardProps) {
+export function LanesBoard({ kind, cards, statuses, countOf: total, renderCell }: LanesBoardProps) {
+  const lanes = useMemo(() => lanesOf(cards, kind), [cards, kind])
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   function toggle(id: string): void {
     setClosed((before) =>

@@ -29,7 +29,7 @@ const TWO = columnsOf([
 test("a phone shows one column at a time, what needs a person first, and moves by a button", async () => {
   const onPlace = vi.fn()
   render(<Phone onPlace={onPlace} columns={TWO} />)
-  expect(screen.getByRole("tab", { selected: true }).textContent).toContain("Needs you1")
+  expect((await screen.findByRole("tab", { selected: true })).textContent).toContain("Needs you1")
   expect(screen.queryByText("CLU-1")).toBeNull()
   expect(screen.getByText("CLU-2")).toBeTruthy()
 
@@ -45,7 +45,7 @@ test("a phone shows one column at a time, what needs a person first, and moves b
 
 test("on a phone, too, cards are found by their words, and looked at as a list", async () => {
   render(<Phone columns={TWO} />)
-  await userEvent.click(screen.getByRole("tab", { name: /Ready/ }))
+  await userEvent.click(await screen.findByRole("tab", { name: /Ready/ }))
   expect(screen.getByText("CLU-1")).toBeTruthy()
   await userEvent.type(screen.getByRole("searchbox", { name: "Filter cards" }), "clu-2")
   expect(screen.queryByText("CLU-1")).toBeNull()

@@ -1,7 +1,7 @@
 /** A project's settings as forms: what each subject holds. */
 import { PREDEFINED } from "#domain/pipeline"
-import { LANDING_POLICIES, LIMITED_COLUMNS, MAX_BATCH_SIZE, MERGE_STRATEGIES } from "#domain/project"
-import { STATUS_LABELS } from "#domain/task"
+import { LANDING_POLICIES, MAX_BATCH_SIZE, MERGE_STRATEGIES } from "#domain/project"
+import { LIMITED_COLUMNS, STATUS_LABELS } from "#domain/task"
 import { EXECUTORS } from "#domain/run"
 import type { ProjectSettings } from "#lib/react/settings-data"
 import { APPROVAL_LABELS, LANDING_LABELS, STRATEGY_LABELS } from "./labels.ts"

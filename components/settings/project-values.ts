@@ -1,5 +1,6 @@
 /** A project's settings as text, and how a text becomes a setting. */
-import { CLEARABLE_SETTINGS, LIMITED_COLUMNS } from "#domain/project"
+import { CLEARABLE_SETTINGS } from "#domain/project"
+import { LIMITED_COLUMNS } from "#domain/task"
 import type { ProjectSettings } from "#lib/react/settings-data"
 
 export function valuesOf(project: ProjectSettings): Record<string, string> {

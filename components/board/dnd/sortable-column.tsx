@@ -14,6 +14,7 @@ import { SortableCard } from "./sortable-card.tsx"
 const CARD_GAP = 6
 /** A card with a title of one line and a line of facts; real heights are measured. */
 const USUAL_CARD_HEIGHT = 78
+const FIRST_RECT = { width: 0, height: typeof window === "undefined" ? 0 : window.innerHeight }
 
 type SortableColumnProps = {
   status: TaskStatus
@@ -71,6 +72,8 @@ export function SortableColumn(props: SortableColumnProps) {
   const virtualizer = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scroller.current,
+    // About as high as the window: the first drawing has the cards already, not only the one after measuring.
+    initialRect: FIRST_RECT,
     estimateSize: () => cardHeight,
     gap: CARD_GAP,
     overscan: 4,
