@@ -1,8 +1,8 @@
 /**
  * How long a card waits for its agent though there is room: from the transaction that makes it ready (and from the call that
- * asks for that) until `spawn` of its shim has returned, in a whole Clutch. The card's project has a backlog of 10,000 ready
- * cards behind it: they are for developers, whose two slots are taken for good; the measured cards are for a researcher, who
- * is free. Boards of it may be open meanwhile.
+ * asks for that) until its run has a shim, in a whole Clutch: the one in reserve has said that it took it, or `spawn` of
+ * another has returned. The card's project has a backlog of 10,000 ready cards behind it: they are for developers, whose two
+ * slots are taken for good; the measured cards are for a researcher, who is free. Boards of it may be open meanwhile.
  */
 import { readFileSync } from "node:fs"
 import os from "node:os"

@@ -8,6 +8,8 @@ import { createLog } from "#lib/log"
 import { ownIdentity } from "#lib/process"
 import { VERSION } from "#lib/version"
 import { createExecutors } from "./executors/index.ts"
+import { startSpare } from "./executors/shim-executor.ts"
+import { keepSpareShim } from "./executors/spare-shim.ts"
 import { openGateway } from "./gateway/open.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { createLoopBackend } from "./loop/backend.ts"
@@ -39,12 +41,18 @@ const backend = createLoopBackend({ ...client, subscribe: alarm.subscribe }, log
 const { bootId, pid, startTime } = ownIdentity()
 const gateway = await openGateway(env, log)
 
+const shims = {
+  home,
+  supervision: env.CLUTCH_SUPERVISION,
+  simulationSpeed: env.CLUTCH_SIMULATION_SPEED,
+}
+const spare = keepSpareShim({ start: () => startSpare(shims), log })
+
 const ports: Ports = {
   backend,
   executors: createExecutors({
-    home,
-    supervision: env.CLUTCH_SUPERVISION,
-    simulationSpeed: env.CLUTCH_SIMULATION_SPEED,
+    ...shims,
+    spare,
     gateway: gateway && gatewayExecution(env, gateway),
     log,
   }),
@@ -85,5 +93,6 @@ await runService({
     await Promise.all([loop.stop(), tidying, maintaining])
   },
 })
+await spare.close()
 await gateway?.stop()
 await Promise.all([client.close(), alarm.close()])

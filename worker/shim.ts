@@ -5,19 +5,25 @@ import { readEnv } from "#lib/env"
 import { runDirectory } from "./runs/directory.ts"
 import { chooseLevel, probeSupervision } from "./sandbox/probe.ts"
 import { endAgentOnCrash } from "./shim/crash.ts"
-import { shimLog as log } from "./shim/log.ts"
+import { logTo } from "./shim/log.ts"
 import { createReports } from "./shim/reports.ts"
+import { assignedRun, IN_RESERVE } from "./shim/reserve.ts"
 import { superviseRun } from "./shim/supervise.ts"
 import { workspaces } from "./shim/workspaces.ts"
 
-const [, , directory] = process.argv
-if (!directory) {
-  process.stderr.write("Usage: node worker/shim.ts <run directory>\n")
+const [, , argument] = process.argv
+if (!argument) {
+  process.stderr.write(`Usage: node worker/shim.ts <run directory>|${IN_RESERVE}\n`)
   process.exit(64)
 }
 
 const env = readEnv()
+const directory = argument === IN_RESERVE ? await assignedRun() : argument
+if (directory === null) process.exit(0)
 const run = runDirectory(path.resolve(directory))
+// As if it had been started there.
+process.chdir(run.path)
+const log = logTo(run.shimLog)
 endAgentOnCrash(run, log)
 
 await superviseRun(run, {
