@@ -42,11 +42,6 @@ export type BackendOptions = Partial<PortOptions> & {
   engine?: "worker" | "in-process"
   environment?: Environment
   logger?: Logger
-  /**
-   * Hears that the disk failed to keep what was written. Nothing is answered from then on; the process should end, and
-   * by default does (by an error that nobody catches).
-   */
-  diskFailed?: (error: Error) => void
 }
 
 export type RunningBackend = {
@@ -124,7 +119,6 @@ async function startEngine(
     origins,
     ...(data === ":memory:" ? {} : { filesDirectory: join(data, FILES_DIRECTORY) }),
     ...(project === undefined ? {} : { projectDirectory: project }),
-    ...(options.diskFailed === undefined ? {} : { lost: options.diskFailed }),
   }
   if (options.engine !== "in-process") return startEngineHost(shared)
   return createEngine(environment === undefined ? shared : { ...shared, environment })

@@ -50,10 +50,6 @@ async function run(options: Options<"serve">): Promise<void> {
     durability: options.durability,
     redactErrors: options["redact-errors"],
     logger,
-    diskFailed(error) {
-      console.error(error.message)
-      process.exit(EXIT_CODES.DatabaseUnusable)
-    },
   })
   const { url, siteUrl } = backend
   console.log(JSON.stringify({ event: "ready", url, siteUrl, pid: process.pid }))

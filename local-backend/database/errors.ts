@@ -5,7 +5,6 @@ export type DatabaseErrorCode =
   // The store itself.
   | "DatabaseLocked"
   | "DiskFull"
-  | "DiskFailed"
   | "ReadOnlyDatabase"
   | "CorruptDatabase"
   | "CannotOpenDatabase"

@@ -11,7 +11,6 @@ import { createStaging } from "./import/staging.ts"
 import { forgetJobs, markJob, retryJob, selectJob, selectJobs } from "./jobs.ts"
 import { ensureLayout } from "./layout.ts"
 import { lockDatabase } from "./lock.ts"
-import { LogFile } from "./log-file.ts"
 import { ensureSystemTables, namespaceOf, workIn } from "./namespace.ts"
 import { Snapshots } from "./snapshots.ts"
 import { Sqlite } from "./sqlite.ts"
@@ -29,38 +28,31 @@ export const openDatabase: OpenDatabase = ({
   path,
   durability = "full",
   environment = systemEnvironment,
-  reserveLog = false,
-  lost,
 }) => {
   const isInMemory = path === ":memory:"
   const lock = isInMemory ? null : lockDatabase(path)
   let writer: Sqlite | null = null
-  let log: LogFile | null = null
   try {
     writer = new Sqlite(path)
-    writer.exec(isInMemory ? "PRAGMA synchronous = OFF" : FILE_PRAGMAS)
+    writer.exec(isInMemory ? "PRAGMA synchronous = OFF" : filePragmas(durability))
     ensureLayout(writer, environment.nowNs())
     // SQLite opens a file it may not write without a word; better to hear of it now than at the first mutation.
     writer.exec("BEGIN IMMEDIATE; ROLLBACK")
-    if (durability === "full" && !isInMemory) log = new LogFile(path, lost)
-    if (reserveLog) log?.reserve()
-    const store = new Store(writer, environment, isInMemory ? null : new Snapshots(path), log)
+    const store = new Store(writer, environment, isInMemory ? null : new Snapshots(path))
     ensureAllSystemTables(store)
     return databaseOf(store, () => lock?.release())
   } catch (error) {
     writer?.close()
-    log?.close()
     lock?.release()
     throw error
   }
 }
 
-/**
- * NORMAL syncs what a checkpoint needs; what FULL syncs besides, the log after each commit, is log-file.ts's. Few, larger
- * checkpoints: each one is a pause that some mutation has to wait for.
- */
-const FILE_PRAGMAS = `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
-  PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;`
+/** Few, larger checkpoints: each one is a pause that some mutation has to wait for. */
+function filePragmas(durability: "full" | "normal"): string {
+  return `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;`
+}
 
 function databaseOf(store: Store, release: () => void): Database {
   const nowMs = () => Number(store.environment.nowNs() / 1_000_000n)
@@ -68,21 +60,20 @@ function databaseOf(store: Store, release: () => void): Database {
   return {
     begin: (mode) => new StoredTransaction(mode === "read" ? store.beginRead() : store.beginWrite()),
     beginGroup: () => store.beginGroup(),
-    synced: () => store.synced(),
     pin() {
       const { ts, begin, release } = store.pin()
       return { ts, begin: () => new StoredTransaction(begin()), release }
     },
-    lastTs: () => store.committed.ts,
+    lastTs: () => store.durable.ts,
     raiseTs(ts) {
-      if (ts <= store.committed.ts) return
+      if (ts <= store.durable.ts) return
       store.write((work) => {
         work.state = { ...work.state, ts }
       })
     },
-    schema: (component = "") => namespaceOf(store.committed, component).schema,
-    tables: (component = "") => namespaceOf(store.committed, component).catalog,
-    components: () => [...store.committed.components.keys()].sort(),
+    schema: (component = "") => namespaceOf(store.durable, component).schema,
+    tables: (component = "") => namespaceOf(store.durable, component).catalog,
+    components: () => [...store.durable.components.keys()].sort(),
     deploySchema(schema, meta = new Map(), components = new Map()) {
       store.write(
         (work) => deploySchemas(work, schema, components),
@@ -91,7 +82,7 @@ function databaseOf(store: Store, release: () => void): Database {
     },
     *checkSchema(schema, components = new Map()) {
       for (const [component, own] of [["", schema] as const, ...components])
-        yield* checkDocuments((look) => store.read(look), namespaceOf(store.committed, component), own)
+        yield* checkDocuments((look) => store.read(look), namespaceOf(store.durable, component), own)
     },
     tableSize: (table, component = "") =>
       store.read((connection, state) =>
@@ -137,8 +128,8 @@ function databaseOf(store: Store, release: () => void): Database {
 
 /** A version that knows more system tables than the one before finds them missing in every component. */
 function ensureAllSystemTables(store: Store): void {
-  const { committed } = store
-  const lacking = [committed, ...committed.components.values()].filter(({ catalog }) =>
+  const { durable } = store
+  const lacking = [durable, ...durable.components.values()].filter(({ catalog }) =>
     [...SYSTEM_TABLES.keys()].some((name) => catalog.byName(name) === undefined),
   )
   if (lacking.length === 0) return

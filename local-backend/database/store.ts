@@ -4,12 +4,11 @@ import { CreationClock, nextTs } from "./clock.ts"
 import { resolveCommitTs } from "./documents.ts"
 import { DatabaseError } from "./errors.ts"
 import { FileLog } from "./file-log.ts"
-import type { LogFile } from "./log-file.ts"
 import { ReadRecorder } from "./reads.ts"
 import type { Snapshots } from "./snapshots.ts"
 import type { Sqlite } from "./sqlite.ts"
 import { loadState, saveClock, type State } from "./state.ts"
-import type { Commit, CommitGroup, Sync, WriteSet } from "./types.ts"
+import type { Commit, CommitGroup, WriteSet } from "./types.ts"
 import { rewind, UndoLog } from "./undo.ts"
 import { UsageCounter } from "./usage.ts"
 import { WriteLog } from "./write-log.ts"
@@ -31,7 +30,7 @@ export type AtCommit = (connection: Sqlite, ts: bigint) => void
 /** A unit of work and the two ways to end it. */
 export type OpenWork = {
   work: RootWork
-  commit(atCommit?: AtCommit, sync?: Sync): Commit
+  commit(atCommit?: AtCommit): Commit
   rollback(): void
   /** The state before a write transaction, to be read while that one waits. */
   before(): OpenWork
@@ -41,35 +40,22 @@ export class Store {
   readonly writer: Sqlite
   readonly environment: Environment
   readonly #snapshots: Snapshots | null
-  /** Null where commits need not wait for the disk. */
-  readonly #log: LogFile | null
-  #committed: State
-  /** The committed state plus the members of an open group. */
+  #durable: State
+  /** The durable state plus the members of an open group. */
   #newest: State
   #isWriting = false
   #group: { isBroken: boolean } | null = null
 
   /** Without snapshots (in memory) the one connection serves readers too. */
-  constructor(
-    writer: Sqlite,
-    environment: Environment,
-    snapshots: Snapshots | null,
-    log: LogFile | null = null,
-  ) {
+  constructor(writer: Sqlite, environment: Environment, snapshots: Snapshots | null) {
     this.writer = writer
     this.environment = environment
     this.#snapshots = snapshots
-    this.#log = log
-    this.#committed = this.#newest = loadState(writer)
+    this.#durable = this.#newest = loadState(writer)
   }
 
-  get committed(): State {
-    return this.#committed
-  }
-
-  /** See `Database.synced`. */
-  synced(): Promise<void> | null {
-    return this.#log?.synced() ?? null
+  get durable(): State {
+    return this.#durable
   }
 
   beginRead(): OpenWork {
@@ -79,7 +65,7 @@ export class Store {
         "An in-memory database cannot be read beside an open write transaction.",
       )
     const snapshot = this.#snapshots?.acquire() ?? null
-    const work = this.#newWork("read", snapshot?.connection ?? this.writer, this.#committed)
+    const work = this.#newWork("read", snapshot?.connection ?? this.writer, this.#durable)
     return {
       work,
       commit() {
@@ -92,11 +78,11 @@ export class Store {
   }
 
   /**
-   * Holds on to what is committed now, for reading it again and again. An in-memory database has one state only: there
+   * Holds on to what is durable now, for reading it again and again. An in-memory database has one state only: there
    * the newest is read.
    */
   pin(): { ts: bigint; begin(): OpenWork; release(): void } {
-    const state = this.#committed
+    const state = this.#durable
     const snapshot = this.#snapshots?.acquire() ?? null
     if (snapshot === null) return { ts: state.ts, begin: () => this.beginRead(), release() {} }
     const begin = (): OpenWork => {
@@ -113,14 +99,13 @@ export class Store {
 
   beginWrite(): OpenWork {
     if (this.#isWriting) throw new DatabaseError("Busy", "Another write transaction is open.")
-    this.#checkDisk()
     if (this.#group?.isBroken === true) throw brokenGroup()
     this.writer.step(this.#group === null ? "BEGIN IMMEDIATE" : "SAVEPOINT member")
     this.#isWriting = true
     const work = this.#newWork("write", this.writer, this.#newest)
     return {
       work,
-      commit: (atCommit, sync) => this.#commit(work, atCommit, sync),
+      commit: (atCommit) => this.#commit(work, atCommit),
       rollback: () => this.#rollback(),
       before: () => (work.undo === null ? this.beginRead() : this.#rewound(work, work.undo)),
     }
@@ -161,11 +146,11 @@ export class Store {
     return { result, commit: open.commit(atCommit) }
   }
 
-  /** Reads what is committed, for the server itself. In memory, an open transaction's writes show too. */
+  /** Reads what is durable, for the server itself. In memory, an open transaction's writes show too. */
   read<T>(look: (connection: Sqlite, state: State) => T): T {
     const snapshot = this.#snapshots?.acquire() ?? null
     try {
-      return look(snapshot?.connection ?? this.writer, this.#committed)
+      return look(snapshot?.connection ?? this.writer, this.#durable)
     } finally {
       snapshot?.release()
     }
@@ -175,18 +160,13 @@ export class Store {
     if (this.#isWriting || this.#group !== null)
       throw new DatabaseError("Busy", "A group cannot begin beside a write transaction or another group.")
     if (this.#snapshots === null) return { commit() {}, rollback() {} }
-    this.#checkDisk()
     this.writer.step("BEGIN IMMEDIATE")
     this.#group = { isBroken: false }
-    return {
-      commit: (sync) => this.#endGroup("COMMIT", sync),
-      rollback: () => this.#endGroup("ROLLBACK"),
-    }
+    return { commit: () => this.#endGroup("COMMIT"), rollback: () => this.#endGroup("ROLLBACK") }
   }
 
   close(): void {
     if (this.writer.inTransaction) this.writer.exec("ROLLBACK")
-    this.#log?.close()
     this.#snapshots?.close()
     if (this.#snapshots !== null) this.writer.exec("PRAGMA wal_checkpoint(TRUNCATE)")
     this.writer.close()
@@ -224,7 +204,7 @@ export class Store {
     }
   }
 
-  #commit(work: RootWork, atCommit?: AtCommit, sync?: Sync): Commit {
+  #commit(work: RootWork, atCommit?: AtCommit): Commit {
     const isEmpty = work.writes.isEmpty && work.state === this.#newest && atCommit === undefined
     if (isEmpty) {
       this.#rollback()
@@ -247,10 +227,7 @@ export class Store {
     }
     this.#isWriting = false
     this.#newest = { ...work.state, ts, creationTime }
-    if (this.#group === null) {
-      this.#committed = this.#newest
-      this.#sync(sync)
-    }
+    if (this.#group === null) this.#durable = this.#newest
     return {
       ts,
       writes: work.writes.writeSet(),
@@ -269,16 +246,7 @@ export class Store {
     this.writer.exec(this.#group === null ? "ROLLBACK" : "ROLLBACK TO member; RELEASE member")
   }
 
-  #sync(sync: Sync = "now"): void {
-    if (sync === "now") this.#log?.sync()
-    else this.#log?.syncLater()
-  }
-
-  #checkDisk(): void {
-    if (this.#log?.failure != null) throw this.#log.failure
-  }
-
-  #endGroup(how: "COMMIT" | "ROLLBACK", sync?: Sync): void {
+  #endGroup(how: "COMMIT" | "ROLLBACK"): void {
     if (this.#group === null) throw new DatabaseError("TransactionEnded", "The group has already ended.")
     if (this.#isWriting) throw new DatabaseError("Busy", "A write transaction of the group is still open.")
     const { isBroken } = this.#group
@@ -286,16 +254,15 @@ export class Store {
     try {
       if (isBroken && how === "COMMIT") throw brokenGroup()
       this.#snapshots?.invalidate()
-      if (how === "COMMIT" && this.#newest !== this.#committed)
+      if (how === "COMMIT" && this.#newest !== this.#durable)
         saveClock(this.writer, this.#newest.ts, this.#newest.creationTime)
       if (!isBroken) this.writer.step(how)
-      this.#newest = this.#committed = how === "COMMIT" ? this.#newest : this.#committed
+      this.#newest = this.#durable = how === "COMMIT" ? this.#newest : this.#durable
     } catch (error) {
       if (this.writer.inTransaction) this.writer.exec("ROLLBACK")
-      this.#newest = this.#committed
+      this.#newest = this.#durable
       throw error
     }
-    if (how === "COMMIT") this.#sync(sync)
   }
 }
 

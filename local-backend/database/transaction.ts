@@ -28,7 +28,6 @@ import type {
   QueryJson,
   ReadSet,
   SchemaJson,
-  Sync,
   Tables,
   Transaction,
   TransactionLimits,
@@ -263,7 +262,7 @@ export class StoredTransaction implements Transaction {
     })
   }
 
-  commit(sync?: Sync): Commit {
+  commit(): Commit {
     this.#checkOpen()
     const { open, failure, answer } = this.#course
     if (failure !== null) {
@@ -271,7 +270,7 @@ export class StoredTransaction implements Transaction {
       throw failure
     }
     this.#course.hasEnded = true
-    return open.commit(answer, sync)
+    return open.commit(answer)
   }
 
   rollback(): void {

@@ -7,7 +7,6 @@ import type { Environment } from "../environment.ts"
 import type { IdentifiedFile, StoredFile } from "../files/types.ts"
 import type { Staging } from "./import/types.ts"
 import type { Tables } from "../values/validators.ts"
-import type { DatabaseError } from "./errors.ts"
 
 /** A Convex-JSON value, already parsed: what `convexToJson` of convex/values yields. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
@@ -129,7 +128,7 @@ export interface Transaction {
   /** Stores the answer of a deduplicated mutation in this same transaction (MutationKey in engine/types.ts). */
   rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void
   /** Read transactions commit to nothing: ts is the snapshot's, writes are empty. */
-  commit(sync?: Sync): Commit
+  commit(): Commit
   rollback(): void
 }
 
@@ -185,15 +184,12 @@ export type Job = {
 }
 
 /** Write transactions that become durable together. */
-/** "later": the commit is seen at once and durable when `Database.synced` says so; until then nobody outside may learn of it. */
-export type Sync = "now" | "later"
-
 export interface CommitGroup {
   /**
    * One SQLite COMMIT for all members; only now may their callers be answered and their commits be announced.
    * When it throws, no member has happened.
    */
-  commit(sync?: Sync): void
+  commit(): void
   /** Undoes all members. */
   rollback(): void
 }
@@ -213,8 +209,6 @@ export interface Database {
    * (":memory:" has nothing to sync: there members are durable at once.)
    */
   beginGroup(): CommitGroup
-  /** Resolves when everything committed so far is durable; null when it is. Never resolves after the disk failed. */
-  synced(): Promise<void> | null
   /**
    * Holds on to what is durable now until it is released: `begin` reads it again, whatever was written since. (In
    * memory there is one state only, and `begin` reads the newest.)
@@ -293,8 +287,4 @@ export type OpenDatabase = (options: {
   path: string
   durability?: "full" | "normal"
   environment?: Environment
-  /** Whether the log is given its room at once: a little time and some megabytes, and commits that need not wait for it. */
-  reserveLog?: boolean
-  /** Hears that the disk failed. Nothing can be begun any more, and nothing that waits for the disk goes on. */
-  lost?: (error: DatabaseError) => void
 }) => Database

@@ -30,9 +30,7 @@ export type EngineThreadOptions = Omit<
   pollMs: number
   runningActions: () => string[]
   /** Called by the thread; the life cycle (ready, failed, running) is this file's own business. */
-  handlers: Omit<HostMethods, "ready" | "startFailed" | "running" | "lost">
-  /** The disk failed: no other thread is started, and nobody gets an answer. */
-  lost: (error: Error) => void
+  handlers: Omit<HostMethods, "ready" | "startFailed" | "running">
   /** Called whenever a thread is ready; `restarted` counts the ones before it. */
   ready: (state: { deployment: Deployment | null; lastTs: bigint }, restarted: number) => void
 }
@@ -107,12 +105,6 @@ export async function startEngineThread(options: EngineThreadOptions): Promise<E
         startFailed: (error) => {
           reject(revive(error))
           void worker.terminate()
-        },
-        lost(error) {
-          stopping = true
-          logger.error({ err: revive(error) }, "database.disk-failed")
-          void worker.terminate()
-          options.lost(revive(error))
         },
         ready(state) {
           running.isReady = true

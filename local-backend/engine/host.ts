@@ -30,8 +30,6 @@ export type EngineHostOptions = {
   functionTimeoutMs?: number
   /** Convex allows an action ten minutes. */
   actionTimeoutMs?: number
-  /** Hears that the disk failed to keep what was written. Nothing is answered any more: the process should end. */
-  lost?: (error: Error) => void
   /** An action that does not yield for this long is ended, and the other actions of its thread with it. */
   actionStallMs?: number
 }
@@ -62,7 +60,6 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     ...(filesDirectory === undefined ? {} : { filesDirectory }),
     ...(origins === undefined ? {} : { origins }),
     ...(projectDirectory === undefined ? {} : { projectDirectory }),
-    lost: options.lost ?? throwLater,
     handlers: {
       log,
       committed(notice) {
@@ -181,13 +178,6 @@ export async function startEngineHost(options: EngineHostOptions): Promise<Engin
     },
   }
   return host
-}
-
-/** Ends the process, unless the program around it has decided otherwise. */
-function throwLater(error: Error): void {
-  setImmediate(() => {
-    throw error
-  })
 }
 
 /** What whoever asked for an action is told when its thread was ended. */

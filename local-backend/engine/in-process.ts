@@ -1,5 +1,4 @@
 /** The engine in this thread: one database, one deployment, one transaction at a time. */
-import type { Lost } from "../database/log-file.ts"
 import { openDatabase } from "../database/open.ts"
 import type { Environment } from "../environment.ts"
 import { realEnvironment } from "./real-environment.ts"
@@ -40,13 +39,6 @@ export type EngineOptions = {
   /** A file path, or ":memory:". */
   path: string
   durability?: "full" | "normal"
-  /**
-   * For who hands answers out only when `durable` says so: commits go to the disk beside other work, in a log that has
-   * its room from the start. Otherwise what this engine answers is durable.
-   */
-  syncLater?: boolean
-  /** Hears that the disk failed: nothing may be answered any more. */
-  lost?: Lost
   environment?: Environment
   logger?: Logger
   /** What functions find as CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
@@ -86,8 +78,6 @@ export type InProcessEngine = Engine & {
   readonly transactions: Transactions
   readonly logs: FunctionLogs
   image(): Promise<DeploymentImage | null>
-  /** Resolves when everything that was committed so far is durable; null when it is. See `syncLater`. */
-  durable(): Promise<void> | null
 }
 
 /** Convex keeps finished jobs for a week, which is also longer than any client repeats an answered request. */
@@ -102,8 +92,6 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     path: options.path,
     environment,
     ...(options.durability === undefined ? {} : { durability: options.durability }),
-    ...(options.syncLater === undefined ? {} : { reserveLog: options.syncLater }),
-    ...(options.lost === undefined ? {} : { lost: options.lost }),
   })
   const serial = createSerial()
   const counters = createCounters()
@@ -166,10 +154,9 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     serial,
     counters,
     arrivals: options.arrivals,
-    sync: options.syncLater === true ? "later" : "now",
-    announced: (commit) => commits.notify(noticeOf(commit)),
     committed(commit) {
       files.removal.remove(commit.discardedFiles ?? [])
+      commits.notify(noticeOf(commit))
       if (commit.scheduledJobs) scheduler.wake()
     },
   })
@@ -250,7 +237,6 @@ export function createEngine(options: EngineOptions): InProcessEngine {
     deployModules: deployments.deployModules,
     deployment: () => deployments.current()?.deployment ?? null,
     image: deployments.image,
-    durable: () => database.synced(),
     runQueries: (calls, urgency) => transactions.runQueries(calls, urgency),
     runMutation: transactions.runMutation,
     runAction: (call) => runAction(call),

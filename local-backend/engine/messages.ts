@@ -84,9 +84,6 @@ export type EngineMethods = {
 export type HostMethods = {
   ready(state: { deployment: Deployment | null; lastTs: bigint }): void
   startFailed(error: RemoteError): void
-  /** The disk failed. The thread does nothing more. */
-  lost(error: RemoteError): void
-  /** It may not be durable yet: results that saw it are answered when it is. */
   committed(notice: CommitNotice): void
   deployed(deployment: Deployment | null): void
   /** A job or cron is about to run; requests need no message, they are in the progress memory. */

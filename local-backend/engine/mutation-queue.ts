@@ -1,6 +1,6 @@
 /** Clients' mutations, in the order they came. Those that wait together share one commit to disk (group commit). */
 import { AsyncLocalStorage } from "node:async_hooks"
-import type { Commit, CommitGroup, Database, Sync } from "../database/types.ts"
+import type { Commit, CommitGroup, Database } from "../database/types.ts"
 import type { Environment } from "../environment.ts"
 import { failed, newRequestId, SYSTEM_ERROR } from "../functions/errors.ts"
 import type { MutationExecution } from "../functions/execute.ts"
@@ -16,13 +16,8 @@ export type MutationQueueOptions = {
   counters: Counters
   logger: Logger
   /** Runs one mutation, or finds its remembered answer. */
-  run: (call: Call, key: MutationKey, sync: Sync) => Promise<MutationExecution>
-  /** Hears of a commit that may not be durable yet: for what may be made ready, and not be shown. */
-  announced: (commit: Commit) => void
-  /** Hears of it when it is durable, before its mutation is answered. */
+  run: (call: Call, key: MutationKey) => Promise<MutationExecution>
   committed: (commit: Commit) => void
-  /** "later": whoever hands out answers of this engine waits for `Database.synced`, so the next work need not. */
-  sync: Sync
   /** Resolves when the requests that are on the way have arrived: they shall share the next commit to disk. */
   arrivals?: (() => Promise<void>) | undefined
 }
@@ -42,8 +37,7 @@ const MAX_GROUP_MS = 10
 export function createMutationQueue(
   options: MutationQueueOptions,
 ): (call: Call, key: MutationKey) => Promise<MutationOutcome> {
-  const { database, environment, serial, counters, logger, run, announced, committed, sync, arrivals } =
-    options
+  const { database, environment, serial, counters, logger, run, committed, arrivals } = options
   const waiting: Waiting[] = []
 
   async function runNext(): Promise<void> {
@@ -56,7 +50,7 @@ export function createMutationQueue(
       for (const mutation of take(group === null ? 1 : MAX_GROUP)) {
         members.push({ mutation, execution: await runOne(mutation) })
       }
-      group?.commit(sync)
+      group?.commit()
     } catch (error) {
       undo(group)
       logger.error({ err: error, mutations: members.length }, "engine.group-failed")
@@ -64,16 +58,8 @@ export function createMutationQueue(
       return
     }
     counters.add("commit_groups_total")
-    const commits = members.flatMap(({ execution }) => execution.commit ?? [])
-    for (const commit of commits) announced(commit)
-    const end = () => {
-      for (const commit of commits) committed(commit)
-      for (const { mutation, execution } of members) mutation.resolve(execution.outcome)
-    }
-    const synced = database.synced()
-    if (synced === null) end()
-    // The next work goes on meanwhile.
-    else void synced.then(end)
+    for (const { execution } of members) if (execution.commit !== null) committed(execution.commit)
+    for (const { mutation, execution } of members) mutation.resolve(execution.outcome)
   }
 
   /** Takes mutations off the queue as long as the group is small and young, and no request occurs in it twice. */
@@ -105,7 +91,7 @@ export function createMutationQueue(
 
   async function runOne({ call, key, inContext }: Waiting): Promise<MutationExecution> {
     try {
-      return await inContext(() => run(call, key, sync))
+      return await inContext(() => run(call, key))
     } catch (error) {
       logger.error({ err: error, path: call.path }, "engine.mutation-failed")
       return { outcome: notCommitted(), commit: null, isSystemFailure: true }

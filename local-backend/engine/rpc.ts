@@ -31,9 +31,6 @@ export type Peer<Remote extends Methods> = {
 
 type Answered = (id: number, outcome: { ok: true; value: unknown } | { ok: false; error: Error }) => void
 
-/** The number of calls whose answer nobody wants. */
-const UNANSWERED = 0
-
 /** An answer some of whose parts move to the other thread instead of being copied. */
 export class Moved {
   readonly value: unknown
@@ -44,18 +41,11 @@ export class Moved {
   }
 }
 
-/**
- * `around` runs each handler, and knows the number of the call it answers. `beforeAnswer` is waited for before anything
- * that a handler found out goes over.
- */
+/** `around` runs each handler, and knows the number of the call it answers. */
 export function connect<Remote extends Methods>(
   port: MessagePort | Worker,
   methods: Methods,
-  options: {
-    around?: (id: number, work: () => unknown) => unknown
-    beforeAnswer?: () => Promise<void> | null
-    onAnswer?: Answered
-  } = {},
+  options: { around?: (id: number, work: () => unknown) => unknown; onAnswer?: Answered } = {},
 ): Peer<Remote> {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let lastId = 0
@@ -90,21 +80,16 @@ export function connect<Remote extends Methods>(
   }
 
   async function answer(id: number, method: string, args: unknown[]): Promise<void> {
-    const wantsAnswer = id !== UNANSWERED
     try {
       const handler = methods[method]
       if (handler === undefined) throw new Error(`Unknown method ${method}`)
       const run = () => Reflect.apply(handler, methods, args) as unknown
       const value = await (options.around === undefined ? run() : options.around(id, run))
-      if (!wantsAnswer) return
-      await options.beforeAnswer?.()
       if (value instanceof Moved) {
         flush()
         port.postMessage([{ type: "answer", id, value: value.value }], value.parts)
       } else send({ type: "answer", id, value })
     } catch (error) {
-      if (!wantsAnswer) return
-      await options.beforeAnswer?.()
       send({ type: "failure", id, error: dehydrate(error) })
     }
   }
@@ -134,7 +119,7 @@ export function connect<Remote extends Methods>(
         send({ type: "call", id, method, args })
       }),
     tell(method, ...args) {
-      send({ type: "call", id: UNANSWERED, method, args })
+      send({ type: "call", id: --lastId, method, args })
       flush()
     },
     post: (id, method, args) => send({ type: "call", id, method, args }),

@@ -1,5 +1,5 @@
 /** Everything that touches the database, one after the other: queries, mutations, and the engine's own small writes. */
-import type { Commit, Job, JsonValue, Sync, Transaction } from "../database/types.ts"
+import type { Commit, Job, JsonValue, Transaction } from "../database/types.ts"
 import type { LoadedDeployment } from "../functions/deployment.ts"
 import { findFunction } from "../functions/deployment.ts"
 import { isDeveloperError } from "../functions/developer-error.ts"
@@ -31,11 +31,8 @@ export type TransactionsOptions = {
   executor: Executor
   serial: Serial
   counters: Counters
-  /** Hears of each commit before the result of its mutation is known to anyone, and before it is durable. */
-  announced: (commit: Commit) => void
-  /** Hears of it when it is durable. */
+  /** Hears of each commit before the result of its mutation is known to anyone. */
   committed: (commit: Commit) => void
-  sync: Sync
   arrivals?: (() => Promise<void>) | undefined
 }
 
@@ -61,12 +58,8 @@ export type Transactions = ActionEngine & {
 }
 
 export function createTransactions(options: TransactionsOptions): Transactions {
-  const { executor, serial, counters, sync } = options
+  const { executor, serial, counters, committed } = options
   const { database, environment, logger } = executor
-  const committed = (commit: Commit) => {
-    options.announced(commit)
-    options.committed(commit)
-  }
 
   async function runQuery(call: QueryCall, index: number): Promise<QueryOutcome> {
     const startedMs = performance.now()
@@ -82,11 +75,10 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     return execution
   }
 
-  async function runKeyed(call: Call, key: MutationKey, sync: Sync = "now"): Promise<MutationExecution> {
+  async function runKeyed(call: Call, key: MutationKey): Promise<MutationExecution> {
     const known = database.answerOf(key)
     if (known === null) {
       return await runMutation(call, {
-        sync,
         beforeCommit: (transaction, value) => transaction.rememberAnswer(key, value),
       })
     }
@@ -106,9 +98,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     environment,
     serial,
     counters,
-    announced: options.announced,
-    committed: options.committed,
-    sync,
+    committed,
     arrivals: options.arrivals,
     run: runKeyed,
     logger,

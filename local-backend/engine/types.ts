@@ -203,10 +203,7 @@ export interface Engine {
   runAny(call: Call): Promise<Outcome & { logLines: string[] }>
   /** Runs a query that is not deployed. Throws PushError where its module is none to run. */
   runTestQuery(query: TestQuery): Promise<ActionOutcome>
-  /**
-   * Called once per commit, in commit order, before the mutation's own promise resolves. It may not be durable yet;
-   * whatever this engine answers is, so results that saw it come when it is.
-   */
+  /** Called once per commit, in commit order, before the mutation's own promise resolves. */
   onCommit(listener: (notice: CommitNotice) => void): () => void
   /** Called after a deploy or an environment change: every subscription must rerun. */
   onDeploy(listener: () => void): () => void

@@ -14,10 +14,7 @@ const { progress, ended, runningActions, ...options } = workerData as EngineThre
 const methods: Partial<EngineMethods> = {}
 const host = connect<HostMethods>(parentPort, methods, {
   around: (id, work) => origins.run({ kind: "request", id }, work),
-  // Commits go to the disk while the host finds out whom they concern; what they did leaves this thread afterwards.
-  beforeAnswer: () => durable(),
 })
-let durable = (): Promise<void> | null => null
 const logger = remoteLogger((level, fields, message) => void host.call("log", level, fields, message))
 
 // User code may leave promises behind that nobody awaits; that must not end the thread.
@@ -39,12 +36,6 @@ try {
       logger,
       watch,
       ended,
-      syncLater: true,
-      lost(error) {
-        host.tell("lost", dehydrate(error))
-        // Whatever came next would build on what may not be there.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
-      },
       // Messages that wait in the port are handed over before an immediate runs.
       arrivals: () => new Promise((resolve) => setImmediate(resolve)),
       scheduledActions: {
@@ -60,7 +51,6 @@ try {
 
 function serve(engine: InProcessEngine): void {
   const { transactions } = engine
-  durable = engine.durable
   Object.assign(methods, {
     deploy: (bundle) => engine.deploy(bundle),
     preparePush: engine.pushes.prepare,
@@ -95,8 +85,7 @@ function serve(engine: InProcessEngine): void {
     ...engine.files,
     ...engine.transfer,
   } satisfies EngineMethods)
-  // At once: the host asks for what is stale now while the disk works.
-  engine.onCommit((notice) => host.tell("committed", notice))
+  engine.onCommit((notice) => void host.call("committed", notice))
   engine.onDeploy(() => void host.call("deployed", engine.deployment()))
   void host.call("ready", { deployment: engine.deployment(), lastTs: engine.lastTs() })
 }

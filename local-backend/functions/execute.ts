@@ -1,5 +1,5 @@
 /** Runs queries and mutations, one at a time, each in a transaction of its own. */
-import type { Commit, Database, Sync, Transaction } from "../database/types.ts"
+import type { Commit, Database, Transaction } from "../database/types.ts"
 import { fillCommitTs } from "../database/write.ts"
 import type {
   Call,
@@ -46,7 +46,6 @@ export type Executor = {
 /** What a mutation does besides running: things that must commit with it. */
 export type MutationExtras = {
   scheduledFunctionId?: string
-  sync?: Sync
   beforeCommit?: (transaction: Transaction, value: string) => void
 }
 
@@ -99,7 +98,7 @@ export async function executeMutation(
     outcome = await run(executor, root, call, "mutation")
     if (outcome.ok) {
       extras.beforeCommit?.(transaction, outcome.value)
-      commit = transaction.commit(extras.sync)
+      commit = transaction.commit()
       // What was written is known by now: the mutation's own value may speak of its commit, too.
       outcome = { ok: true, value: fillCommitTs(outcome.value, commit.ts) }
     }

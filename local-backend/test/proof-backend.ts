@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { pathToFileURL } from "node:url"
 import { onTestFinished } from "vitest"
 import { startBackend, type BackendOptions, type RunningBackend } from "../backend.ts"
 import type { Bundle } from "../engine/types.ts"
@@ -36,33 +35,16 @@ export class BackendProcess {
   }
 
   /** The first start on a directory deploys the project; the later ones find it there. */
-  static async start(
-    directory: string,
-    isFirst: boolean,
-    { preload, variables = {} }: { preload?: string; variables?: Record<string, string> } = {},
-  ): Promise<BackendProcess> {
+  static async start(directory: string, isFirst: boolean): Promise<BackendProcess> {
     const options = ["--data", join(directory, "data"), "--admin-key-file", join(directory, "admin.key")]
     const project = isFirst ? ["--project", PROOFS] : []
     const args = [MAIN, ...options, ...project, "--port", "0", "--site-port", "0"]
-    const before = preload === undefined ? [] : ["--import", pathToFileURL(preload).href]
-    const child = spawn(process.execPath, [...before, ...args], {
-      stdio: ["ignore", "pipe", preload === undefined ? "inherit" : "pipe"],
-      env: { ...process.env, ...variables },
-    })
-    if (child.stdout === null) throw new Error("A child whose output is piped has it.")
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
     onTestFinished(() => void child.kill("SIGKILL"))
     for await (const line of createInterface({ input: child.stdout })) {
       return new BackendProcess(child, (JSON.parse(line) as { url: string }).url)
     }
     throw new Error("The backend ended before it was ready.")
-  }
-
-  /** How a preloaded one ends by itself, and what it says on standard error from now on. */
-  async ended(): Promise<{ code: number | null; said: string }> {
-    let said = ""
-    this.#child.stderr?.on("data", (text) => (said += String(text)))
-    const [code] = (await once(this.#child, "close")) as [number | null]
-    return { code, said }
   }
 
   async kill(): Promise<void> {

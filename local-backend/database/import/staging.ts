@@ -64,7 +64,7 @@ export function createStaging(store: Store): Staging {
 
     open(stageId, mode, wanted) {
       const present = store.read(presentTables)
-      checkComponents(store.committed, wanted)
+      checkComponents(store.durable, wanted)
       if (mode === "requireEmpty")
         for (const { component, table, documents } of present)
           if (documents > 0 && wanted.some((each) => keyOf(each) === keyOf({ component, table })))
