@@ -2,8 +2,8 @@
  * Loaded into a backend before its own code (`node --import`): notes when a mutation passes from the socket to the engine
  * thread, to the disk and back to a socket. All threads write into one shared memory, which is saved as the process ends.
  */
-import fs from "node:fs"
-import { createRequire, syncBuiltinESMExports } from "node:module"
+import { writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { DatabaseSync } from "node:sqlite"
 import {
   getEnvironmentData,
@@ -83,14 +83,6 @@ function patchEngineThread(port: MessagePort): void {
     }
     return statement
   }
-  const sync = fs.fdatasync
-  const noted = (descriptor: number, done: fs.NoParamCallback) =>
-    sync(descriptor, (error) => {
-      note("on disk")
-      done(error)
-    })
-  fs.fdatasync = Object.assign(noted, sync)
-  syncBuiltinESMExports()
 }
 
 function patchNetwork(): void {
@@ -122,5 +114,5 @@ if (isMainThread) {
   setEnvironmentData("stage-probe", memory)
   patchNetwork()
   const file = process.env[PROBE_FILE]
-  if (file !== undefined) process.on("exit", () => fs.writeFileSync(file, Buffer.from(memory)))
+  if (file !== undefined) process.on("exit", () => writeFileSync(file, Buffer.from(memory)))
 } else if (parentPort !== null) patchEngineThread(parentPort)

@@ -11,7 +11,6 @@ export const STAGES = [
   "engine has mutation",
   "commit begins",
   "committed",
-  "on disk",
   "host hears of it",
   "query asked for",
   "engine has query",
