@@ -123,10 +123,11 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
 )
 
 test("restart touches no agent, and is typed like status in any shell that knows the home", async () => {
-  const key = await createReady("Go on beneath a restart", "--description", steady("restart", 25))
-  const run = async () => (await clutch.ask<RunRow[]>("runs", "list", "--task", key))[0]
-  await expect.poll(run, { timeout: 30_000 }).toMatchObject({ state: "running" })
-  const before = await run()
+  // Longer than a restart: half a minute at the speed of these agents.
+  const key = await createReady("Go on beneath a restart", "--description", steady("restart", 600))
+  const runs = () => clutch.post<RunRow[]>("runs.list", { task: key })
+  await expect.poll(runs, { timeout: 30_000 }).toMatchObject([{ state: "running" }])
+  const before = await runs()
   const names = ["backend", "server", "loop", "bridge", "watcher"]
   const pids = names.map((name) => clutch.processOf(name).pid)
   const restarted = await clutch.runElsewhere("restart")
@@ -136,10 +137,8 @@ test("restart touches no agent, and is typed like status in any shell that knows
   expect(status.exitCode, status.all).toBe(0)
   expect(JSON.parse(status.stdout)).toMatchObject({ well: true, url: `http://127.0.0.1:${clutch.port}` })
   await untilDone(key)
-  const ended = (await clutch.ask<RunRow[]>("runs", "list", "--task", key)).filter(
-    ({ role }) => role === "dev",
-  )
-  expect(ended).toMatchObject([{ runId: before?.runId, outcome: "success" }])
+  const work = (await runs()).filter(({ role }) => role === "dev")
+  expect(work).toMatchObject([{ runId: before[0]?.runId, outcome: "success" }])
 })
 
 test("a process that its supervisor could not record before it was killed is found and kept", async () => {
