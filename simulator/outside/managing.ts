@@ -10,6 +10,7 @@ export const PEOPLE_SET = [
   "set_hours",
   "clear_hours",
   "add_schedule",
+  "change_schedule",
   "remove_schedule",
 ] as const
 export type PersonSets = (typeof PEOPLE_SET)[number]
@@ -57,6 +58,17 @@ export function setSomething(what: PersonSets, world: World): Promise<unknown> |
       const nextAt = (Math.floor(world.backendNow() / MINUTE_MS) + 1) * MINUTE_MS
       const card = { name: "Each minute", title: "By the clock", cron: "* * * * *", timeZone: "UTC" }
       return person.mutation(api.schedules.add, { project, nextAt, ...card })
+    }
+    case "change_schedule": {
+      const schedule = anyOf("schedules")
+      if (!schedule) return null
+      // The next even minute, or a card that says something else.
+      const nextAt = (Math.floor(world.backendNow() / (2 * MINUTE_MS)) + 1) * 2 * MINUTE_MS
+      const change = chance.pick([
+        { times: { cron: "*/2 * * * *", timeZone: "UTC", nextAt } },
+        { card: { title: "By another clock", priority: "high" as const } },
+      ])
+      return person.mutation(api.schedules.change, { schedule: String(schedule._id), ...change })
     }
     case "remove_schedule": {
       const schedule = anyOf("schedules")

@@ -41,7 +41,7 @@ const WEIGHTS: Record<PersonDoes, number> = {
   ...{ add_dependency: 2, remove_dependency: 2, merge_pull: 3, close_pull: 1, merge_by_hand: 1, push: 2 },
   ...{ edit_files: 2, put_edits_away: 3, stop_run: 1, change_priority: 1, reopen: 1, take_back: 1 },
   ...{ assign: 2, set_budget: 1, remove_budget: 1, set_hours: 0.5, clear_hours: 1 },
-  ...{ add_schedule: 0.5, remove_schedule: 1 },
+  ...{ add_schedule: 0.5, change_schedule: 2, remove_schedule: 1 },
   ...{ restart: 2, replan: 1, define_pipeline: 0.5, remove_pipeline: 0.5, choose_pipeline: 0.5 },
 }
 
