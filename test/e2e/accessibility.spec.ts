@@ -24,7 +24,10 @@ test.use({ trace: "off" })
 
 let card = ""
 test.beforeAll(async () => {
-  await clutch("projects", "add", "--slug", PROJECT, "--repo", await createRepository())
+  // After a fault the rest is looked at by another worker, which begins here again.
+  const known = await clutch<{ slug: string }[]>("projects", "list")
+  if (!known.some(({ slug }) => slug === PROJECT))
+    await clutch("projects", "add", "--slug", PROJECT, "--repo", await createRepository())
   card = await createCard(PROJECT, "Seen by everybody")
   await clutch("prompts", "create", "qa", "--text", "Try everything twice.", "--note", "Shorter")
 })

@@ -100,6 +100,7 @@ test("a theme is kept; who signs out is out, and only there", async ({ page, bro
   const other = await browser.newContext({ storageState: { cookies: [], origins: [] } })
   const visitor = await other.newPage()
   await visitor.goto(await signInLink())
+  await visitor.waitForURL((url) => url.pathname === "/")
   await visitor.goto("/account")
   await visitor.getByRole("radio", { name: "Dark" }).check()
   await visitor.reload()

@@ -14,6 +14,8 @@ const LOOKS: Look[] = isFull ? [["desk", "dark"], ["phone", "light"], ...DAILY] 
 /** Loaded once. Every day each width is looked at in one theme and each theme at one width; all of it with CLUTCH_FULL=1. */
 export async function expectNoFault(page: Page, path: string): Promise<void> {
   await page.setViewportSize(WIDTHS.desk)
+  // What the journeys beside it bring up, such as a message, is not to be caught while it fades in.
+  await page.emulateMedia({ reducedMotion: "reduce" })
   await page.goto(path)
   for (const [where, theme] of LOOKS) {
     await page.setViewportSize(WIDTHS[where])
