@@ -131,7 +131,15 @@ test("a run withdraws what it asked itself, and nothing else", async () => {
   const theirs = await asks(world, await world.running(other))
   await world.asRun(run).mutation(api.signals.retract, { signal: own })
   expect((await world.rows("signals")).map(({ state }) => state)).toEqual(["withdrawn", "open"])
-  expect(await codeOf(world.asRun(run).mutation(api.signals.retract, { signal: theirs }))).toBe("forbidden")
+  const retract = (signal: string) => codeOf(world.asRun(run).mutation(api.signals.retract, { signal }))
+  expect(await retract(theirs)).toBe("forbidden")
+  // What people are told about its own card is not the agent's to take back.
+  await world.user.mutation(api.budgets.set, { scope: "organization", window: "day", unit: "usd", limit: 1 })
+  const { budgets } = await world.gather()
+  const about = { budgetId: budgets[0]!.budgetId, cardId: (await world.task(mine))._id }
+  await world.apply({ kind: "warn_budget", phase: "cleanup", ...about, sentence: "Nearly used up." })
+  const warning = (await world.rows("signals")).find(({ question }) => question === "Nearly used up.")!
+  expect(await retract(warning._id)).toBe("forbidden")
 })
 
 describe("the inbox", () => {

@@ -167,9 +167,10 @@ export async function withdraw(ctx: WriteCtx, signal: Doc<"signals">): Promise<v
   if (signal.runId) await wakeRun(ctx, signal.runId)
 }
 
+/** Of a run's own questions: what others ask or tell about its card stays. */
 export async function retract(ctx: WriteCtx, run: Doc<"runs">, id: string): Promise<void> {
   const signal = await byId(ctx, "signals", id)
-  if (signal.taskId !== run.taskId) return deny("forbidden", "A run may touch its own task only.")
+  if (signal.runId !== run._id) return deny("forbidden", "A run may withdraw its own questions only.")
   await withdraw(ctx, signal)
 }
 
