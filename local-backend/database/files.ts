@@ -22,6 +22,14 @@ export function addFile(work: Work, file: StoredFile): string {
   return id
 }
 
+/** The same for bytes that a function stored within its transaction: they go where it fails. */
+export function storeFile(work: Work, file: StoredFile): string {
+  work.root.files.store(file.key)
+  work.usage.add("filesWritten", 1)
+  work.usage.add("fileWriteBytes", file.size)
+  return addFile(work, file)
+}
+
 /** The document's own fields, as functions see them. */
 export function fileFields({ sha256, size, contentType }: StoredFile): JsonObject {
   return { sha256, size, ...(contentType === null ? {} : { contentType }) }
@@ -41,6 +49,14 @@ export function insertFileRow(connection: Sqlite, id: string, file: StoredFile):
 /** The file of an id; looking counts as reading its document. */
 export function findFile(work: Work, storageId: string): IdentifiedFile | null {
   return find(work, storageId)?.file ?? null
+}
+
+/** The file of an id whose bytes are read too. */
+export function readFile(work: Work, storageId: string): IdentifiedFile | null {
+  const file = findFile(work, storageId)
+  work.usage.add("filesRead", 1)
+  work.usage.add("fileReadBytes", file?.size ?? 0)
+  return file
 }
 
 export function removeFile(work: Work, storageId: string): void {

@@ -1,40 +1,22 @@
 /** Owns the connections and decides what a transaction is in SQLite's terms: alone, or a member of a group. */
 import type { Environment } from "../environment.ts"
-import { CreationClock, nextTs } from "./clock.ts"
+import { nextTs } from "./clock.ts"
 import { resolveCommitTs } from "./documents.ts"
 import { DatabaseError } from "./errors.ts"
-import { FileLog } from "./file-log.ts"
-import { ReadRecorder } from "./reads.ts"
+import {
+  newReading,
+  newWriting,
+  nothingWritten,
+  openReading,
+  type AtCommit,
+  type OpenWork,
+} from "./open-work.ts"
 import type { Snapshots } from "./snapshots.ts"
 import type { Sqlite } from "./sqlite.ts"
 import { loadState, saveClock, type State } from "./state.ts"
-import type { Commit, CommitGroup, WriteSet } from "./types.ts"
+import type { Commit, CommitGroup } from "./types.ts"
 import { rewind, UndoLog } from "./undo.ts"
-import { UsageCounter } from "./usage.ts"
-import { WriteLog } from "./write-log.ts"
 import type { RootWork } from "./work.ts"
-
-const NO_WRITES: WriteSet = new Map()
-/** What a reader has and never uses; readers are many and short. */
-const READER = {
-  files: new FileLog(),
-  writes: new WriteLog(),
-  awaitingCommitTs: new Set<string>(),
-  creationClock: new CreationClock(0, 0n),
-  undo: null,
-}
-
-/** What else a commit stores, once its timestamp is known. */
-export type AtCommit = (connection: Sqlite, ts: bigint) => void
-
-/** A unit of work and the two ways to end it. */
-export type OpenWork = {
-  work: RootWork
-  commit(atCommit?: AtCommit): Commit
-  rollback(): void
-  /** The state before a write transaction, to be read while that one waits. */
-  before(): OpenWork
-}
 
 export class Store {
   readonly writer: Sqlite
@@ -65,16 +47,12 @@ export class Store {
         "An in-memory database cannot be read beside an open write transaction.",
       )
     const snapshot = this.#snapshots?.acquire() ?? null
-    const work = this.#newWork("read", snapshot?.connection ?? this.writer, this.#durable)
-    return {
+    const work = this.#reading(this.#durable, snapshot?.connection)
+    return openReading(
       work,
-      commit() {
-        snapshot?.release()
-        return { ts: work.state.ts, writes: NO_WRITES, scheduledJobs: false }
-      },
-      rollback: () => snapshot?.release(),
-      before: () => this.beginRead(),
-    }
+      () => snapshot?.release(),
+      () => this.beginRead(),
+    )
   }
 
   /**
@@ -85,15 +63,7 @@ export class Store {
     const state = this.#durable
     const snapshot = this.#snapshots?.acquire() ?? null
     if (snapshot === null) return { ts: state.ts, begin: () => this.beginRead(), release() {} }
-    const begin = (): OpenWork => {
-      const work = this.#newWork("read", snapshot.connection, state)
-      return {
-        work,
-        commit: () => ({ ts: state.ts, writes: NO_WRITES, scheduledJobs: false }),
-        rollback() {},
-        before: begin,
-      }
-    }
+    const begin = (): OpenWork => openReading(this.#reading(state, snapshot.connection), () => {}, begin)
     return { ts: state.ts, begin, release: () => snapshot.release() }
   }
 
@@ -102,7 +72,7 @@ export class Store {
     if (this.#group?.isBroken === true) throw brokenGroup()
     this.writer.step(this.#group === null ? "BEGIN IMMEDIATE" : "SAVEPOINT member")
     this.#isWriting = true
-    const work = this.#newWork("write", this.writer, this.#newest)
+    const work = this.#writing(this.#newest)
     return {
       work,
       commit: (atCommit) => this.#commit(work, atCommit),
@@ -116,21 +86,12 @@ export class Store {
     this.writer.step("SAVEPOINT before")
     const end = () => this.writer.exec("ROLLBACK TO before; RELEASE before")
     try {
-      rewind(undo, this.#newWork("write", this.writer, work.state))
+      rewind(undo, this.#writing(work.state))
     } catch (error) {
       end()
       throw error
     }
-    const before = this.#newWork("read", this.writer, this.#newest)
-    return {
-      work: before,
-      commit() {
-        end()
-        return { ts: before.state.ts, writes: NO_WRITES, scheduledJobs: false }
-      },
-      rollback: end,
-      before: () => this.#rewound(work, undo),
-    }
+    return openReading(this.#reading(this.#newest), end, () => this.#rewound(work, undo))
   }
 
   /** A whole write transaction around one synchronous piece of work. */
@@ -172,43 +133,20 @@ export class Store {
     this.writer.close()
   }
 
-  #newWork(mode: RootWork["mode"], connection: Sqlite, state: State): RootWork {
-    const usage = new UsageCounter()
-    const forWriting = mode === "write" ? this.#newWriter(state) : READER
-    const work = {
-      component: "",
-      root: null as unknown as RootWork,
-      scopes: new Map(),
-      ...forWriting,
-      mode,
-      connection,
-      environment: this.environment,
-      usage,
-      reads: new ReadRecorder(usage),
-      state,
-      version: 0,
-      scheduledJobs: false,
-    } satisfies RootWork
-    // Set afterwards: a getter in the literal would give every transaction a shape of its own.
-    work.root = work
-    return work
+  #reading(state: State, connection = this.writer): RootWork {
+    return newReading({ connection, environment: this.environment, state })
   }
 
-  #newWriter(state: State): Pick<RootWork, keyof typeof READER> {
-    return {
-      files: new FileLog(),
-      writes: new WriteLog(),
-      awaitingCommitTs: new Set(),
-      creationClock: new CreationClock(state.creationTime, nextTs(state.ts, this.environment.nowNs())),
-      undo: this.#snapshots === null ? new UndoLog() : null,
-    }
+  #writing(state: State): RootWork {
+    const place = { connection: this.writer, environment: this.environment, state }
+    return newWriting(place, this.#snapshots === null ? new UndoLog() : null)
   }
 
   #commit(work: RootWork, atCommit?: AtCommit): Commit {
     const isEmpty = work.writes.isEmpty && work.state === this.#newest && atCommit === undefined
     if (isEmpty) {
       this.#rollback()
-      return { ts: this.#newest.ts, writes: NO_WRITES, scheduledJobs: false }
+      return nothingWritten(this.#newest.ts)
     }
     const ts = nextTs(work.state.ts, this.environment.nowNs())
     const creationTime = work.creationClock.last

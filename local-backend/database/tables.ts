@@ -1,14 +1,25 @@
-/** Creates tables and indexes in the store and in a catalog. */
+/** Lists tables, and creates them and their indexes in the store and in a catalog. */
 import { FIRST_USER_TABLE } from "../values/ids.ts"
-import { BY_CREATION_TIME, BY_ID, indexesOf, type Catalog, type Table } from "./catalog.ts"
+import { BY_CREATION_TIME, BY_ID, indexesOf, isSystemName, type Catalog, type Table } from "./catalog.ts"
 import { DatabaseError } from "./errors.ts"
 import { LIMITS } from "./limits.ts"
 import { storedText, type IndexDefinition } from "./index-definition.ts"
 import { dropSearch } from "./search/maintain.ts"
 import type { Sqlite } from "./sqlite.ts"
+import { observe, TABLES_TOPIC } from "./topics.ts"
 import { dropVectors } from "./vectors/maintain.ts"
+import type { Work } from "./work.ts"
 
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
+
+/** The names of the app's own tables; who asked depends on which there are. */
+export function listTables(work: Work): string[] {
+  observe(work, TABLES_TOPIC)
+  return [...work.state.catalog.tables()]
+    .map(({ name }) => name)
+    .filter((name) => !isSystemName(name))
+    .sort()
+}
 
 /** The catalog with this table, creating it where it is new. */
 export function ensureTable(connection: Sqlite, catalog: Catalog, name: string): Catalog {

@@ -1,7 +1,7 @@
-/** One transaction as functions see it: guards who may do what and when, and hands on to the parts that do it. */
+/** One transaction as functions see it: every operation, handed on to the part that does it. */
 import type { IdentifiedFile, StoredFile } from "../files/types.ts"
 import { saveAnswer } from "./answers.ts"
-import { BY_ID, isSystemName } from "./catalog.ts"
+import { Course } from "./course.ts"
 import {
   getDocument,
   insertDocument,
@@ -11,14 +11,15 @@ import {
   replaceDocument,
   type GetOptions,
 } from "./documents.ts"
-import { DatabaseError, type DatabaseErrorCode } from "./errors.ts"
-import { addFile, findFile, removeFile } from "./files.ts"
+import { addFile, findFile, readFile, removeFile, storeFile } from "./files.ts"
 import { cancelJob, scheduleJob, type NewJob } from "./jobs.ts"
+import type { OpenWork } from "./open-work.ts"
 import { paginate } from "./paginate.ts"
 import { planQuery } from "./plan.ts"
 import { QueryRun } from "./query.ts"
-import { EVERYTHING } from "./reads.ts"
-import type { AtCommit, OpenWork } from "./store.ts"
+import type { Savepoint } from "./savepoint.ts"
+import { countDocuments } from "./table-size.ts"
+import { listTables } from "./tables.ts"
 import type {
   Commit,
   JsonValue,
@@ -33,35 +34,18 @@ import type {
   TransactionLimits,
   TransactionMetrics,
 } from "./types.ts"
-import { announce, observe, TABLES_TOPIC } from "./topics.ts"
+import { announce, observe } from "./topics.ts"
 import { vectorSearch, type VectorSearch } from "./vectors/vector-search.ts"
 import { fillCommitTs } from "./write.ts"
 import { workIn } from "./namespace.ts"
 import type { Work } from "./work.ts"
-
-/** After these the store may have done half of a change: the transaction can only be rolled back. */
-const FATAL: ReadonlySet<DatabaseErrorCode> = new Set<DatabaseErrorCode>([
-  "DiskFull",
-  "ReadOnlyDatabase",
-  "CorruptDatabase",
-  "SqliteError",
-])
-
-/** What the views of one transaction share. */
-type Course = {
-  open: OpenWork
-  hasEnded: boolean
-  failure: DatabaseError | null
-  answer: AtCommit | undefined
-  savepoints: number
-}
 
 export class StoredTransaction implements Transaction {
   readonly mode: "read" | "write"
   readonly #course: Course
   readonly #work: Work
 
-  constructor(open: OpenWork, course: Course = begin(open), work: Work = open.work) {
+  constructor(open: OpenWork, course = new Course(open), work: Work = open.work) {
     this.mode = open.work.mode
     this.#course = course
     this.#work = work
@@ -110,12 +94,7 @@ export class StoredTransaction implements Transaction {
   }
 
   count(table: string): number {
-    return this.#read((work) => {
-      work.reads.range(`${table}.${BY_ID}`, EVERYTHING, "asc").exhausted()
-      const index = work.state.catalog.byName(table)?.indexes.get(BY_ID)
-      if (index === undefined) return 0
-      return Number(work.connection.get("SELECT count(*) FROM entries WHERE index_id = ?", index.id)?.[0])
-    })
+    return this.#read((work) => countDocuments(work, table))
   }
 
   normalizeId(table: string, id: string): string | null {
@@ -127,13 +106,7 @@ export class StoredTransaction implements Transaction {
   }
 
   tableNames(): string[] {
-    return this.#read((work) => {
-      observe(work, TABLES_TOPIC)
-      return [...work.state.catalog.tables()]
-        .map(({ name }) => name)
-        .filter((name) => !isSystemName(name))
-        .sort()
-    })
+    return this.#read(listTables)
   }
 
   schema(): SchemaJson | null {
@@ -161,12 +134,7 @@ export class StoredTransaction implements Transaction {
   }
 
   storeFile(file: StoredFile): string {
-    return this.#write((work) => {
-      work.root.files.store(file.key)
-      work.usage.add("filesWritten", 1)
-      work.usage.add("fileWriteBytes", file.size)
-      return addFile(work, file)
-    })
+    return this.#write((work) => storeFile(work, file))
   }
 
   file(storageId: string): IdentifiedFile | null {
@@ -174,12 +142,7 @@ export class StoredTransaction implements Transaction {
   }
 
   readFile(storageId: string): IdentifiedFile | null {
-    return this.#read((work) => {
-      const file = findFile(work, storageId)
-      work.usage.add("filesRead", 1)
-      work.usage.add("fileReadBytes", file?.size ?? 0)
-      return file
-    })
+    return this.#read((work) => readFile(work, storageId))
   }
 
   removeFile(storageId: string): void {
@@ -190,29 +153,8 @@ export class StoredTransaction implements Transaction {
     return this.#work.root.files.written()
   }
 
-  savepoint(): { release(): void; rollback(): void } {
-    return this.#write(() => {
-      const { work } = this.#course.open
-      const name = `s${++this.#course.savepoints}`
-      work.connection.exec(`SAVEPOINT ${name}`)
-      const { state, scheduledJobs } = work
-      const undoWrites = work.writes.mark()
-      const undoUsage = work.usage.mark()
-      const undoFiles = work.files.mark()
-      return {
-        release: () => this.#write(() => work.connection.exec(`RELEASE ${name}`)),
-        rollback: () =>
-          this.#write(() => {
-            work.connection.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
-            work.version++
-            work.state = state
-            work.scheduledJobs = scheduledJobs
-            undoWrites()
-            undoUsage()
-            undoFiles()
-          }),
-      }
-    })
+  savepoint(): Savepoint {
+    return this.#course.savepoint()
   }
 
   used(): Record<keyof TransactionMetrics, number> {
@@ -257,26 +199,17 @@ export class StoredTransaction implements Transaction {
   rememberAnswer(key: { sessionId: string; requestId: number }, answer: string): void {
     this.#write((work) => {
       const nowMs = Number(work.environment.nowNs() / 1_000_000n)
-      this.#course.answer = (connection, ts) =>
+      this.#course.atCommit = (connection, ts) =>
         saveAnswer(connection, { ...key, answer: fillCommitTs(answer, ts), ts, nowMs })
     })
   }
 
   commit(): Commit {
-    this.#checkOpen()
-    const { open, failure, answer } = this.#course
-    if (failure !== null) {
-      this.rollback()
-      throw failure
-    }
-    this.#course.hasEnded = true
-    return open.commit(answer)
+    return this.#course.commit()
   }
 
   rollback(): void {
-    if (this.#course.hasEnded) return
-    this.#course.hasEnded = true
-    this.#course.open.rollback()
+    this.#course.rollback()
   }
 
   /** For the server's own changes inside this transaction (the state of the job it runs). */
@@ -285,28 +218,10 @@ export class StoredTransaction implements Transaction {
   }
 
   #read<T>(operation: (work: Work) => T): T {
-    this.#checkOpen()
-    try {
-      return operation(this.#work)
-    } catch (error) {
-      if (error instanceof DatabaseError && FATAL.has(error.code)) this.#course.failure = error
-      throw error
-    }
+    return this.#course.read(this.#work, operation)
   }
 
   #write<T>(operation: (work: Work) => T): T {
-    if (this.mode === "read")
-      throw new DatabaseError("ReadOnlyTransaction", "A read transaction cannot change anything.")
-    if (this.#course.failure !== null) throw this.#course.failure
-    return this.#read(operation)
+    return this.#course.write(this.#work, operation)
   }
-
-  #checkOpen(): void {
-    if (this.#course.hasEnded)
-      throw new DatabaseError("TransactionEnded", "The transaction has already ended.")
-  }
-}
-
-function begin(open: OpenWork): Course {
-  return { open, hasEnded: false, failure: null, answer: undefined, savepoints: 0 }
 }
