@@ -1,6 +1,6 @@
 /** The board: a card's way to the merge, and carrying cards by mouse and by keyboard, seen by others. */
 import { expect, test } from "playwright/test"
-import { card, clutch, column, createCard, drag, keysIn, openBoard } from "./kit.ts"
+import { card, clutch, column, createCard, drag, keysIn, openBoard, statusOf } from "./kit.ts"
 
 test("a card made in the browser goes all the way to Done by itself", async ({ page }) => {
   await openBoard(page, "mine")
@@ -66,7 +66,7 @@ test("the keyboard carries a card to the next column and says so; Escape puts it
   await page.waitForTimeout(120)
   await page.keyboard.press("Space")
   await expect.poll(() => keysIn(page, "Ready")).toContain(key)
-  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status).toBe("ready")
+  await expect.poll(() => statusOf(key)).toBe("ready")
 })
 
 test("an illegal drop is refused before it is sent, with the reason", async ({ page }) => {

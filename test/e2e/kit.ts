@@ -3,6 +3,8 @@ import path from "node:path"
 import { execa } from "execa"
 import { expect, type Locator, type Page } from "playwright/test"
 import { ROOT } from "#lib/root"
+import { post } from "../integration/installation.ts"
+import { steady } from "../integration/scripts.ts"
 
 export const clutch = async <T>(...args: string[]): Promise<T> =>
   JSON.parse(await typed(...args, "--json")) as T
@@ -20,21 +22,32 @@ async function typed(...args: string[]): Promise<string> {
   return stdout
 }
 
+/** The same without a process of its own, for those who ask often. */
+export const asked = <T>(operation: string, input: object = {}): Promise<T> =>
+  post<T>({ home: process.env.E2E_HOME!, port: Number(process.env.E2E_PORT ?? 4310) }, operation, input)
+
+export const statusOf = async (key: string): Promise<string> =>
+  (await asked<{ status: string }>("tasks.get", { task: key })).status
+
+/** The key of a new card. */
 export async function createCard(
   project: string,
   title: string,
   status: "backlog" | "ready" = "backlog",
+  ...more: string[]
 ): Promise<string> {
-  const { key } = await clutch<{ key: string }>(
-    "tasks",
-    "create",
-    "--project",
-    project,
-    "--title",
-    title,
-    "--status",
-    status,
-  )
+  const card = ["--project", project, "--title", title, "--status", status, ...more]
+  return (await clutch<{ key: string }>("tasks", "create", ...card)).key
+}
+
+export const untilDone = (key: string, timeout = 60_000): Promise<void> =>
+  expect.poll(() => statusOf(key), { timeout }).toBe("done")
+
+/** The key of a card whose agents succeeded at once. */
+export async function createDone(title: string): Promise<string> {
+  const name = title.toLowerCase().replaceAll(" ", "-")
+  const key = await createCard("mine", title, "ready", "--description", steady(name))
+  await untilDone(key)
   return key
 }
 

@@ -1,12 +1,12 @@
 /** Schedules, hours, budgets, agents, the log and the account: each main job in the browser. */
 import { expect, test } from "playwright/test"
 import { createRepository } from "../integration/installation.ts"
-import { card, clutch, createCard, isLive, openBoard, signInLink } from "./kit.ts"
+import { asked, card, clutch, createCard, isLive, openBoard, signInLink, statusOf } from "./kit.ts"
 
 type Schedule = { title: string; name: string; cron: string; project: string; nextAt: number }
 
 test("a schedule is added, changed in its place, and ended", async ({ page }) => {
-  const schedules = () => clutch<Schedule[]>("schedules", "list")
+  const schedules = () => asked<Schedule[]>("schedules.list")
   await page.goto("/schedules")
   const fresh = page.getByRole("form", { name: "New schedule" })
   await fresh.getByRole("combobox", { name: "Project" }).selectOption("paused")
@@ -50,13 +50,11 @@ test("outside its hours a project's card waits and says so; cleared, it starts",
   await expect(card(page, key)).toContainText("Agents may start from")
   await page.goto("/schedules")
   await page.getByRole("button", { name: "Clear the hours of hours" }).click()
-  await expect
-    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
-    .not.toBe("ready")
+  await expect.poll(() => statusOf(key), { timeout: 60_000 }).not.toBe("ready")
 })
 
 test("a budget is set, set again, and lifted", async ({ page }) => {
-  const limits = async () => (await clutch<{ limit: number }[]>("budgets", "list")).map(({ limit }) => limit)
+  const limits = async () => (await asked<{ limit: number }[]>("budgets.list")).map(({ limit }) => limit)
   await page.goto("/budgets")
   const form = page.getByRole("region", { name: "Set a budget" })
   for (const limit of ["40", "50"]) {
@@ -73,7 +71,7 @@ test("a budget is set, set again, and lifted", async ({ page }) => {
 
 test("an agent is renamed, paused and resumed", async ({ page }) => {
   type Agent = { name: string; role: string; status: string }
-  const manager = async () => (await clutch<Agent[]>("agents", "list")).find(({ role }) => role === "pm")!
+  const manager = async () => (await asked<Agent[]>("agents.list")).find(({ role }) => role === "pm")!
   const { name } = await manager()
   await page.goto("/agents")
   await page.getByRole("button", { name: `Edit ${name}` }).click()

@@ -1,14 +1,11 @@
 /** The Observatory of an installation that begins empty: what simulated agents do is seen, counted and led back to. */
 import { expect, test } from "playwright/test"
-import { clutch, createCard } from "./kit.ts"
+import { clutch, createCard, createDone } from "./kit.ts"
 
 type Summary = { now: { cards: { done: number }; runs: { count: number } } }
 
 test("a finished task is counted, and its figures lead to its runs", async ({ page }) => {
-  const key = await createCard("mine", "Be counted", "ready")
-  await expect
-    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
-    .toBe("done")
+  const key = await createDone("Be counted")
   const { now } = await clutch<Summary>("analytics", "--range", "24h", "--project", "mine")
   expect(now.cards.done).toBeGreaterThan(0)
 

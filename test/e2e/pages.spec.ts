@@ -1,12 +1,9 @@
 /** The other pages: task, Observatory and sign-in, and what two browsers share. */
 import { expect, test } from "playwright/test"
-import { clutch, createCard, openBoard } from "./kit.ts"
+import { asked, createCard, createDone, openBoard, statusOf } from "./kit.ts"
 
 test("the task page shows what happened, the runs, and the diff of the work", async ({ page }) => {
-  const key = await createCard("mine", "Be read on its page", "ready")
-  await expect
-    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
-    .toBe("done")
+  const key = await createDone("Be read on its page")
   await page.goto(`/projects/mine/tasks/${key}`)
   await expect(page.getByRole("heading", { name: /Be read on its page/ })).toBeVisible()
   await expect(page.getByText(/approved/i).first()).toBeVisible()
@@ -26,12 +23,12 @@ test("the task page shows what happened, the runs, and the diff of the work", as
 test("the Observatory pauses the loop and lets it go on", async ({ page }) => {
   await page.goto("/work-loop")
   await page.getByRole("button", { name: /pause/i }).first().click()
-  await expect.poll(async () => (await clutch<{ isPaused: boolean }>("loop", "status")).isPaused).toBe(true)
+  await expect.poll(async () => (await asked<{ isPaused: boolean }>("loop.status")).isPaused).toBe(true)
   await page
     .getByRole("button", { name: /resume/i })
     .first()
     .click()
-  await expect.poll(async () => (await clutch<{ isPaused: boolean }>("loop", "status")).isPaused).toBe(false)
+  await expect.poll(async () => (await asked<{ isPaused: boolean }>("loop.status")).isPaused).toBe(false)
 })
 
 test("without a session every page leads to the sign-in page; a spent link says so", async ({ browser }) => {
@@ -57,7 +54,7 @@ test("@mobile a card is moved on a phone without dragging", async ({ page }) => 
     .or(page.getByRole("menuitem", { name: /^Ready/ }))
     .first()
     .click()
-  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status).toBe("ready")
+  await expect.poll(() => statusOf(key)).toBe("ready")
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(wide).toBe(false)
 })

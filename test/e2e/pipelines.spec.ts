@@ -1,6 +1,6 @@
 /** Pipelines in the browser: defined in the settings, chosen for a new card, followed on its page until it is done. */
 import { expect, test } from "playwright/test"
-import { clutch, column, isLive, openBoard } from "./kit.ts"
+import { asked, column, isLive, openBoard, untilDone } from "./kit.ts"
 
 test("a card made with plan-implement-review goes through its steps to Done", async ({ page }) => {
   await openBoard(page, "mine")
@@ -17,9 +17,7 @@ test("a card made with plan-implement-review goes through its steps to Done", as
   await page.goto(`/projects/mine/tasks/${key}`)
   const steps = page.getByRole("region", { name: "Steps" }).getByRole("listitem")
   await expect(steps).toHaveCount(3)
-  await expect
-    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 90_000 })
-    .toBe("done")
+  await untilDone(key, 90_000)
   for (const [index, name] of ["plan", "implement", "review"].entries()) {
     await expect(steps.nth(index)).toContainText(name)
     await expect(steps.nth(index)).toContainText("(done)")
@@ -40,7 +38,8 @@ test("a project gets a pipeline of its own, makes it the way of new cards, and l
   await pipelines.getByRole("button", { name: "Save pipeline" }).click()
   await expect(pipelines.getByRole("button", { name: "Change only-build" })).toBeVisible()
   const board = page.getByRole("region", { name: "Board", exact: true })
-  const pipelineOf = async () => (await clutch<{ pipeline: string }>("projects", "get", "paused")).pipeline
+  const pipelineOf = async () =>
+    (await asked<{ pipeline: string }>("projects.get", { project: "paused" })).pipeline
   for (const name of ["only-build", "classic"]) {
     await board.getByLabel("New tasks go through").selectOption(name)
     await board.getByRole("button", { name: "Save" }).click()

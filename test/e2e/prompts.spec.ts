@@ -1,6 +1,6 @@
 /** The Prompt Lab's main job: a version is written, looked at, activated, told to a run, and taken back. */
 import { expect, test } from "playwright/test"
-import { clutch, createCard } from "./kit.ts"
+import { asked, clutch, createCard } from "./kit.ts"
 
 const WISH = "Name the failing test before you mend anything."
 
@@ -38,7 +38,7 @@ test("a version is written, compared, activated, told to the next run, and rolle
 
   await clutch("tasks", "move", key, "ready")
   const versionsOf = async (task: string, role: string) =>
-    (await clutch<{ role: string; promptVersion: number | null }[]>("runs", "list", "--task", task))
+    (await asked<{ role: string; promptVersion: number | null }[]>("runs.list", { task }))
       .filter((run) => run.role === role)
       .map(({ promptVersion }) => promptVersion)
       .at(-1)

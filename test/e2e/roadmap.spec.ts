@@ -1,7 +1,7 @@
 /** The roadmap: from an empty page to phases, requirements and tasks that work for them, by mouse, keys, menu and Markdown. */
 import { expect, test, type Page } from "playwright/test"
 import { createRepository } from "../integration/installation.ts"
-import { clutch, isLive } from "./kit.ts"
+import { asked, clutch, isLive } from "./kit.ts"
 import { expectNoFault } from "./no-fault.ts"
 
 type Shown = {
@@ -18,7 +18,7 @@ async function anEmptyRoadmap(page: Page, slug: string): Promise<void> {
 }
 
 const order = async (slug: string) => {
-  const { phases, loose } = await clutch<Shown>("roadmap", "show", slug)
+  const { phases, loose } = await asked<Shown>("roadmap.show", { project: slug })
   const keys = (rows: { key: string }[]) => rows.map(({ key }) => key.split("-")[1]).join(" ")
   return [
     ...phases.map(({ key, requirements }) => `${key.split("-")[1]}: ${keys(requirements)}`),

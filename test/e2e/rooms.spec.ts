@@ -1,7 +1,18 @@
 /** Home, inbox, palette and settings: each main job in the browser, with rows made through interface and command line. */
 import { expect, test } from "playwright/test"
 import { createRepository } from "../integration/installation.ts"
-import { card, clutch, column, createCard, isLive, keysIn, openBoard } from "./kit.ts"
+import {
+  asked,
+  card,
+  clutch,
+  column,
+  createCard,
+  isLive,
+  keysIn,
+  openBoard,
+  statusOf,
+  untilDone,
+} from "./kit.ts"
 
 test("a project is added from its path: looked at on the server, then on its board", async ({ page }) => {
   const repository = await createRepository()
@@ -30,9 +41,7 @@ test("an approval waits in the inbox, is answered in place, and the card goes on
   await expect(row.getByRole("link", { name: "Review" })).toBeVisible()
   await row.getByRole("button", { name: "Approve", exact: true }).click()
   await expect(page.getByRole("region", { name: "Answered lately" })).toContainText(key)
-  await expect
-    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
-    .toBe("done")
+  await untilDone(key)
   await clutch("projects", "update", "mine", "--approval", "none")
 })
 
@@ -46,7 +55,7 @@ test("the palette finds a task by its words and moves it", async ({ page }) => {
   await expect(page.getByRole("option", { name: /Zephyr in the palette/ })).toBeVisible()
   await page.keyboard.press("Tab")
   await page.getByRole("option", { name: "Move to Ready" }).click()
-  await expect.poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status).toBe("ready")
+  await expect.poll(() => statusOf(key)).toBe("ready")
 })
 
 test("a limit is changed in the settings and holds", async ({ page }) => {
@@ -55,7 +64,9 @@ test("a limit is changed in the settings and holds", async ({ page }) => {
   await limits.getByRole("spinbutton", { name: "Developers" }).fill("1")
   await limits.getByRole("button", { name: "Save" }).click()
   await expect
-    .poll(async () => (await clutch<{ limits: { dev: number } }>("projects", "get", "mine")).limits.dev)
+    .poll(
+      async () => (await asked<{ limits: { dev: number } }>("projects.get", { project: "mine" })).limits.dev,
+    )
     .toBe(1)
 })
 

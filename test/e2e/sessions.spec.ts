@@ -1,12 +1,9 @@
 /** Sessions: the conversation of a run is in the list, is found, and is read to its end. */
 import { expect, test } from "playwright/test"
-import { clutch, createCard } from "./kit.ts"
+import { createDone } from "./kit.ts"
 
 test("the conversation of a finished run is found and read", async ({ page }) => {
-  const key = await createCard("mine", "Be overheard", "ready")
-  await expect
-    .poll(async () => (await clutch<{ status: string }>("tasks", "get", key)).status, { timeout: 60_000 })
-    .toBe("done")
+  const key = await createDone("Be overheard")
 
   await page.goto("/projects/mine/sessions")
   const rows = page.getByRole("main").getByRole("link", { name: new RegExp(`Be overheard[\\s\\S]*${key}`) })

@@ -1,6 +1,6 @@
 /** Work trees: what nobody merged is saved when its task is given up, and brought back from the page. */
 import { expect, test } from "playwright/test"
-import { clutch } from "./kit.ts"
+import { asked, clutch } from "./kit.ts"
 
 const SCRIPT = {
   dev: [
@@ -22,7 +22,9 @@ test("the work of a cancelled task lies in the trash and comes back; what never 
     ...["--description", `Ask.\n\n\`\`\`simulation\n${JSON.stringify(SCRIPT)}\n\`\`\`\n`],
   )
   const isAsking = async () =>
-    (await clutch<{ taskKey: string }[]>("signals", "list", "--pending")).some((each) => each.taskKey === key)
+    (await asked<{ taskKey: string }[]>("signals.list", { pending: true })).some(
+      (each) => each.taskKey === key,
+    )
   await expect.poll(isAsking, { timeout: 45_000 }).toBe(true)
   await clutch("tasks", "cancel", key)
 

@@ -1,9 +1,10 @@
 /** The promise of the README, with real processes: an empty installation, a repository, and nothing but the command line. */
-import { existsSync, rmSync } from "node:fs"
+import { existsSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { isAlive } from "#lib/process"
 import { createRepository, gitIn, startInstallation, type Installation } from "./installation.ts"
+import { APPROVED, fenced, steady, work } from "./scripts.ts"
 
 type Card = { key: string; status: string; mergedCommit?: string; attempts: Record<string, number> }
 type Pull = { pull: string; task: string }
@@ -18,24 +19,14 @@ beforeAll(async () => {
 })
 afterAll(() => clutch?.end())
 
-const statusOf = async (key: string) => (await clutch.ask<Card>("tasks", "get", key)).status
+const cardOf = (key: string) => clutch.post<Card>("tasks.get", { task: key })
+const statusOf = async (key: string) => (await cardOf(key)).status
 const untilDone = (key: string) =>
   expect.poll(() => statusOf(key), { timeout: 90_000, interval: 300 }).toBe("done")
 const createReady = (title: string, ...more: string[]) => createReadyIn("mine", title, ...more)
 const createReadyIn = async (project: string, title: string, ...more: string[]) => {
   const card = ["--project", project, "--title", title, "--status", "ready"]
   return (await clutch.ask<Card>("tasks", "create", ...card, ...more)).key
-}
-/** A script: left to itself an agent may fail at its first attempt, and a reviewer ask for changes. */
-function steady(name: string, seconds: number): string {
-  const steps = [
-    { wait: seconds },
-    { create: { path: `${name}.md`, text: `${name}\n` } },
-    { commit: name },
-    { report: { outcome: "success", summary: "Done." } },
-  ]
-  const reviewer = [{ verdict: "approved", summary: "Fine." }]
-  return `\`\`\`simulation\n${JSON.stringify({ dev: [{ steps }], reviewer })}\n\`\`\``
 }
 const mainLog = async () => (await gitIn(repository, "log", "--format=%s", "main")).split("\n")
 
@@ -64,7 +55,7 @@ test("[D19] in a repository without a remote a ready card ends done, with a new 
 describe("where a project lands by pull requests", () => {
   let offered: string
   const pullOf = async (key: string) =>
-    (await clutch.ask<Pull[]>("pulls", "list", "--project", "offered")).find(({ task }) => task === key)
+    (await clutch.post<Pull[]>("pulls.list", { project: "offered" })).find(({ task }) => task === key)
   const untilOffered = async (key: string) => {
     await expect.poll(() => pullOf(key), { timeout: 60_000, interval: 300 }).toBeDefined()
     return (await pullOf(key))!
@@ -79,19 +70,19 @@ describe("where a project lands by pull requests", () => {
 
   test("approved work waits on its branch until a person merges it, and lands once", async () => {
     const before = await head()
-    const key = await createReadyIn("offered", "Offer a change", "--description", steady("offer", 0))
+    const key = await createReadyIn("offered", "Offer a change", "--description", steady("offer"))
     const { pull } = await untilOffered(key)
     expect(await head()).toBe(before)
     expect(await gitIn(offered, "branch", "--list", "clutch/*")).toContain(key)
     await clutch.ask("pulls", "merge", pull)
     await untilDone(key)
     expect(await gitIn(offered, "rev-list", "--count", `${before}..main`)).toBe("1")
-    const { mergedCommit } = await clutch.ask<Card>("tasks", "get", key)
+    const { mergedCommit } = await cardOf(key)
     expect(mergedCommit).toBe(await head())
   })
 
   test("a person's own merge in git is seen, and the card is done", async () => {
-    const key = await createReadyIn("offered", "Merge by hand", "--description", steady("hand", 0))
+    const key = await createReadyIn("offered", "Merge by hand", "--description", steady("hand"))
     await untilOffered(key)
     const branch = (
       await gitIn(offered, "branch", "--list", `clutch/${key}*`, "--format=%(refname:short)")
@@ -115,7 +106,7 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
       .poll(() => statusOf(key).catch(() => "away"), { timeout: 90_000, interval: 300 })
       .toBe("done")
     expect(await mainLog()).toHaveLength(before.length + 1)
-    const runs = await clutch.ask<RunRow[]>("runs", "list", "--task", key)
+    const runs = await clutch.post<RunRow[]>("runs.list", { task: key })
     expect(runs.every((run) => run.state === "ended")).toBe(true)
     await expect.poll(() => clutch.processOf(name).pid, { timeout: 20_000 }).not.toBe(victim.pid)
     expect(isAlive(victim)).toBe(false)
@@ -123,8 +114,17 @@ test.each(["loop", "server", "backend", "bridge", "watcher", "supervisor"])(
 )
 
 test("restart touches no agent, and is typed like status in any shell that knows the home", async () => {
-  // Longer than a restart: half a minute at the speed of these agents.
-  const key = await createReady("Go on beneath a restart", "--description", steady("restart", 600))
+  // Its agent checks its work until the restart is over, however long that takes.
+  const held = await createRepository()
+  // Where the agent of a work tree sees it, too.
+  const released = path.join(held, ".git", "released")
+  onTestFinished(() => rmSync(held, { recursive: true, force: true }))
+  await clutch.ask(
+    ...["projects", "add", "--slug", "held", "--repo", held],
+    ...["--check", `until test -e '${released}'; do sleep 0.2; done`],
+  )
+  const script = { dev: [{ steps: [{ check: true }, ...work("restart")] }], reviewer: [APPROVED] }
+  const key = await createReadyIn("held", "Go on beneath a restart", "--description", fenced(script))
   const runs = () => clutch.post<RunRow[]>("runs.list", { task: key })
   await expect.poll(runs, { timeout: 30_000 }).toMatchObject([{ state: "running" }])
   const before = await runs()
@@ -136,9 +136,10 @@ test("restart touches no agent, and is typed like status in any shell that knows
   const status = await clutch.runElsewhere("status", "--json")
   expect(status.exitCode, status.all).toBe(0)
   expect(JSON.parse(status.stdout)).toMatchObject({ well: true, url: `http://127.0.0.1:${clutch.port}` })
+  writeFileSync(released, "")
   await untilDone(key)
-  const work = (await runs()).filter(({ role }) => role === "dev")
-  expect(work).toMatchObject([{ runId: before[0]?.runId, outcome: "success" }])
+  const development = (await runs()).filter(({ role }) => role === "dev")
+  expect(development).toMatchObject([{ runId: before[0]?.runId, outcome: "success" }])
 })
 
 test("a process that its supervisor could not record before it was killed is found and kept", async () => {
@@ -174,5 +175,5 @@ test("stop ends every process; start goes on with what was interrupted", async (
   const again = await clutch.run("up", "--detach")
   expect(again.all).toContain("Clutch runs at")
   await untilDone(key)
-  expect((await clutch.ask<Card>("tasks", "get", key)).attempts).toMatchObject({ dev: 0, infrastructure: 0 })
+  expect((await cardOf(key)).attempts).toMatchObject({ dev: 0, infrastructure: 0 })
 })

@@ -73,21 +73,28 @@ export async function startInstallation(options: Options = {}) {
       return JSON.parse(stdout) as T
     },
     /** The same without a process of its own, for those who ask often. */
-    async post<T>(operation: string, input: object): Promise<T> {
-      const response = await fetch(`http://127.0.0.1:${port}/api/operations/${operation}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${readFileSync(homeOf(home).operatorKeyFile, "utf8").trim()}` },
-        body: JSON.stringify(input),
-        signal: AbortSignal.timeout(10_000),
-      })
-      const answer = (await response.json()) as { ok: boolean; value: T }
-      if (!answer.ok) throw new Error(`${operation} was refused: ${JSON.stringify(answer)}`)
-      return answer.value
-    },
+    post: <T>(operation: string, input: object) => post<T>({ home, port }, operation, input),
     /** The record of one of its processes. */
     processOf: (name: string) =>
       ProcessIdentity.parse(JSON.parse(readFileSync(path.join(home, "run", `${name}.json`), "utf8"))),
   }
+}
+
+/** An operation's answer, asked as the installation's operator. */
+export async function post<T>(
+  { home, port }: { home: string; port: number },
+  operation: string,
+  input: object,
+): Promise<T> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/operations/${operation}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${readFileSync(homeOf(home).operatorKeyFile, "utf8").trim()}` },
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(10_000),
+  })
+  const answer = (await response.json()) as { ok: boolean; value: T }
+  if (!answer.ok) throw new Error(`${operation} was refused: ${JSON.stringify(answer)}`)
+  return answer.value
 }
 
 /** A repository with one commit on main. */

@@ -24,7 +24,7 @@ afterAll(async () => {
   if (repository) rmSync(repository, { recursive: true, force: true })
 })
 
-const cardOf = (key: string) => clutch.ask<Card>("tasks", "get", key)
+const cardOf = (key: string) => clutch.post<Card>("tasks.get", { task: key })
 const untilDone = (key: string) =>
   expect.poll(async () => (await cardOf(key)).status, { timeout: 240_000, interval: 500 }).toBe("done")
 const createReady = async (title: string, ...more: string[]) => {
