@@ -2,7 +2,7 @@
 /** The inbox: subscriptions and mutations around the view. Tab, project and the item in hand are in the address. */
 import { useConnection } from "#lib/react/connection"
 import { useAnswered, useCardDeeds, useInbox, useInboxActions } from "#lib/react/use-inbox"
-import { useParam } from "#lib/react/use-param"
+import { useParam } from "#lib/react/url-state"
 import { writesOff } from "../layout/live-state.tsx"
 import { PageHeader } from "../layout/page-header.tsx"
 import { early } from "../ui/early.tsx"

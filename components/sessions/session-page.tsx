@@ -3,7 +3,7 @@
 import { useEffect, useMemo } from "react"
 import Link from "next/link"
 import { useConnection } from "#lib/react/connection"
-import { useParam } from "#lib/react/use-param"
+import { useParam } from "#lib/react/url-state"
 import { useEntries, useSession, useTalk, useWholeText } from "#lib/react/use-session"
 import { useStopRun } from "#lib/react/use-workspace"
 import { writesOff } from "../layout/live-state.tsx"

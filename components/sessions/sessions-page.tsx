@@ -3,7 +3,7 @@
 import { useDeferredValue } from "react"
 import { SESSION_STATUSES, SESSION_SYSTEMS } from "#domain/session"
 import { valueOr } from "#lib/react/live"
-import { useParam } from "#lib/react/use-param"
+import { useParam } from "#lib/react/url-state"
 import { useModels, useSessions } from "#lib/react/use-session"
 import { useProjects } from "#lib/react/use-workspace"
 import { NotFound } from "../layout/not-found.tsx"

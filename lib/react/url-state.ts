@@ -1,7 +1,9 @@
 /** The state of a view in the address, so that a link shows what its sender saw. What is the default is not written. */
 "use client"
-import { useCallback } from "react"
+import { startTransition, useCallback, useOptimistic } from "react"
 import { useSearchParams } from "next/navigation"
+
+type Query = Pick<URLSearchParams, "get">
 
 export type UrlState = {
   get: (name: string) => string | null
@@ -9,19 +11,36 @@ export type UrlState = {
   set: (change: Record<string, string | null>) => void
 }
 
+/**
+ * Changing it asks no server: the page's data come by subscription. A view is what was chosen at once, also while the page
+ * is still drawn with the new address; else what is chosen next is compared with what was left.
+ */
 export function useUrlState(): UrlState {
-  const params = useSearchParams()
-  const get = useCallback((name: string) => params.get(name), [params])
-  const set = useCallback((change: Record<string, string | null>) => {
-    const next = new URLSearchParams(window.location.search)
-    for (const [name, value] of Object.entries(change)) {
-      if (value === null) next.delete(name)
-      else next.set(name, value)
-    }
-    const query = next.toString()
-    window.history.replaceState(null, "", `${window.location.pathname}${query && `?${query}`}`)
-  }, [])
+  const [query, setQuery] = useOptimistic<Query>(useSearchParams())
+  const get = useCallback((name: string) => query.get(name), [query])
+  const set = useCallback(
+    (change: Record<string, string | null>) => {
+      const next = new URLSearchParams(window.location.search)
+      for (const [name, value] of Object.entries(change)) {
+        if (value === null) next.delete(name)
+        else next.set(name, value)
+      }
+      const words = next.toString()
+      startTransition(() => {
+        setQuery(next)
+        window.history.replaceState(null, "", `${window.location.pathname}${words && `?${words}`}`)
+      })
+    },
+    [setQuery],
+  )
   return { get, set }
+}
+
+/** One word of the address; null, or nothing, is its absence. */
+export function useParam(name: string): [string | null, (value: string | null) => void] {
+  const { get, set } = useUrlState()
+  const setOne = useCallback((value: string | null) => set({ [name]: value || null }), [name, set])
+  return [get(name), setOne]
 }
 
 /** One of a list of words, or the first where the address says none of them. */

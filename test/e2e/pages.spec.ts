@@ -7,11 +7,12 @@ test("the task page shows what happened, the runs, and the diff of the work", as
   await page.goto(`/projects/mine/tasks/${key}`)
   await expect(page.getByRole("heading", { name: /Be read on its page/ })).toBeVisible()
   await expect(page.getByText(/approved/i).first()).toBeVisible()
-  const tabs = page.getByRole("tab")
-  for (const name of [/diff|changes/i, /runs/i, /timeline|activity/i]) {
-    const tab = tabs.filter({ hasText: name })
-    if (await tab.count()) await tab.first().click()
-  }
+  const tab = (name: RegExp) => page.getByRole("tab", { name })
+  await tab(/^Changes/).click()
+  await expect(page.getByText("be-read-on-its-page.md").first()).toBeVisible()
+  // At once one after the other: the last one counts.
+  await tab(/^Runs/).click()
+  await tab(/^Timeline/).click()
   await expect(page.getByText(/is done/i).first()).toBeVisible()
   await page.goto(`/projects/mine/tasks/${key}?tab=runs`)
   const file = page.getByRole("list", { name: "What the run left" }).getByRole("link").first()
