@@ -6,6 +6,7 @@ import { Bot, Cog, UserRound, type LucideIcon } from "lucide-react"
 import { EVENT_KINDS, type Actor } from "#domain/event"
 import type { LogRow } from "#lib/react/settings-data"
 import type { Paged } from "#lib/react/task-data"
+import { clockToSecond, moment } from "#lib/react/when"
 import { Button } from "../ui/button.tsx"
 import { Select } from "../ui/field.tsx"
 import { Empty, Loading, Skeleton } from "../ui/state.tsx"
@@ -102,16 +103,11 @@ function Row({ event }: { event: LogRow }) {
     <li className="flex items-start gap-2.5 border-t border-line px-3 py-1.5 text-sm first:border-t-0">
       <time
         dateTime={new Date(event.at).toISOString()}
-        title={new Date(event.at).toLocaleString()}
+        title={moment(event.at)}
         className="num w-16 shrink-0 font-mono text-2xs leading-[18px] text-fg-3"
         suppressHydrationWarning
       >
-        {new Date(event.at).toLocaleTimeString([], {
-          hour: "2-digit",
-          minute: "2-digit",
-          second: "2-digit",
-          hour12: false,
-        })}
+        {clockToSecond(event.at)}
       </time>
       <span title={event.actor.name} className="mt-0.5 shrink-0">
         <Icon aria-hidden className="size-3.5 text-fg-3" />

@@ -3,6 +3,7 @@
 import { useMemo } from "react"
 import { formatDuration } from "#domain/format"
 import type { TimelineData } from "#lib/react/use-graph"
+import { clock } from "#lib/react/when"
 import { Glyph } from "../ui/glyph.tsx"
 import { roleLabel } from "../ui/mark.tsx"
 import { Segments } from "../ui/segments.tsx"
@@ -15,6 +16,7 @@ const HOUR = 3_600_000
 export const SPANS: Record<SpanName, number> = {
   ...{ "1h": HOUR, "6h": 6 * HOUR, "24h": 24 * HOUR, "7d": 7 * 24 * HOUR },
 }
+/** As many as the lines behind the bars. */
 const TICKS = 6
 
 type RunBar = TimelineData["runs"][number]
@@ -64,11 +66,11 @@ export function TimelineView({ runs, isCut, now, span, onSpan, onPeek }: Timelin
                   onClick={() => onPeek(key)}
                   className="flex h-7 w-56 shrink-0 items-center gap-2 rounded-md px-1 text-left text-sm hover:bg-raise"
                 >
-                  <Glyph name={STATUS_GLYPHS[status]} />
+                  <Glyph name={bars.some(isWaiting) ? "attention" : STATUS_GLYPHS[status]} />
                   <span className="num shrink-0 font-mono text-2xs text-fg-3">{key}</span>
                   <span className="truncate">{title}</span>
                 </button>
-                <ol className="relative h-full min-w-0 flex-1">
+                <ol className="relative h-full min-w-0 flex-1 bg-[linear-gradient(90deg,var(--line)_1px,transparent_1px)] bg-[length:calc(100%/6)_100%]">
                   {bars.map((bar) => {
                     const left = percent(bar.startedAt ?? bar.claimedAt)
                     const width = Math.max(0.4, percent(bar.endedAt ?? now) - left)
@@ -100,6 +102,8 @@ export function TimelineView({ runs, isCut, now, span, onSpan, onPeek }: Timelin
   )
 }
 
+const isWaiting = (run: RunBar): boolean => run.outcome === null && run.state === "waiting"
+
 type Row = { key: string; title: string; status: RunBar["taskStatus"]; bars: RunBar[] }
 
 /** The cards that were worked on last come first. */
@@ -129,8 +133,7 @@ const TONES: Partial<Record<ReturnType<typeof glyphOfRun>, string>> = {
 const toneOf = (run: RunBar): string => TONES[glyphOfRun(run)] ?? "bg-raise border-l-2 border-line-2"
 
 function clockOf(at: number, span: SpanName): string {
-  const date = new Date(at)
   return span === "7d"
-    ? date.toLocaleDateString(undefined, { weekday: "short", day: "numeric" })
-    : date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+    ? new Date(at).toLocaleDateString(undefined, { weekday: "short", day: "numeric" })
+    : clock(at)
 }

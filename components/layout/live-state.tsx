@@ -1,6 +1,7 @@
 "use client"
 /** The dot in the header: whether what one looks at is current. */
 import { useConnection, type Connection } from "#lib/react/connection"
+import { clock } from "#lib/react/when"
 import { Dot } from "../ui/mark.tsx"
 
 export function LiveState() {
@@ -44,9 +45,6 @@ export function describeConnection({ state, currentAt }: Connection): Descriptio
       }
   }
 }
-
-const clock = (at: number): string =>
-  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
 
 /** Why writing is off, or null. One sentence for every button. */
 export const writesOff = (connection: Connection): string | null =>

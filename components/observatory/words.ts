@@ -2,6 +2,7 @@
 import { formatDuration, formatMoney } from "#domain/format"
 import type { Grain } from "#domain/periods"
 import { ROLE_LABELS } from "#domain/role"
+import { clock } from "#lib/react/when"
 
 /** Stands where nothing was measured. */
 export const NO_FIGURE = "–"
@@ -34,8 +35,7 @@ export const unpricedWords = (count: number): string =>
 
 export function periodLabel(grain: Grain, at: number): string {
   const date = new Date(at)
-  if (grain === "hour")
-    return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+  if (grain === "hour") return clock(at)
   // Days and months are those of UTC, as they are counted.
   const options: Intl.DateTimeFormatOptions =
     grain === "day" ? { day: "numeric", month: "short" } : { month: "short", year: "2-digit" }

@@ -4,7 +4,9 @@ import Link from "next/link"
 import type { Route } from "next"
 import { useState } from "react"
 import type { ChangeSchedule } from "#domain/schedule"
+import { useProjectName } from "#lib/react/project-names"
 import type { ScheduleRow as Row } from "#lib/react/settings-data"
+import { dayAndClock } from "#lib/react/when"
 import { Age } from "../ui/age.tsx"
 import { Button } from "../ui/button.tsx"
 import { ScheduleForm, type ScheduleWords } from "./schedule-form.tsx"
@@ -16,16 +18,10 @@ type ScheduleRowProps = {
   onRemove: () => void
 }
 
-const when = (at: number): string =>
-  new Date(at).toLocaleString([], {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-  })
+const when = (at: number): string => dayAndClock(at, { weekday: true })
 
 export function ScheduleRow({ row, writesOff, onChange, onRemove }: ScheduleRowProps) {
+  const nameOf = useProjectName()
   const [isOpen, setOpen] = useState(false)
   async function change(words: ScheduleWords): Promise<boolean> {
     if (writesOff !== null) return false
@@ -40,7 +36,7 @@ export function ScheduleRow({ row, writesOff, onChange, onRemove }: ScheduleRowP
         <span className="font-mono text-2xs text-fg-2">
           {row.cron} {row.timeZone}
         </span>
-        <span className="text-xs text-fg-2">{row.project}</span>
+        <span className="text-xs text-fg-2">{nameOf(row.project)}</span>
         <span className="num text-xs text-fg-2" suppressHydrationWarning>
           next {when(row.nextAt)}
         </span>

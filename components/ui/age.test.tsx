@@ -1,6 +1,7 @@
 import { render, screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, test } from "vitest"
+import { moment } from "#lib/react/when"
 import { prepareDom } from "../testing/dom.ts"
 import { Age, Stopwatch } from "./age.tsx"
 
@@ -14,5 +15,5 @@ test.each([
   render(<Time since={since} />)
   const time = screen.getByRole("time")
   await userEvent.hover(time)
-  expect(time.title).toBe(`${before}${new Date(since).toLocaleString()}`)
+  expect(time.title).toBe(`${before}${moment(since)}`)
 })

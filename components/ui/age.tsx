@@ -3,12 +3,13 @@
 import type { PointerEvent } from "react"
 import { formatAge, formatStopwatch } from "#domain/format"
 import { useNow } from "#lib/react/clock"
+import { moment } from "#lib/react/when"
 
 /** Written when the pointer comes: making one for every time on a page takes longer than drawing the page's cards. */
 const tell =
   (at: number, before = "") =>
   ({ currentTarget }: PointerEvent<HTMLElement>): void => {
-    currentTarget.title = `${before}${new Date(at).toLocaleString()}`
+    currentTarget.title = `${before}${moment(at)}`
   }
 
 /** How long ago; precise in the tooltip. */

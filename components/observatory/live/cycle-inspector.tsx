@@ -5,6 +5,7 @@ import { REASONS } from "#domain/loop/reason"
 import { countOf } from "#domain/format"
 import type { CycleView } from "#lib/react/observatory-data"
 import { useReplay, type ReplayState } from "#lib/react/replay"
+import { clockToSecond } from "#lib/react/when"
 import { Button } from "../../ui/button.tsx"
 import { Dialog } from "../../ui/dialog.tsx"
 import { Field, TextInput } from "../../ui/field.tsx"
@@ -31,7 +32,7 @@ export function CycleInspectorView({ cycle, replay, onReplay, onClose }: CycleIn
   }
   return (
     <Dialog
-      title={`Cycle of ${new Date(cycle.startedAt).toLocaleTimeString()}`}
+      title={`Cycle of ${clockToSecond(cycle.startedAt)}`}
       onClose={onClose}
       className="w-[min(680px,calc(100vw-2rem))]"
     >

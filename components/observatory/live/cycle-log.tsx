@@ -4,6 +4,7 @@ import { formatDuration } from "#domain/format"
 import type { CycleAction } from "#domain/loop/cycle"
 import type { CycleView } from "#lib/react/observatory-data"
 import type { Paged } from "#lib/react/task-data"
+import { clockToSecond } from "#lib/react/when"
 import { Age } from "../../ui/age.tsx"
 import { Button } from "../../ui/button.tsx"
 import { cn } from "../../ui/cn.ts"
@@ -47,10 +48,7 @@ export function CycleLog({ cycles, onInspect }: CycleLogProps) {
               </span>
               <Button size="sm" variant="ghost" className="-my-1" onClick={() => onInspect(cycle)}>
                 Inspect
-                <span className="sr-only">
-                  {" "}
-                  the cycle of {new Date(cycle.startedAt).toLocaleTimeString()}
-                </span>
+                <span className="sr-only"> the cycle of {clockToSecond(cycle.startedAt)}</span>
               </Button>
             </p>
             <CycleActions actions={cycle.actions} />

@@ -1,6 +1,7 @@
 "use client"
 /** What happens, as it happens: filtered by how much it matters, silence folded into a line. */
 import { formatDuration } from "#domain/format"
+import { clockToSecond, moment } from "#lib/react/when"
 import { cn } from "../../ui/cn.ts"
 import { Glyph, type GlyphName } from "../../ui/glyph.tsx"
 import { Empty } from "../../ui/state.tsx"
@@ -57,12 +58,8 @@ function EventLine({ event: { at, sentence, taskKey }, level }: { event: FeedEve
         level === "asks" && "tint-attention text-fg",
       )}
     >
-      <time
-        dateTime={new Date(at).toISOString()}
-        title={new Date(at).toLocaleString()}
-        className="font-mono text-2xs"
-      >
-        {new Date(at).toLocaleTimeString(undefined, { hour12: false })}
+      <time dateTime={new Date(at).toISOString()} title={moment(at)} className="font-mono text-2xs">
+        {clockToSecond(at)}
       </time>
       <span className="self-center">
         {glyph && <Glyph name={glyph[0]} label={glyph[1]} className="size-3" />}

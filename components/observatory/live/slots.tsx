@@ -4,6 +4,7 @@ import Link from "next/link"
 import type { Route } from "next"
 import { formatDuration } from "#domain/format"
 import type { SlotRun } from "#lib/react/analytics-data"
+import { clock } from "#lib/react/when"
 import { cn } from "../../ui/cn.ts"
 import { Glyph, type GlyphName } from "../../ui/glyph.tsx"
 import { roleLabel } from "../../ui/mark.tsx"
@@ -61,11 +62,7 @@ export function Slots({ runs, minutes, limit, now }: SlotsProps) {
             className={cn("absolute -translate-x-1/2 whitespace-nowrap", index === 4 && "max-md:hidden")}
             style={{ left: `${((at - from) / (now - from)) * 100}%` }}
           >
-            {new Date(at).toLocaleTimeString(undefined, {
-              hour: "2-digit",
-              minute: "2-digit",
-              hourCycle: "h23",
-            })}
+            {clock(at)}
           </span>
         ))}
         <span className="absolute right-0 bg-card pl-1 text-fg-2">now</span>

@@ -9,6 +9,7 @@ import { valueOr } from "#lib/react/live"
 import { useUrlState } from "#lib/react/url-state"
 import { useEndedRuns, type RunFilter } from "#lib/react/use-analytics"
 import { useProjects } from "#lib/react/use-workspace"
+import { dayAndClock } from "#lib/react/when"
 import { PageHeader } from "../../layout/page-header.tsx"
 import { Button } from "../../ui/button.tsx"
 import { Select } from "../../ui/field.tsx"
@@ -128,16 +129,8 @@ export function RunsPage({ slug: own = null }: { slug?: string | null }) {
   )
 }
 
-const moment = (at: number): string =>
-  new Date(at).toLocaleString(undefined, {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  })
 const stretch = (from: number | undefined, until: number | undefined): string =>
-  [from !== undefined && `from ${moment(from)}`, until !== undefined && `until ${moment(until)}`]
+  [from !== undefined && `from ${dayAndClock(from)}`, until !== undefined && `until ${dayAndClock(until)}`]
     .filter(Boolean)
     .join(" ")
 
