@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactNode } from "react"
 import { Bookmark, Filter as FilterIcon, Rows2, Rows4, X } from "lucide-react"
 import { ROLE_LABELS, WORK_ROLES } from "#domain/role"
 import { PRIORITIES } from "#domain/task"
+import { useProjectName } from "#lib/react/project-names"
 import type { BoardCard, SavedViewRow } from "#lib/react/view-data"
 import { Button, IconButton } from "../ui/button.tsx"
 import { Checkbox } from "../ui/checkbox.tsx"
@@ -117,6 +118,7 @@ function ViewMenu({ look, onLook, isGlobal }: BoardToolsProps) {
 }
 
 function FilterPopover({ look, onLook, cards, isGlobal }: BoardToolsProps) {
+  const nameOf = useProjectName()
   const choices = choicesIn(cards)
   const set = filtersSet(look)
   type List = "priorities" | "roles" | "agents" | "tags" | "projects"
@@ -160,7 +162,7 @@ function FilterPopover({ look, onLook, cards, isGlobal }: BoardToolsProps) {
         {group("Role", "roles", WORK_ROLES, (role) => ROLE_LABELS[role as keyof typeof ROLE_LABELS])}
         {group("Agent", "agents", choices.agents)}
         {group("Tag", "tags", choices.tags)}
-        {isGlobal && group("Project", "projects", choices.projects)}
+        {isGlobal && group("Project", "projects", choices.projects, nameOf)}
       </div>
       {set > 0 && (
         <Button

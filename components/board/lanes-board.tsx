@@ -4,6 +4,7 @@ import { useMemo, useState, type ReactNode } from "react"
 import { ChevronRight } from "lucide-react"
 import { countOf } from "#domain/format"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
+import { useProjectName } from "#lib/react/project-names"
 import type { BoardCard } from "#lib/react/view-data"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
@@ -20,7 +21,9 @@ type LanesBoardProps = {
 }
 
 export function LanesBoard({ kind, cards, statuses, countOf: total, renderCell }: LanesBoardProps) {
-  const lanes = useMemo(() => lanesOf(cards, kind), [cards, kind])
+  const nameOf = useProjectName()
+  const lanes = useMemo(() => lanesOf(cards, kind, nameOf), [cards, kind, nameOf])
+  const crowded = useMemo(() => crowdedIn(lanes, cards), [lanes, cards])
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   function toggle(id: string): void {
     setClosed((before) =>
@@ -61,7 +64,10 @@ export function LanesBoard({ kind, cards, statuses, countOf: total, renderCell }
                   key={status}
                   role="group"
                   aria-label={`${STATUS_LABELS[status]}, ${lane.label}`}
-                  className="flex h-64 min-w-0 flex-col rounded-lg bg-bg"
+                  className={cn(
+                    "flex min-w-0 flex-col rounded-lg bg-bg",
+                    crowded.has(lane.id) ? "h-64" : "h-31",
+                  )}
                 >
                   {renderCell(status, lane)}
                 </div>
@@ -72,4 +78,13 @@ export function LanesBoard({ kind, cards, statuses, countOf: total, renderCell }
       ))}
     </div>
   )
+}
+
+/** The lanes in which some column has more than one card: the others need no more than a card's height. */
+function crowdedIn(lanes: readonly Lane[], cards: readonly BoardCard[]): ReadonlySet<string> {
+  const isCrowded = ({ keys }: Lane) => {
+    const statuses = cards.filter(({ key }) => keys.has(key)).map(({ status }) => status)
+    return new Set(statuses).size < statuses.length
+  }
+  return new Set(lanes.filter(isCrowded).map(({ id }) => id))
 }

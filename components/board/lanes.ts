@@ -7,7 +7,11 @@ import type { LaneKind } from "./look.ts"
 export type Lane = { id: string; label: string; keys: ReadonlySet<string> }
 
 /** Lanes that hold a card, in the order of their kind; names in their alphabet, what has none last. */
-export function lanesOf(cards: Iterable<BoardCard>, kind: Exclude<LaneKind, "none">): Lane[] {
+export function lanesOf(
+  cards: Iterable<BoardCard>,
+  kind: Exclude<LaneKind, "none">,
+  nameOfProject: (slug: string) => string,
+): Lane[] {
   const lanes = new Map<string, Set<string>>()
   for (const card of cards) {
     const id = laneOf(card, kind)
@@ -16,7 +20,7 @@ export function lanesOf(cards: Iterable<BoardCard>, kind: Exclude<LaneKind, "non
     lanes.set(id, keys)
   }
   return [...lanes]
-    .map(([id, keys]) => ({ id, label: labelOf(id, kind), keys }))
+    .map(([id, keys]) => ({ id, label: kind === "project" ? nameOfProject(id) : labelOf(id, kind), keys }))
     .sort((a, b) => rankOf(a.id, kind) - rankOf(b.id, kind) || a.label.localeCompare(b.label))
 }
 

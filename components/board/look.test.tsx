@@ -69,7 +69,7 @@ describe("lanes", () => {
     aCard({ key: "C", priority: "low", tags: ["ui", "cost"] }),
   ]
   const shown = (kind: Parameters<typeof lanesOf>[1]) =>
-    lanesOf(cards, kind).map(({ label, keys }) => [label, ...keys])
+    lanesOf(cards, kind, (slug) => slug.toUpperCase()).map(({ label, keys }) => [label, ...keys])
 
   test("stand in the order of what they group by, and what has none comes last", () => {
     expect(shown("priority")).toEqual([
@@ -84,5 +84,6 @@ describe("lanes", () => {
       ["ui", "C"],
       ["No tag", "A", "B"],
     ])
+    expect(shown("project")).toEqual([["CLUTCH-WEB", "A", "B", "C"]])
   })
 })

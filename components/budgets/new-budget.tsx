@@ -11,6 +11,7 @@ import {
   type SetBudget,
 } from "#domain/budget"
 import { ROLE_LABELS, ROLES } from "#domain/role"
+import { useProjectName } from "#lib/react/project-names"
 import { Button } from "../ui/button.tsx"
 import { Field, Select, TextInput } from "../ui/field.tsx"
 import { Panel } from "../ui/panel.tsx"
@@ -40,13 +41,14 @@ type NewBudgetProps = {
 }
 
 export function NewBudget({ projects, agents, writesOff, onSet }: NewBudgetProps) {
+  const nameOf = useProjectName()
   const [scope, setScope] = useState<BudgetScope>("organization")
   const [subject, setSubject] = useState("")
   const [window, setWindow] = useState<BudgetWindow>("month")
   const [unit, setUnit] = useState<BudgetUnit>("usd")
   const [limit, setLimit] = useState("")
   const subjects: Partial<Record<BudgetScope, (readonly [string, string])[]>> = {
-    project: projects.map((slug) => [slug, slug]),
+    project: projects.map((slug) => [slug, nameOf(slug)]),
     role: ROLES.map((role) => [role, ROLE_LABELS[role]]),
     agent: agents.map((name) => [name, name]),
   }

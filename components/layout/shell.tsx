@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, type ReactNode } from "react"
 import { ConnectionProvider } from "#lib/react/connection"
 import { LiveProvider } from "#lib/react/convex-provider"
 import { valueOr } from "#lib/react/live"
+import { ProjectNames } from "#lib/react/project-names"
 import { useInboxCount, useMyName, useOverview, useProjects } from "#lib/react/use-workspace"
 import { ShellView } from "./shell-view.tsx"
 import type { Slots } from "./slots-meter.tsx"
@@ -39,15 +40,21 @@ function LiveShell({ children }: { children: ReactNode }) {
       },
     [overview],
   )
+  const nameOf = useMemo(() => {
+    const names = new Map(projects.map(({ slug, name }) => [slug, name]))
+    return (slug: string) => names.get(slug) ?? slug
+  }, [projects])
   return (
-    <ShellView projects={projects} slots={slots} userName={userName} waiting={inbox?.waiting ?? 0}>
-      {children}
-      {inbox && (
-        <Suspense>
-          <Notifier newest={inbox.newest ?? null} waiting={inbox.waiting} />
-        </Suspense>
-      )}
-    </ShellView>
+    <ProjectNames value={nameOf}>
+      <ShellView projects={projects} slots={slots} userName={userName} waiting={inbox?.waiting ?? 0}>
+        {children}
+        {inbox && (
+          <Suspense>
+            <Notifier newest={inbox.newest ?? null} waiting={inbox.waiting} />
+          </Suspense>
+        )}
+      </ShellView>
+    </ProjectNames>
   )
 }
 

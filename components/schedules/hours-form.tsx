@@ -2,6 +2,7 @@
 /** When agents may start: from, to, on which days; for everything or for one project. */
 import { useState, type FormEvent } from "react"
 import { WEEKDAYS, type Hours, type Weekday } from "#domain/schedule"
+import { useProjectName } from "#lib/react/project-names"
 import { Button } from "../ui/button.tsx"
 import { Field, Select, TextInput } from "../ui/field.tsx"
 import { Panel } from "../ui/panel.tsx"
@@ -15,6 +16,7 @@ type HoursFormProps = {
 
 export function HoursForm({ projects, writesOff, onSet }: HoursFormProps) {
   const here = useTimeZone()
+  const nameOf = useProjectName()
   const [project, setProject] = useState("")
   const [from, setFrom] = useState("08:00")
   const [to, setTo] = useState("20:00")
@@ -32,7 +34,9 @@ export function HoursForm({ projects, writesOff, onSet }: HoursFormProps) {
           <Select value={project} onChange={(event) => setProject(event.target.value)}>
             <option value="">Everything</option>
             {projects.map((each) => (
-              <option key={each}>{each}</option>
+              <option key={each} value={each}>
+                {nameOf(each)}
+              </option>
             ))}
           </Select>
         </Field>

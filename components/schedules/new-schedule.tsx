@@ -2,6 +2,7 @@
 /** A card again and again: when, where, and what it says. */
 import { useState } from "react"
 import type { AddSchedule } from "#domain/schedule"
+import { useProjectName } from "#lib/react/project-names"
 import { Button } from "../ui/button.tsx"
 import { Field, Select } from "../ui/field.tsx"
 import { Panel } from "../ui/panel.tsx"
@@ -16,6 +17,7 @@ type NewScheduleProps = {
 
 export function NewSchedule({ projects, writesOff, onAdd }: NewScheduleProps) {
   const timeZone = useTimeZone()
+  const nameOf = useProjectName()
   const [chosen, setChosen] = useState("")
   const project = chosen || projects[0]
   if (project === undefined) return null
@@ -28,7 +30,9 @@ export function NewSchedule({ projects, writesOff, onAdd }: NewScheduleProps) {
           <Field label="Project">
             <Select value={project} onChange={(event) => setChosen(event.target.value)}>
               {projects.map((each) => (
-                <option key={each}>{each}</option>
+                <option key={each} value={each}>
+                  {nameOf(each)}
+                </option>
               ))}
             </Select>
           </Field>

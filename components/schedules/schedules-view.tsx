@@ -2,6 +2,7 @@
 /** What begins by the clock: cards that make themselves, and the hours at which agents may start. */
 import type { AddSchedule, ChangeSchedule, Hours } from "#domain/schedule"
 import type { Live } from "#lib/react/live"
+import { useProjectName } from "#lib/react/project-names"
 import type { HoursRow, ScheduleRow as Row } from "#lib/react/settings-data"
 import { Button } from "../ui/button.tsx"
 import { Panel } from "../ui/panel.tsx"
@@ -23,6 +24,8 @@ export type SchedulesViewProps = {
 }
 
 export function SchedulesView(props: SchedulesViewProps) {
+  const nameOf = useProjectName()
+  const subjectOf = (project: string | null, all: string) => (project === null ? all : nameOf(project))
   const { schedules, hours, projects, writesOff, onAdd, onChange, onRemove, onSetHours, onClearHours } = props
   if (schedules.state === "loading" || hours.state === "loading")
     return (
@@ -70,7 +73,7 @@ export function SchedulesView(props: SchedulesViewProps) {
                   key={each.project ?? ""}
                   className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-sm"
                 >
-                  <span className="font-medium">{each.project ?? "Everything"}</span>
+                  <span className="font-medium">{subjectOf(each.project, "Everything")}</span>
                   <span className="num text-fg-2">
                     {each.from} to {each.to}, {each.days.length === 7 ? "every day" : each.days.join(", ")} (
                     {each.timeZone})
@@ -78,7 +81,7 @@ export function SchedulesView(props: SchedulesViewProps) {
                   <Button
                     className="ml-auto"
                     disabledReason={writesOff}
-                    aria-label={`Clear the hours of ${each.project ?? "everything"}`}
+                    aria-label={`Clear the hours of ${subjectOf(each.project, "everything")}`}
                     onClick={() => onClearHours(each.project)}
                   >
                     Clear

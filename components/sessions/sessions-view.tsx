@@ -4,6 +4,7 @@ import type { ReactNode } from "react"
 import { Search } from "lucide-react"
 import { SESSION_STATUSES, SESSION_SYSTEMS, SYSTEM_LABELS, type SessionStatus } from "#domain/session"
 import { formatMoney, formatTokens } from "#domain/format"
+import { useProjectName } from "#lib/react/project-names"
 import type { SessionView } from "#lib/react/session-data"
 import type { Paged } from "#lib/react/task-data"
 import { Age } from "../ui/age.tsx"
@@ -46,6 +47,7 @@ export const glyphOfSession = ({
   status !== "active" && stopReason === "error" ? "failed" : GLYPHS[status]
 
 export function SessionsView({ sessions, models, projects, chosen, onChoose }: SessionsViewProps) {
+  const nameOf = useProjectName()
   const isFiltered =
     [chosen.system, chosen.status, chosen.model].some(Boolean) ||
     chosen.search !== "" ||
@@ -91,7 +93,9 @@ export function SessionsView({ sessions, models, projects, chosen, onChoose }: S
         {projects && (
           <Choice label="Project" all="All projects" value={chosen.project} onChoose={onChoose.project}>
             {projects.map((slug) => (
-              <option key={slug}>{slug}</option>
+              <option key={slug} value={slug}>
+                {nameOf(slug)}
+              </option>
             ))}
           </Choice>
         )}
@@ -162,6 +166,7 @@ function List({ sessions, isFiltered }: { sessions: Paged<SessionView>; isFilter
 }
 
 function Row({ session }: { session: SessionView }) {
+  const nameOf = useProjectName()
   const { usage } = session
   const tokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens
   return (
@@ -181,7 +186,7 @@ function Row({ session }: { session: SessionView }) {
           <span className="mt-0.5 flex flex-wrap gap-x-2.5 text-2xs text-fg-3">
             <span>{SYSTEM_LABELS[session.system]}</span>
             {session.project ? (
-              <span>{session.project}</span>
+              <span>{nameOf(session.project)}</span>
             ) : (
               <span>{session.runId ? "" : "belongs to no run"}</span>
             )}

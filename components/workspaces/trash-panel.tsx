@@ -3,6 +3,7 @@
 import { Copy, RotateCcw } from "lucide-react"
 import { formatBytes, grouped } from "#domain/format"
 import { copyText } from "#lib/react/copy"
+import { useProjectName } from "#lib/react/project-names"
 import type { JobView, TrashRow, TrashView } from "#lib/react/use-workspaces"
 import { Age } from "../ui/age.tsx"
 import { Button, IconButton } from "../ui/button.tsx"
@@ -55,6 +56,7 @@ export function TrashPanel({ trash, jobs, writesOff, onRestore }: TrashPanelProp
 type EntryProps = { entry: TrashRow; job: JobView | null; writesOff: string | null; onRestore: () => void }
 
 function Entry({ entry, job, writesOff, onRestore }: EntryProps) {
+  const nameOf = useProjectName()
   const isUnderWay = job !== null && job.endedAt === null
   const holds = [
     ...entry.branches.map(({ branch }) => branch),
@@ -66,7 +68,7 @@ function Entry({ entry, job, writesOff, onRestore }: EntryProps) {
         <div className="min-w-0 flex-1">
           <p className="num flex flex-wrap items-baseline gap-x-2 text-sm">
             <span className="font-mono text-xs">{entry.taskKey}</span>
-            <span className="text-fg-2">{entry.project}</span>
+            <span className="text-fg-2">{nameOf(entry.project)}</span>
             <span className="text-xs text-fg-3">
               {formatBytes(entry.bytes)}, saved <Age since={entry.savedAt} /> ago
             </span>

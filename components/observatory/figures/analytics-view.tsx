@@ -2,6 +2,7 @@
 /** Analytics: what came of the work, how long it took and what it cost, beside the stretch before. */
 import { countOf, grouped } from "#domain/format"
 import type { Summary } from "#lib/react/analytics-data"
+import { useProjectName } from "#lib/react/project-names"
 import { Empty } from "../../ui/state.tsx"
 import { runsHref } from "../links.ts"
 import { money, percent, spent, time, unpricedWords } from "../words.ts"
@@ -13,6 +14,7 @@ export type FiguresProps = { summary: Summary; slug: string | null }
 
 export function AnalyticsView({ summary, slug }: FiguresProps) {
   const { now, then, from, until } = summary
+  const nameOf = useProjectName()
   if (now.runs.count + now.cards.done + now.cards.cancelled + then.runs.count === 0)
     return (
       <Empty title="Nothing has ended in this time">
@@ -35,7 +37,7 @@ export function AnalyticsView({ summary, slug }: FiguresProps) {
         <PartsTable
           title="By project"
           parts={summary.byProject}
-          nameOf={(name) => name}
+          nameOf={nameOf}
           hrefOf={(name) => runsHref(name, { from, until })}
         />
       )}

@@ -7,6 +7,7 @@ import { formatDuration } from "#domain/format"
 import type { Role } from "#domain/role"
 import { BLOCK_REASONS, type Cancellation } from "#domain/task"
 import type { BlockedTask } from "#lib/react/analytics-data"
+import { useProjectName } from "#lib/react/project-names"
 import { CancelDialog } from "../../task/cancel-dialog.tsx"
 import { Button, IconButton } from "../../ui/button.tsx"
 import { Glyph } from "../../ui/glyph.tsx"
@@ -104,8 +105,9 @@ type RowProps = {
 function BlockedRow({ task, writesOff, now, onUnblock, onEscalate, onOpen }: RowProps) {
   const { key, title, project, blockage, isEscalated, attempts, maxAttempts, dependents } = task
   const used = attempts.dev + attempts.review + attempts.conflict
+  const nameOf = useProjectName()
   const facts = [
-    project,
+    nameOf(project),
     roleLabel(task.role),
     `blocked for ${formatDuration(now - task.statusSince)}`,
     `${used} of ${maxAttempts} attempts`,
