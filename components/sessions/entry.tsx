@@ -4,8 +4,11 @@ import { useState } from "react"
 import { ChevronRight } from "lucide-react"
 import { formatMoney, formatTokens, grouped } from "#domain/format"
 import type { EntryView } from "#lib/react/session-data"
+import { moment } from "#lib/react/when"
 import { Button } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
+import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
+import { callWords } from "./call-words.ts"
 
 const SPEAKERS: Record<EntryView["kind"], string> = {
   user: "Prompt",
@@ -27,12 +30,12 @@ export type FetchWhole = (storageId: string) => Promise<string>
 type EntryProps = { entry: EntryView; isRaw?: boolean; marks?: string; fetchWhole?: FetchWhole | undefined }
 
 export function Entry({ entry, isRaw = false, marks = "", fetchWhole }: EntryProps) {
-  const speaker = entry.isError ? "Error" : (entry.tool ?? SPEAKERS[entry.kind])
+  const speaker = speakerOf(entry)
   return (
-    <div className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-2 py-1 max-md:grid-cols-[3.5rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[4.5rem_minmax(0,1fr)] items-baseline gap-2 py-1 max-md:grid-cols-[3.5rem_minmax(0,1fr)]">
       <span
-        className={cn("truncate pt-0.5 text-2xs", entry.isError ? "text-failed" : "text-fg-3")}
-        title={`${speaker}, ${new Date(entry.at).toLocaleString()}`}
+        className={cn("truncate text-2xs", entry.isError ? "text-failed" : "text-fg-3")}
+        title={`${entry.tool && speaker !== entry.tool ? `${speaker} of ${entry.tool}` : speaker}, ${moment(entry.at)}`}
       >
         {speaker}
       </span>
@@ -58,16 +61,23 @@ export function Entry({ entry, isRaw = false, marks = "", fetchWhole }: EntryPro
   )
 }
 
+/** A call is named by its tool; what came of it is a result, whose tool stands right above. */
+function speakerOf({ kind, tool, isError }: EntryView): string {
+  if (isError) return "Error"
+  return kind === "tool_result" ? SPEAKERS.tool_result : (tool ?? SPEAKERS[kind])
+}
+
 const isTool = ({ kind }: EntryView): boolean =>
   kind === "tool_call" || kind === "tool_result" || kind === "unknown"
 
 function Words({ entry, marks, fetchWhole }: Omit<EntryProps, "isRaw"> & { marks: string }) {
   const [isOpen, setOpen] = useState(false)
+  const said = entry.kind === "tool_call" ? callWords(entry.text) : entry.text
   const isFolded =
     entry.text.length > FOLD_CHARACTERS || entry.kind === "thinking" || entry.whole !== undefined
   if (entry.text === "" && entry.whole === undefined)
     return <p className="text-2xs text-fg-3">{entry.kind === "tool_result" ? "No output" : "No words"}</p>
-  const text = <Text entry={entry} marks={marks} fetchWhole={fetchWhole} />
+  const text = <Text entry={entry} said={said} marks={marks} fetchWhole={fetchWhole} />
   // A word that is searched for is shown where it is.
   const isFound = marks !== "" && entry.text.toLowerCase().includes(marks.toLowerCase())
   if (!isFolded || isFound) return text
@@ -81,7 +91,7 @@ function Words({ entry, marks, fetchWhole }: Omit<EntryProps, "isRaw"> & { marks
       >
         <ChevronRight aria-hidden className={cn("size-3.5 shrink-0 text-fg-3", isOpen && "rotate-90")} />
         <span className={cn("truncate", isTool(entry) && "font-mono text-2xs")}>
-          {entry.text.slice(0, SUMMARY_CHARACTERS)}
+          {said.slice(0, SUMMARY_CHARACTERS)}
         </span>
         <span className="num shrink-0 text-2xs text-fg-3">
           {grouped(entry.whole?.characters ?? entry.text.length)} characters
@@ -94,7 +104,9 @@ function Words({ entry, marks, fetchWhole }: Omit<EntryProps, "isRaw"> & { marks
 
 type Whole = { state: "partial" | "loading" | "failed" } | { state: "here"; text: string }
 
-function Text({ entry, marks = "", fetchWhole }: Omit<EntryProps, "isRaw">) {
+type TextProps = Omit<EntryProps, "isRaw" | "marks"> & { said: string; marks: string }
+
+function Text({ entry, said, marks, fetchWhole }: TextProps) {
   const [whole, setWhole] = useState<Whole>({ state: "partial" })
   const { whole: stored } = entry
   const load = (storageId: string) => {
@@ -104,6 +116,8 @@ function Text({ entry, marks = "", fetchWhole }: Omit<EntryProps, "isRaw">) {
       () => setWhole({ state: "failed" }),
     )
   }
+  const isMarkdown = entry.kind === "assistant" && !entry.isError && marks === ""
+  if (isMarkdown && !stored) return <LazyMarkdown text={said} />
   return (
     <>
       <p
@@ -115,7 +129,7 @@ function Text({ entry, marks = "", fetchWhole }: Omit<EntryProps, "isRaw">) {
             : (isTool(entry) || entry.kind === "thinking" || entry.kind === "system") && "text-fg-2",
         )}
       >
-        <Marked text={whole.state === "here" ? whole.text : entry.text} marks={marks} />
+        <Marked text={whole.state === "here" ? whole.text : said} marks={marks} />
       </p>
       {stored && fetchWhole && whole.state !== "here" && (
         <Button

@@ -6,6 +6,7 @@ import { numberLabel } from "#domain/prompt"
 import { SYSTEM_LABELS } from "#domain/session"
 import { reachOf } from "#domain/session-reach"
 import { countOf, formatMoney, formatTokens, grouped } from "#domain/format"
+import { useProjectName } from "#lib/react/project-names"
 import type { EntryView, SessionView as Session } from "#lib/react/session-data"
 import type { Paged } from "#lib/react/task-data"
 import { promptsHref } from "../prompts/href.ts"
@@ -77,7 +78,7 @@ export function SessionView(props: SessionViewProps) {
         isRaw={isRaw}
         marks={search.trim()}
         fetchWhole={props.fetchWhole}
-        className="min-h-0 flex-1"
+        className="min-h-0 flex-1 px-4"
       />
       <Foot {...props} />
     </div>
@@ -102,6 +103,7 @@ function Foot({ session, writesOff, onSay, onStopAnswer }: SessionViewProps) {
 }
 
 function Head({ session, writesOff, onStop }: SessionViewProps) {
+  const nameOf = useProjectName()
   const { usage, runId } = session
   const reach = reachOf(session)
   return (
@@ -147,7 +149,7 @@ function Head({ session, writesOff, onStop }: SessionViewProps) {
             href={`/projects/${session.chat.project}/chat?chat=${session.chat.chatId}` as Route}
             className="text-xs text-fg-2 underline underline-offset-2 hover:text-fg"
           >
-            Chat of {session.chat.project}
+            Chat of {nameOf(session.chat.project)}
           </Link>
         )}
         {!runId && !session.chat && <span className="text-xs text-fg-3">belongs to no run of Clutch</span>}

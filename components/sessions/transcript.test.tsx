@@ -28,6 +28,31 @@ test("a conversation names who speaks, and an error as an error", () => {
   expect(said).toEqual(["PromptDo it.", "editlease.ts", "Errorno such file"])
 })
 
+test("a call reads as one would type it, what came of it as a result, and an agent's words as the Markdown they are", async () => {
+  const items = [
+    anEntry({ messageId: "1", text: "The `exports` are **named**." }),
+    anEntry({
+      messageId: "2",
+      kind: "tool_call",
+      tool: "bash",
+      text: '{"command":"git diff \\"a b\\"","timeout":9}',
+    }),
+    anEntry({ messageId: "3", kind: "tool_result", tool: "bash", text: "lease.ts" }),
+    anEntry({ messageId: "4", kind: "tool_call", tool: "edit", text: '{"path":"a.ts","lines":[1,2]}' }),
+    anEntry({ messageId: "5", kind: "tool_call", tool: "edit", text: '{"path":"a.ts","li' }),
+  ]
+  render(<Transcript entries={{ items, isLoading: false, onMore: null }} isLive />)
+  expect((await screen.findByText("exports")).tagName).toBe("CODE")
+  expect(screen.getByText("named").tagName).toBe("STRONG")
+  const said = screen.getAllByRole("listitem").map((entry) => entry.textContent)
+  expect(said.slice(1)).toEqual([
+    'bashgit diff "a b"',
+    "Resultlease.ts",
+    "editpath: a.ts\nlines: [1,2]",
+    'edit{"path":"a.ts","li',
+  ])
+})
+
 test("earlier words come when asked for, and a run without words says so", async () => {
   const onMore = vi.fn()
   const { rerender } = render(
