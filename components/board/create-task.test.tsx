@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event"
 import { expect, test, vi } from "vitest"
 import { prepareDom } from "../testing/dom.ts"
 import { CreateTaskDialog, type NewTask } from "./create-task.tsx"
+import { keepWords, NO_WORDS } from "./kept-words.ts"
 
 prepareDom()
 
@@ -51,4 +52,26 @@ test("a task made of a message begins with its words, and leaves those of others
   second.unmount()
   open()
   expect(title().value).toBe("Mine")
+})
+
+test("a template fills what is empty and gives way to the next; what somebody wrote stays", async () => {
+  keepWords(NO_WORDS)
+  open()
+  const field = (name: string) =>
+    screen.getByRole<HTMLInputElement>("textbox", { name: new RegExp(`^${name}`) })
+  const template = screen.getByRole("combobox", { name: "Template" })
+  const description = () => field("Description")
+  await userEvent.type(field("Tags"), "mine")
+  await userEvent.selectOptions(template, "bug")
+  expect(description().value).toContain("What happens")
+  expect(field("Tags").value).toBe("mine")
+  await userEvent.selectOptions(template, "feature")
+  expect(description().value).toContain("Who needs it")
+  await userEvent.clear(description())
+  await userEvent.type(description(), "My own words")
+  await userEvent.selectOptions(template, "bug")
+  expect(description().value).toBe("My own words")
+  await userEvent.selectOptions(template, "")
+  expect(field("Done when").value).toBe("")
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }))
 })

@@ -65,14 +65,17 @@ export function CreateTaskDialog({
   const own = projects?.find(({ slug }) => slug === project)?.pipelines ?? pipelines
   const ways = [...PREDEFINED.map(({ name }) => name), ...own]
 
+  /** A template fills what is empty or of the template before; what somebody wrote stays. */
   function begin(id: string): void {
+    const before = filledBy(template)
+    const next = filledBy(id)
+    const fill = (name: keyof typeof next) => (own: string) =>
+      own.trim() === "" || own === before[name] ? next[name] : own
     setTemplate(id)
-    const chosen = TEMPLATES.find((each) => each.id === id)
-    if (!chosen) return
-    setDescription(chosen.description)
-    setCriteria(chosen.criteria.join("\n"))
-    setRole(chosen.role)
-    setTags(chosen.tags.join(" "))
+    setDescription(fill("description"))
+    setCriteria(fill("criteria"))
+    setTags(fill("tags"))
+    setRole((own) => (own === before.role ? next.role : own))
   }
 
   async function submit(event: FormEvent): Promise<void> {
@@ -197,6 +200,14 @@ export function CreateTaskDialog({
     </Dialog>
   )
 }
+
+/** What a template writes into the form; without one, what a form begins with. */
+function filledBy(id: string) {
+  const { description, criteria, tags, role } = TEMPLATES.find((each) => each.id === id) ?? NO_TEMPLATE
+  return { description, criteria: criteria.join("\n"), tags: tags.join(" "), role }
+}
+
+const NO_TEMPLATE = { description: "", criteria: [], tags: [], role: "dev" } as const
 
 function Readiness({ draft, isReady }: { draft: Parameters<typeof lacksOf>[0]; isReady: boolean }) {
   const lacks = lacksOf(draft)

@@ -82,7 +82,7 @@ export function ShellView({ projects, slots, userName, waiting, children }: Shel
       <Toaster />
       <Suspense>
         {open?.what === "keys" && <KeyMap onClose={close} />}
-        {open?.what === "task" && slug !== null && <NewTask slug={slug} onClose={close} />}
+        {open?.what === "task" && <NewTask slug={slugOf(path)} onClose={close} />}
         {open?.what === "palette" && (
           <Palette
             projects={projects}
