@@ -31,3 +31,14 @@ export function BoardSkeleton() {
     </Loading>
   )
 }
+
+/** The list before its rows. */
+export const ListSkeleton = () => (
+  <Loading label="Loading the cards">
+    <div className="flex flex-col gap-1.5 p-4">
+      {[0, 1, 2, 3, 4, 5].map((row) => (
+        <Skeleton key={row} className="h-6" />
+      ))}
+    </div>
+  </Loading>
+)

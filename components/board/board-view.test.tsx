@@ -96,6 +96,17 @@ describe("a board", () => {
     expect(container.querySelector('[data-card="CLU-6"]')).not.toBeNull()
   })
 
+  test("at 1280 pixels only one rail opens by itself; the next says on its strip that it needs somebody", () => {
+    const question = aQuestion({ kind: "approval" })
+    const { container } = show([
+      aCard({ key: "CLU-6", status: "in_approval", question }),
+      aCard({ key: "CLU-7", status: "merging", question }),
+    ])
+    expect(container.querySelector('[data-card="CLU-6"]')).not.toBeNull()
+    expect(container.querySelector('[data-card="CLU-7"]')).toBeNull()
+    expect(screen.getByRole("button", { name: /^Merging\s*1\s*needs you/ })).toBeTruthy()
+  })
+
   test("folds the rails, says how many cards they hold, and opens them", async () => {
     show([aCard({ key: "CLU-9", status: "merging" })])
     const rail = screen.getByRole("button", { name: /^Merging\s*1/ })
@@ -350,6 +361,17 @@ describe("a way of looking", () => {
     expect(onSaveView).toHaveBeenCalledWith("Mine", "needs=1")
     await userEvent.click(screen.getByRole("button", { name: "Urgent ones" }))
     expect(onOpenView).toHaveBeenCalledWith("priority=urgent")
+  })
+
+  test("the list says that cards are on their way, that none matches, or that there is none", async () => {
+    const list = { ...PLAIN_LOOK, view: "list" } as const
+    show([], { look: list, columns: { ...columnsOf([]), ready: LOADING } })
+    expect(await screen.findByRole("status", { name: "Loading the cards" })).toBeTruthy()
+    expect(screen.queryByText("No card yet")).toBeNull()
+    show(three, { look: { ...list, text: "nowhere" } })
+    expect(await screen.findByText("No card matches")).toBeTruthy()
+    show([], { look: list })
+    expect(await screen.findByText("No card yet")).toBeTruthy()
   })
 
   test("the list sorts by any column, and chooses all", async () => {

@@ -10,6 +10,7 @@ import type { BoardCard } from "#lib/react/view-data"
 import { arrange, totalOf } from "./arrange.ts"
 import { BoardColumns } from "./board-columns.tsx"
 import { BoardDialogs } from "./board-dialogs.tsx"
+import { ListSkeleton } from "./board-skeleton.tsx"
 import type { BoardViewProps } from "./board-view-props.ts"
 import { CardKeys } from "./card-keys.tsx"
 import { Card, type CardActions } from "./card.tsx"
@@ -30,7 +31,10 @@ const BoardTools = dynamic(() => import("./board-tools.tsx").then((module) => mo
   ssr: false,
 })
 const BulkBar = dynamic(() => import("./bulk-bar.tsx").then((module) => module.BulkBar), { ssr: false })
-const ListView = dynamic(() => import("./list-view.tsx").then((module) => module.ListView), { ssr: false })
+const ListView = dynamic(() => import("./list-view.tsx").then((module) => module.ListView), {
+  ssr: false,
+  loading: ListSkeleton,
+})
 // A wide window goes without it, a phone begins with it.
 const PhoneBoard = early(() => import("./phone-board.tsx").then((module) => module.PhoneBoard))
 
@@ -119,6 +123,8 @@ export function BoardView(props: BoardViewProps) {
       return (
         <ListView
           cards={shown}
+          isLoading={!isComplete}
+          isFiltered={isFiltering(look)}
           hidden={Math.max(0, hidden)}
           sort={look.sort}
           onSort={(sort) => onLook({ sort })}

@@ -130,8 +130,9 @@ function CardHeader({ card, isPicked }: { card: BoardCard; isPicked: boolean }) 
       ) : (
         <Glyph name={glyphOfCard(card)} label={card.question ? "Needs you" : STATUS_LABELS[card.status]} />
       )}
-      <span className="num truncate font-mono text-2xs text-fg-3">{card.key}</span>
-      <span className="ml-auto flex shrink-0 items-center gap-1">
+      <span className="num shrink-0 font-mono text-2xs text-fg-3">{card.key}</span>
+      {/* A card is called by its whole key. Where a column is narrow, what finds no room goes to a line that is not shown. */}
+      <span className="ml-auto flex h-4 min-w-0 flex-wrap items-center justify-end gap-x-1 gap-y-4 overflow-hidden">
         {card.run ? (
           <Stopwatch since={card.run.since} className="num font-mono text-2xs text-fg-2" />
         ) : (

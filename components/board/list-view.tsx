@@ -17,6 +17,7 @@ import { PriorityMark } from "../ui/priority.tsx"
 import { Empty } from "../ui/state.tsx"
 import { glyphOfCard } from "../ui/status.ts"
 import { OneLine } from "../ui/one-line.tsx"
+import { ListSkeleton } from "./board-skeleton.tsx"
 import { LIST_COLUMNS, type ListColumn, type ListSort } from "./look.ts"
 
 const ROW_HEIGHT = 32
@@ -46,6 +47,8 @@ const COLUMNS = {
 
 type ListViewProps = {
   cards: readonly BoardCard[]
+  isLoading: boolean
+  isFiltered: boolean
   /** Cards that are not here yet, because columns show only their first. */
   hidden: number
   sort: ListSort
@@ -58,7 +61,8 @@ type ListViewProps = {
 }
 
 export function ListView(props: ListViewProps) {
-  const { cards, hidden, sort, onSort, picks, urlOf, onPeek, onPick, onPickAll } = props
+  const { cards, isLoading, isFiltered, hidden, sort, onSort, picks, urlOf, onPeek, onPick, onPickAll } =
+    props
   const scroller = useRef<HTMLDivElement>(null)
   const sorted = useMemo(() => {
     const { by } = COLUMNS[sort.by]
@@ -74,8 +78,7 @@ export function ListView(props: ListViewProps) {
     getItemKey: (index) => sorted[index]?.key ?? index,
   })
   const chosen = sorted.filter((card) => picks.has(card.key)).length
-  if (cards.length === 0)
-    return <Empty title="No card to list">Nothing matches, or there is nothing yet.</Empty>
+  if (cards.length === 0) return <NoRows isLoading={isLoading} isFiltered={isFiltered} />
   return (
     <div
       ref={scroller}
@@ -165,6 +168,15 @@ export function ListView(props: ListViewProps) {
         </p>
       )}
     </div>
+  )
+}
+
+function NoRows({ isLoading, isFiltered }: Pick<ListViewProps, "isLoading" | "isFiltered">) {
+  if (isLoading) return <ListSkeleton />
+  return isFiltered ? (
+    <Empty title="No card matches">Take a filter away to see more.</Empty>
+  ) : (
+    <Empty title="No card yet">Press C to write the first one.</Empty>
   )
 }
 
