@@ -15,7 +15,8 @@ type FiltersProps = {
 
 export function Filters({ projects, project, onProject, options, value, onChange }: FiltersProps) {
   return (
-    <div className="mb-3 flex flex-wrap items-center justify-end gap-2">
+    // Beside the tabs where there is room: what is looked at stands as high as it can.
+    <div className="mb-3 flex flex-wrap items-center justify-end gap-2 lg:absolute lg:top-0 lg:right-4 lg:mb-0 lg:h-10">
       {projects && (
         <Select
           aria-label="Project"

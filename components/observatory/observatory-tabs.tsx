@@ -42,7 +42,7 @@ export function ObservatoryTabs({ slug: own }: { slug: string | null }) {
   const range = oneOf(RANGES, asked, "7d")
   const figures = FIGURES.find((name) => name === tab)
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+    <div className="relative min-h-0 flex-1 overflow-y-auto px-4 pb-4">
       <Tabs
         label="Observatory"
         chosen={tab}

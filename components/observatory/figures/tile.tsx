@@ -49,7 +49,7 @@ export function Tile({ label, value, unit, before, trend, href, children }: Tile
 export const Tiles = ({ label, children }: { label: string; children: ReactNode }) => (
   <dl
     aria-label={label}
-    className="grid grid-cols-6 gap-px overflow-hidden rounded-lg border border-line bg-line max-roomy:grid-cols-3 max-md:grid-cols-2"
+    className="grid grid-cols-6 gap-px overflow-hidden rounded-lg border border-line bg-line max-xl:grid-cols-3 max-md:grid-cols-2"
   >
     {children}
   </dl>
