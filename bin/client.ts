@@ -3,12 +3,10 @@ import { readFile } from "node:fs/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import { z } from "zod"
 import { Refusal, type Result } from "#domain/refusal"
-import { readEnv } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { KeptReport } from "#domain/run"
 import { forget, isKept, keep, OUTBOX_VARIABLE } from "#lib/outbox"
 import { RefusalError, refusalError } from "#lib/refusals"
-import { installationIn } from "./processes/installation.ts"
 
 const Answer = z.union([
   z.object({ ok: z.literal(true), value: z.unknown() }),
@@ -74,6 +72,11 @@ async function askOnce(operation: string, input: unknown): Promise<Result<unknow
 async function findDoor(): Promise<{ url: string; key: string }> {
   const { CLUTCH_URL, CLUTCH_RUN_KEY } = process.env
   if (CLUTCH_URL && CLUTCH_RUN_KEY) return { url: CLUTCH_URL, key: CLUTCH_RUN_KEY }
+  // A run is told where Clutch is, and need not read the settings.
+  const [{ readEnv }, { installationIn }] = await Promise.all([
+    import("#lib/env"),
+    import("./processes/installation.ts"),
+  ])
   const home = homeOf(readEnv().CLUTCH_HOME)
   const installation = installationIn(home)
   if (!installation) {

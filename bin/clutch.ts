@@ -1,7 +1,7 @@
 /** Entry of the command line: runs one command and turns what comes of it into text and an exit code. */
 import { CommanderError } from "commander"
-import { SettingError } from "#lib/env"
 import { refusalOf } from "#lib/refusals"
+import { SettingError } from "#lib/setting-error"
 import { exitCodeOf, renderRefusal } from "./print.ts"
 import { createProgram } from "./program.ts"
 import { StartError } from "./processes/start-error.ts"
@@ -9,7 +9,9 @@ import { StartError } from "./processes/start-error.ts"
 const asJson = process.argv.includes("--json")
 
 try {
-  await createProgram((text) => process.stdout.write(`${text}\n`)).parseAsync(process.argv)
+  const out = (text: string) => process.stdout.write(`${text}\n`)
+  const program = await createProgram(out, process.argv.slice(2))
+  await program.parseAsync(process.argv)
 } catch (error) {
   process.exitCode = report(error)
 }

@@ -1,10 +1,10 @@
 /** How answers and refusals leave the command line: a view where there is one, else fields; one sentence for a no. */
 import { REFUSALS, type Refusal } from "#domain/refusal"
 import { fields, table, type Cell } from "./layout.ts"
-import { viewOf } from "./views.ts"
 
 /** Human-readable; `--json` prints the value itself instead. */
-export function render(operation: string, value: unknown, now: number): string {
+export async function render(operation: string, value: unknown, now: number): Promise<string> {
+  const { viewOf } = await import("./views.ts")
   const view = viewOf(operation)
   return view ? view(value, now) : renderPlain(value)
 }

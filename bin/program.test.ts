@@ -45,7 +45,7 @@ afterEach(async () => {
 /** Types a command; gives what was printed, or the code and sentence of the no. */
 async function type(...words: string[]): Promise<{ printed: string } | { exit: number; says: string }> {
   const printed: string[] = []
-  const program = createProgram((text) => printed.push(text))
+  const program = await createProgram((text) => printed.push(text), words)
   for (const command of [
     program,
     ...program.commands,
@@ -228,4 +228,30 @@ test("[PL-13] the steps of a pipeline are typed in words or as JSON, and a slip 
   expect(slip).toMatchObject({ exit: 2, says: expect.stringContaining('"developer" is no role') })
   expect(await define("[oops")).toMatchObject({ exit: 2, says: expect.stringContaining("takes JSON") })
   expect(asked).toHaveLength(2)
+})
+
+test("of a noun that is typed all verbs can be seen, of the verb that is typed all flags", async () => {
+  const help = await type("tasks", "--help")
+  for (const verb of ["list [options]", "move [options] <task> <to>", "unblock"])
+    expect(help).toMatchObject({ exit: 0, says: expect.stringContaining(verb) })
+  expect(await type("help", "tasks", "list")).toMatchObject({
+    exit: 0,
+    says: expect.stringContaining("--status"),
+  })
+  expect(await type("--help")).toMatchObject({
+    exit: 0,
+    says: expect.stringContaining("Commands about hours"),
+  })
+  expect(await type("channel", "post")).toMatchObject({
+    exit: 2,
+    says: expect.stringContaining("unknown command"),
+  })
+})
+
+test("only what is typed is loaded", async () => {
+  const { commands } = await createProgram(() => {}, ["budgets", "list"])
+  const about = (noun: string) => commands.find((command) => command.name() === noun)!.commands
+  expect(about("tasks")).toEqual([])
+  expect(about("budgets").find((command) => command.name() === "set")?.options).toEqual([])
+  expect(about("budgets").find((command) => command.name() === "list")?.options).not.toEqual([])
 })

@@ -1,18 +1,24 @@
 /** The `clutch` command line: one command per operation, and the few that are not operations. */
 import { Command } from "commander"
-import { operations } from "#lib/operations/index"
 import type { Operation } from "#lib/operations/define"
+import { NOUNS, operationsAbout } from "#lib/operations/index"
 import { RefusalError } from "#lib/refusals"
 import { VERSION } from "#lib/version"
 import { ask } from "./client.ts"
 import { localCommands } from "./commands/index.ts"
 import { render } from "./print.ts"
-import { toCommand } from "./to-command.ts"
+import { toCommand, type CarryOut } from "./to-command.ts"
 
 export type Out = (text: string) => void
 
-/** Builds the whole program; `out` is where answers go (tests pass their own). */
-export function createProgram(out: Out): Command {
+/** What people type most, without its noun. */
+const SHORT = [
+  { word: "why", noun: "tasks", name: "tasks.why" },
+  { word: "replay", noun: "loop", name: "loop.replay" },
+]
+
+/** Agents ask each through a process of its own: of what was not typed there is only the name. `out` is where answers go. */
+export async function createProgram(out: Out, typed: readonly string[]): Promise<Command> {
   const program = new Command("clutch")
     .description("Clutch: a control room for AI coding agents")
     .version(VERSION, "-V, --version", "print the version of this checkout")
@@ -20,42 +26,61 @@ export function createProgram(out: Out): Command {
     .enablePositionalOptions()
     .showHelpAfterError("(add --help for what can be typed)")
     .exitOverride()
-  const carryOut = async (
-    operation: Operation,
-    input: Record<string, unknown>,
-    options: { json: boolean },
-  ) => {
+  const carryOut: CarryOut = async (operation, input, options) => {
     const answer = await ask(operation.name, input)
     if (!answer.ok) throw new RefusalError(answer.refusal)
     out(
-      options.json ? JSON.stringify(answer.value, null, 2) : render(operation.name, answer.value, Date.now()),
+      options.json
+        ? JSON.stringify(answer.value, null, 2)
+        : await render(operation.name, answer.value, Date.now()),
     )
   }
 
   // A noun may have commands of both kinds; of two by the same name the local one asks more comfortably.
-  const local = localCommands(out)
-  const nouns = new Map(local.map((command) => [command.name(), command]))
-  for (const operation of operations.values()) {
-    // What a gateway's channel asks is no command.
-    if (operation.askers.every((asker) => asker === "channel")) continue
-    const [noun = operation.name, verb] = operation.name.split(".")
-    if (nouns.get(noun)?.commands.some((command) => command.name() === verb)) continue
-    let parent = nouns.get(noun)
-    if (!parent) {
-      parent = new Command(noun).description(`Commands about ${noun}`)
-      nouns.set(noun, parent)
-      program.addCommand(parent)
-    }
-    // `clutch analytics` alone asks for the summary.
-    parent.addCommand(toCommand(operation, carryOut), { isDefault: operation.name.endsWith(".summary") })
+  const local = new Map(localCommands(out).map((command) => [command.name(), command]))
+  for (const noun of NOUNS) {
+    const command = local.get(noun) ?? new Command(noun).description(`Commands about ${noun}`)
+    const asked = typed.includes(noun) ? (await operationsAbout(noun)).filter(isCommand) : []
+    addOperations(command, asked, typed, carryOut)
+    // What only a gateway's channel asks is no command.
+    if (noun !== "channel" && !local.has(noun)) program.addCommand(command)
   }
-  const why = operations.get("tasks.why")
-  if (why) program.addCommand(toCommand(why, carryOut).name("why"))
-  const replay = operations.get("loop.replay")
-  if (replay) program.addCommand(toCommand(replay, carryOut).name("replay"))
-  for (const command of local) program.addCommand(command)
+  for (const { word, noun, name } of SHORT) {
+    const operation = typed.includes(word) && (await operationsAbout(noun)).find((one) => one.name === name)
+    program.addCommand(
+      operation
+        ? toCommand(operation, carryOut).name(word)
+        : new Command(word).description(`short for ${name.replace(".", " ")}`),
+    )
+  }
+  for (const command of local.values()) program.addCommand(command)
   inherit(program)
   return program
+}
+
+const isCommand = ({ askers }: Operation): boolean => askers.some((asker) => asker !== "channel")
+const verbOf = ({ name }: Operation): string => name.split(".")[1] ?? name
+
+/** Flags and their help come from schemas: they are made for the verb that was typed, or for all where none was. */
+function addOperations(
+  parent: Command,
+  operations: readonly Operation[],
+  typed: readonly string[],
+  carryOut: CarryOut,
+): void {
+  const own = new Set(parent.commands.map((command) => command.name()))
+  const isTyped = operations.some((operation) => typed.includes(verbOf(operation)))
+  for (const operation of operations) {
+    const verb = verbOf(operation)
+    if (own.has(verb)) continue
+    // `clutch analytics` alone asks for the summary.
+    const isDefault = verb === "summary"
+    const isWhole = !isTyped || isDefault || typed.includes(verb)
+    parent.addCommand(
+      isWhole ? toCommand(operation, carryOut) : new Command(verb).description(operation.summary),
+      { isDefault },
+    )
+  }
 }
 
 /** Sub-commands throw rather than exit, so that one place decides about exit codes. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { aRequirement, aRoadmap } from "../test/builders/roadmap.ts"
 import { render } from "./print.ts"
 
-test("a roadmap reads as phases with tables, what is in none, and what is not covered", () => {
+test("a roadmap reads as phases with tables, what is in none, and what is not covered", async () => {
   const roadmap = aRoadmap({
     phases: [
       {
@@ -20,7 +20,7 @@ test("a roadmap reads as phases with tables, what is in none, and what is not co
     tasks: [{ key: "CLU-9", title: "Tidy up", status: "ready" as const }],
     isMore: false,
   }
-  expect(render("roadmap.show", { ...roadmap, unassigned }, 0)).toBe(
+  expect(await render("roadmap.show", { ...roadmap, unassigned }, 0)).toBe(
     [
       "Clutch: 50 %, 1 of 2 requirements done, 1 without a task",
       "",
@@ -39,13 +39,13 @@ test("a roadmap reads as phases with tables, what is in none, and what is not co
   )
 })
 
-test("a project without one is told how it begins, and an import what it changed", () => {
-  expect(render("roadmap.show", { ...aRoadmap(), unassigned: { tasks: [], isMore: false } }, 0)).toContain(
-    "clutch phases add --project clutch",
-  )
+test("a project without one is told how it begins, and an import what it changed", async () => {
+  expect(
+    await render("roadmap.show", { ...aRoadmap(), unassigned: { tasks: [], isMore: false } }, 0),
+  ).toContain("clutch phases add --project clutch")
   const changes = { phases: 1, requirements: 2, edited: 0, linked: 1, isReordered: false }
-  expect(render("roadmap.import", changes, 0)).toBe(
+  expect(await render("roadmap.import", changes, 0)).toBe(
     "Imported: 1 new phase, 2 new requirements, 1 task linked.",
   )
-  expect(render("roadmap.export", { markdown: "# Roadmap\n" }, 0)).toBe("# Roadmap")
+  expect(await render("roadmap.export", { markdown: "# Roadmap\n" }, 0)).toBe("# Roadmap")
 })

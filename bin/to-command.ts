@@ -8,15 +8,14 @@ import { refusalError } from "#lib/refusals"
 
 type Property = { type?: string; description?: string; enum?: string[]; items?: Property; anyOf?: Property[] }
 
-/** `carryOut` gets the parsed input; whatever it returns or throws is the caller's to show. */
-export function toCommand(
+export type CarryOut = (
   operation: Operation,
-  carryOut: (
-    operation: Operation,
-    input: Record<string, unknown>,
-    options: { json: boolean },
-  ) => Promise<void>,
-): Command {
+  input: Record<string, unknown>,
+  options: { json: boolean },
+) => Promise<void>
+
+/** `carryOut` gets the parsed input; whatever it returns or throws is the caller's to show. */
+export function toCommand(operation: Operation, carryOut: CarryOut): Command {
   const [, verb = operation.name] = operation.name.split(".")
   const command = new Command(verb).description(operation.summary)
   const schema = z.toJSONSchema(operation.input, { io: "input", unrepresentable: "any" })

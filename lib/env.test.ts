@@ -1,15 +1,8 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { expect, test } from "vitest"
-import {
-  convexUrl,
-  envExample,
-  ignoredSettings,
-  publicUrl,
-  readEnv,
-  SettingError,
-  usesLocalBackend,
-} from "./env.ts"
+import { convexUrl, envExample, ignoredSettings, publicUrl, readEnv, usesLocalBackend } from "./env.ts"
+import { SettingError } from "./setting-error.ts"
 import { ROOT } from "./root.ts"
 
 test(".env.example is what the settings say", () => {

@@ -6,6 +6,7 @@ import { DEFAULT_GLOBAL_LIMIT } from "#domain/project"
 import { SUPERVISION_LEVELS } from "#domain/run"
 import { WatchedSystem } from "#domain/session"
 import { ROOT } from "./root.ts"
+import { SettingError } from "./setting-error.ts"
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
 const isWatched = (part: string): boolean => WatchedSystem.safeParse(part.trim().split("=")[0]).success
@@ -111,11 +112,6 @@ const Settings = z.object(SETTINGS)
 export type Env = z.infer<typeof Settings> & {
   /** Absolute. */
   CLUTCH_HOME: string
-}
-
-/** A setting has a value that cannot be: names the variable, what is wrong, and where it may come from. */
-export class SettingError extends Error {
-  readonly code = "invalid_setting"
 }
 
 /**

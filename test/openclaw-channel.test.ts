@@ -6,7 +6,7 @@ import os from "node:os"
 import path from "node:path"
 import { afterEach, expect, test } from "vitest"
 import { PostToThread, sessionOfTarget } from "#domain/chat/channel"
-import { operations } from "#lib/operations/index"
+import { operationNamed } from "#lib/operations/index"
 import { HINT, sessionOf, targetOf } from "../plugins/clutch/address.ts"
 import { clutchChannel, type Ports } from "../plugins/clutch/channel.ts"
 import type { AccountStatus } from "../plugins/clutch/sdk.ts"
@@ -21,9 +21,10 @@ function aClutch(answer: (asked: Asked) => Awaited<ReturnType<Ports["ask"]>> = s
   const waits: (() => void)[] = []
   const channel = clutchChannel("/home", {
     async ask(operation, input) {
-      const parsed = operations.get(operation)!.input.strict().safeParse(input)
+      const { input: schema, askers } = (await operationNamed(operation))!
+      const parsed = schema.strict().safeParse(input)
       expect([operation, parsed.error?.issues ?? []]).toEqual([operation, []])
-      expect(operations.get(operation)!.askers).toEqual(["channel"])
+      expect(askers).toEqual(["channel"])
       asked.push({ operation, input: input as Record<string, unknown> })
       return answer(asked.at(-1)!)
     },

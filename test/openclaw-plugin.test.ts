@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net"
 import os from "node:os"
 import path from "node:path"
 import { afterEach, expect, test } from "vitest"
-import { operations } from "#lib/operations/index"
+import { operationNamed } from "#lib/operations/index"
 import { accessOf, ask, runOf } from "../plugins/clutch/clutch.ts"
 import plugin, { toolFor } from "../plugins/clutch/index.ts"
 import type { PluginApi, Tool, ToolContext } from "../plugins/clutch/sdk.ts"
@@ -63,7 +63,7 @@ test("the manifest names exactly the tools and channels that are registered, and
   expect(plugin.id).toBe(manifest.id)
 })
 
-test("what a tool sends is what its operation takes, from a run", () => {
+test("what a tool sends is what its operation takes, from a run", async () => {
   const samples: Record<string, Record<string, unknown>> = {
     clutch_signal: { kind: "fyi", message: "The build is slow." },
     clutch_ask_human: { question: "Which?", options: ["a", "b"] },
@@ -77,7 +77,7 @@ test("what a tool sends is what its operation takes, from a run", () => {
     clutch_create_subtasks: { tasks: [{ name: "api", title: "Make the API", dependsOn: [] }] },
   }
   for (const tool of TOOLS) {
-    const operation = operations.get(tool.operation)
+    const operation = await operationNamed(tool.operation)
     expect(operation?.askers, tool.name).toContain("run")
     const parsed = operation!.input.strict().safeParse(tool.input(samples[tool.name]!))
     expect([tool.name, parsed.error?.issues ?? []]).toEqual([tool.name, []])

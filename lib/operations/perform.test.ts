@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { TASK_STATUSES } from "#domain/task"
 import { refusalError } from "../refusals.ts"
 import type { OperationPorts } from "./define.ts"
-import { operations } from "./index.ts"
+import { allOperations, operationNamed } from "./index.ts"
 import { perform } from "./perform.ts"
 
 /** Remembers what the backend was asked, and answers with `answer`. */
@@ -50,7 +50,7 @@ test("an unknown operation is not found", async () => {
 })
 
 test("a key opens only what is its own: a person's, a run's, or a channel's", async () => {
-  for (const [name, { askers }] of operations) {
+  for (const { name, askers } of await allOperations()) {
     for (const asker of ["user", "run", "channel"] as const) {
       if (askers.includes(asker)) continue
       const { asked, ports } = somePorts()
@@ -61,9 +61,9 @@ test("a key opens only what is its own: a person's, a run's, or a channel's", as
       expect(asked).toEqual([])
     }
   }
-  expect(operations.get("tasks.move")?.askers).toEqual(["user"])
-  expect(operations.get("runs.exited")?.askers).toEqual(["run"])
-  const ofChannels = [...operations.values()].filter(({ askers }) => askers.includes("channel"))
+  expect((await operationNamed("tasks.move"))?.askers).toEqual(["user"])
+  expect((await operationNamed("runs.exited"))?.askers).toEqual(["run"])
+  const ofChannels = (await allOperations()).filter(({ askers }) => askers.includes("channel"))
   expect(ofChannels.map(({ name }) => name)).toEqual(["channel.post", "channel.find", "channel.check"])
 })
 

@@ -4,7 +4,7 @@ import { refuse, type Result } from "#domain/refusal"
 import { refusalOf } from "../refusals.ts"
 import { withoutAliases } from "./aliases.ts"
 import type { Asker, OperationPorts } from "./define.ts"
-import { operations } from "./index.ts"
+import { operationNamed } from "./index.ts"
 
 const KEYS: Record<Asker, string> = {
   user: "the operator's key",
@@ -19,7 +19,7 @@ export async function perform(
   asker: Asker,
   ports: OperationPorts,
 ): Promise<Result<unknown>> {
-  const operation = operations.get(name)
+  const operation = await operationNamed(name)
   if (!operation) return refuse("not_found", `There is no operation ${name}.`)
   if (!operation.askers.includes(asker)) {
     return refuse("forbidden", `${name} cannot be asked with ${KEYS[asker]}.`)

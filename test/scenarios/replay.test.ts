@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { api } from "#convex/_generated/api"
 import { LONGEST_CHAIN } from "#domain/loop/cycle"
-import { operations } from "#lib/operations/index"
+import { replayCycle } from "#lib/operations/replay"
 import { onEveryBackend, type World } from "./world.ts"
 
 type Replayed = {
@@ -13,7 +13,7 @@ type Replayed = {
 }
 
 async function replay(world: World, cycle: string, set?: string[]): Promise<Replayed> {
-  const { run } = operations.get("loop.replay")!
+  const { run } = replayCycle
   const ports = { backend: world.person } as Parameters<typeof run>[0]
   return (await run(ports, { cycle, set })) as Replayed
 }

@@ -98,7 +98,8 @@ test("[TRASH-7] gc says what would go and why, then lets exactly that go; restor
   onTestFinished(() => void vi.unstubAllEnvs())
   const clutch = async (...words: string[]) => {
     let said = ""
-    await createProgram((text) => (said += text)).parseAsync(["workspaces", ...words], { from: "user" })
+    const typed = ["workspaces", ...words]
+    await (await createProgram((text) => (said += text), typed)).parseAsync(typed, { from: "user" })
     return said
   }
   const namesOf = () => findPlaces(home).map((place) => path.basename(place.path))
