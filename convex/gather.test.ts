@@ -32,6 +32,16 @@ const asSeen = async (world: World) => {
 }
 
 describe("gather", () => {
+  test("[WL-L17] what is watched is what it answers, less the leases", async () => {
+    const world = await aWorld()
+    await world.inReview(await world.ready())
+    for (let developer = 0; developer < 2; developer++) await world.running(await world.ready())
+    const { runs, ...gathered } = await world.gather()
+    const facts = await world.service.query(api.loop.facts, { now: Date.now() })
+    expect(facts).toEqual({ ...gathered, runs: runs.map(({ leaseExpiresAt: _, ...run }) => run) })
+    expect(facts.runs).toHaveLength(2)
+  })
+
   test("takes the first of a large backlog, and the longest waiting besides", async () => {
     const world = await aWorld()
     await world.ready()

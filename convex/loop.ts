@@ -10,7 +10,7 @@ import { inputRows, recordCycle as writeCycle, replayOf } from "./model/cycles.t
 import { newestEventId } from "./model/events.ts"
 import { fenceLead } from "./model/fences.ts"
 import { byId } from "./model/find.ts"
-import { gather as gatherAll } from "./model/gather.ts"
+import { factsOf, gather as gatherAll } from "./model/gather.ts"
 import {
   acquireLease as acquire,
   type LeaseResource,
@@ -28,6 +28,13 @@ export const gather = query({
   actors: ["service"],
   args: z.object({ now: z.number() }),
   handler: (ctx, { now }) => gatherAll(ctx, now),
+})
+
+/** The same but for the leases, to be watched: changes when anything does that a decision depends on. */
+export const facts = query({
+  actors: ["service"],
+  args: z.object({ now: z.number() }),
+  handler: (ctx, { now }) => factsOf(ctx, now),
 })
 
 /** Changes whenever anything does: the subscription that wakes the loop. */

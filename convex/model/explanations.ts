@@ -139,6 +139,7 @@ async function openDependenciesOf(ctx: ReadCtx, task: Doc<"tasks">): Promise<str
 
 /** Only the loop's machine sees processes: here an open run counts as alive, with a lease that holds. */
 const asSeenFromAfar = (run: Doc<"runs">): SnapshotRun => ({
-  ...snapshotRun(run, Number.MAX_SAFE_INTEGER),
+  ...snapshotRun(run),
+  leaseExpiresAt: Number.MAX_SAFE_INTEGER,
   observation: { kind: "alive" },
 })

@@ -1,8 +1,8 @@
 /** Everything the loop decides on, by a fixed number of bounded queries, however many cards there are. */
 import type { Spent } from "#domain/budget"
 import { isLive } from "#domain/lease"
-import { fullLimits, loadOf } from "#domain/loop/capacity"
-import type { Gathered } from "#domain/loop/snapshot"
+import { fullLimits, loadOf, type Occupant } from "#domain/loop/capacity"
+import type { Facts, Gathered } from "#domain/loop/snapshot"
 import type { TaskStatus } from "#domain/task"
 import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentsOf } from "./agents.ts"
@@ -49,15 +49,28 @@ const MAX_STARTS = 300
 const HOUR_MS = 3_600_000
 
 export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
-  const projects = await allProjects(ctx)
-  const [openRuns, recent, leases] = await Promise.all([openRunsOfAll(ctx), recentEnds(ctx), runLeases(ctx)])
+  const leases = await runLeases(ctx)
   const expiries = new Map(leases.map(({ runId, expiresAt }) => [runId, expiresAt]))
-  const active = await activeTasks(ctx)
-  const candidates = await candidatesOfAll(
+  const { runs, ...facts } = await factsOf(
     ctx,
-    projects,
-    leases.filter((lease) => isLive(lease, now)),
+    now,
+    leases.filter((lease) => isLive(lease, now)).map(occupantOf),
   )
+  return {
+    ...facts,
+    runs: runs.map((run) => ({ ...run, leaseExpiresAt: expiries.get(run.runId as Id<"runs">) ?? 0 })),
+  }
+}
+
+/**
+ * The same for whoever watches it and knows the leases: their rows change with every heartbeat, and a query that reads them is
+ * run again as often. Without `holders` an open run holds its slot.
+ */
+export async function factsOf(ctx: ReadCtx, now: number, holders?: readonly Occupant[]): Promise<Facts> {
+  const projects = await allProjects(ctx)
+  const [openRuns, recent] = await Promise.all([openRunsOfAll(ctx), recentEnds(ctx)])
+  const active = await activeTasks(ctx)
+  const candidates = await candidatesOfAll(ctx, projects, holders ?? openRuns.map(holderOf))
   const budgets = await snapshotBudgets(ctx, now)
   const spent = await spentOfAll(ctx, budgets.length > 0 ? openRuns : [])
   const ended = endedByTask(recent)
@@ -71,7 +84,7 @@ export async function gather(ctx: ReadCtx, now: number): Promise<Gathered> {
     projects: projects.map(snapshotProject),
     agents: (await agentsOf(ctx)).map(snapshotAgent),
     tasks: tasks.map((task) => snapshotTask(task, ended.get(task._id) ?? [])),
-    runs: openRuns.map((run) => snapshotRun(run, expiries.get(run._id) ?? 0, spent.get(run._id))),
+    runs: openRuns.map((run) => snapshotRun(run, spent.get(run._id))),
     signals: signals.map(snapshotSignal),
     merges: await lanes(ctx, runsById),
     finished: (await finishedTasks(ctx)).map((task) => snapshotFinished(task, withAgent.has(task._id))),
@@ -94,9 +107,9 @@ async function spentOfAll(ctx: ReadCtx, runs: readonly Doc<"runs">[]): Promise<M
 async function candidatesOfAll(
   ctx: ReadCtx,
   projects: readonly Doc<"projects">[],
-  holders: readonly Doc<"leases">[],
+  holders: readonly Occupant[],
 ): Promise<Doc<"tasks">[]> {
-  const load = loadOf(holders.map(occupantOf))
+  const load = loadOf(holders)
   const globalLimit = await globalLimitOf(ctx)
   const candidates = await Promise.all(
     projects.map(({ _id: projectId, limits }) =>
@@ -110,6 +123,10 @@ async function candidatesOfAll(
   )
   return candidates.flat()
 }
+
+const holderOf = ({ projectId, agentId, role }: Doc<"runs">): Occupant => ({
+  ...{ projectId, agentId: agentId ?? null, role },
+})
 
 const shareOf = (projects: number): number =>
   Math.min(MAX_CANDIDATES, Math.max(10, Math.floor(MAX_CANDIDATES_IN_ALL / Math.max(projects, 1))))

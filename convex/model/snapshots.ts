@@ -1,6 +1,7 @@
 /** Rows as the loop's rules read them: plain facts without a database. */
 import { NOTHING_SPENT, type Spent } from "#domain/budget"
 import type {
+  Facts,
   Gathered,
   SnapshotAgent,
   SnapshotEndedRun,
@@ -48,11 +49,7 @@ export const snapshotAgent = ({ _id, name, role, limit }: Doc<"agents">): Snapsh
 })
 
 /** `spent` is read only where there is a budget. */
-export const snapshotRun = (
-  run: Doc<"runs">,
-  leaseExpiresAt: number,
-  spent: Spent = NOTHING_SPENT,
-): Gathered["runs"][number] => ({
+export const snapshotRun = (run: Doc<"runs">, spent: Spent = NOTHING_SPENT): Facts["runs"][number] => ({
   runId: run._id,
   taskId: run.taskId,
   projectId: run.projectId,
@@ -65,7 +62,6 @@ export const snapshotRun = (
   executor: run.executor,
   claimedAt: run.claimedAt,
   startedAt: run.startedAt ?? null,
-  leaseExpiresAt,
   shim: run.shim ?? null,
   stopRequested: run.stopRequested ?? null,
   spent,

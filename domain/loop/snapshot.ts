@@ -236,6 +236,9 @@ export type Gathered = Omit<Snapshot, "runs" | "merges" | "busy"> & {
   merges: Omit<SnapshotMergeEntry, "lastTriedAt">[]
 }
 
+/** What `loop.facts` answers: the same but for the leases, which change with every heartbeat. */
+export type Facts = Omit<Gathered, "runs"> & { runs: Omit<Gathered["runs"][number], "leaseExpiresAt">[] }
+
 export type LoopConfig = {
   globalLimit: number
   /** A ready card gains one priority tier for each such stretch of waiting. */

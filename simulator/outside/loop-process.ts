@@ -9,6 +9,7 @@ import { createRequests } from "#worker/loop/request"
 import { startLoop } from "#worker/loop/run"
 import type { SimulatedBackend } from "../backend/backend.ts"
 import { createProcess, type Process, type Timeline } from "../time/timeline.ts"
+import { createAlarm } from "./alarm.ts"
 import type { Machine } from "./machine.ts"
 import type { Network } from "./network.ts"
 
@@ -51,7 +52,9 @@ export function startLoopProcess(name: string, parts: LoopParts): LoopProcess {
     backend: createLoopBackend(
       {
         ...door,
-        subscribe: (_ref, _args, callback) => parts.onWake(process, callback as () => void),
+        subscribe: createAlarm(process, backend.as("service:loop"), (callback) =>
+          parts.onWake(process, callback),
+        ),
       },
       log,
     ),

@@ -73,6 +73,8 @@ export function createFakePorts(more: Given = {}): FakePorts {
         return this
       },
       gather: async () => structuredClone(ports.gathered),
+      watch: () => {},
+      unwatch: () => {},
       apply: async (decision) => {
         applied.push(decision)
         await note(`apply ${decision.kind}`)

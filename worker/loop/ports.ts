@@ -24,6 +24,9 @@ export type LoopBackend = {
   /** The same under a generation of the lead: once another loop leads, what it decides and tells is refused. */
   under(lead: number): LoopBackend
   gather(now: number): Promise<Gathered>
+  /** Nothing is to be done for now: what the next wake is about may come with it. Whatever is written here ends that. */
+  watch(now: number): void
+  unwatch(): void
   apply(decision: StateDecision): Promise<void>
   claim(input: ClaimRun): Promise<RunBrief>
   /** The same mutation that a shim reports by; a second report changes nothing. */

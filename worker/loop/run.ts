@@ -7,6 +7,9 @@ import { createBackendClock } from "./backend-clock.ts"
 import { createMemory } from "./memory.ts"
 import type { Ports } from "./ports.ts"
 
+/** So long after a cycle, and without another, it rests. */
+const REST_AFTER_MS = 250
+
 type LoopOptions = { sweepMs: number }
 
 type RunningLoop = {
@@ -19,12 +22,19 @@ export function startLoop(given: Ports, { sweepMs }: LoopOptions): RunningLoop {
   const clock = createBackendClock(given.clock)
   const ports = { ...given, clock }
   const memory = createMemory(() => driver.wake("wake"))
+  let cancelRest = () => {}
   const driver = createDriver({
     cycle: async (trigger) => {
-      if (!leadership.leads()) return null
+      cancelRest()
+      if (!leadership.leads()) {
+        ports.backend.unwatch()
+        return null
+      }
       // Also what goes on beside later cycles speaks under the lead that it was decided under.
       const backend = ports.backend.under(leadership.generation())
-      return runCycle({ ...ports, backend }, memory, trigger)
+      const deadline = await runCycle({ ...ports, backend }, memory, trigger)
+      cancelRest = clock.after(REST_AFTER_MS, () => ports.backend.watch(clock.now()))
+      return deadline
     },
     ...{ sweepMs, clock: ports.clock, log: ports.log },
   })
@@ -37,6 +47,8 @@ export function startLoop(given: Ports, { sweepMs }: LoopOptions): RunningLoop {
       stopListening()
       stopWatching()
       await driver.stop()
+      cancelRest()
+      ports.backend.unwatch()
       await memory.background.drained()
       await leadership.stop()
     },
