@@ -9,6 +9,7 @@ import type { BoardCard, BoardColumn } from "#lib/react/view-data"
 import { needsPerson } from "../ui/status.ts"
 import { totalOf } from "./arrange.ts"
 import type { Creating } from "./board-dialogs.tsx"
+import { ListSkeleton } from "./board-skeleton.tsx"
 import { ColumnFrame, FoldedColumn } from "./column-frame.tsx"
 import type { Order } from "./dnd/placement.ts"
 import type { Lane } from "./lanes.ts"
@@ -16,6 +17,7 @@ import type { LaneKind } from "./look.ts"
 
 const LanesBoard = dynamic(() => import("./lanes-board.tsx").then((module) => module.LanesBoard), {
   ssr: false,
+  loading: ListSkeleton,
 })
 
 type BoardColumnsProps = {

@@ -32,10 +32,10 @@ export function BoardSkeleton() {
   )
 }
 
-/** The list before its rows. */
+/** A list before its rows, lanes before their cards; the footer stays where it is. */
 export const ListSkeleton = () => (
   <Loading label="Loading the cards">
-    <div className="flex flex-col gap-1.5 p-4">
+    <div className="flex min-h-0 flex-1 flex-col gap-1.5 p-4">
       {[0, 1, 2, 3, 4, 5].map((row) => (
         <Skeleton key={row} className="h-6" />
       ))}

@@ -40,7 +40,7 @@ export function PhoneBoard({ columns, cards, chosen, onChoose, renderCard, rende
         role="tablist"
         aria-label="Column"
         onKeyDown={onKeyDown}
-        className="flex shrink-0 gap-1.5 overflow-x-auto border-b border-line px-4 py-2"
+        className="flex shrink-0 gap-1.5 overflow-x-auto border-b border-line px-4 py-2 [scrollbar-width:none]"
       >
         {PHONE_TABS.map((each) => (
           <button

@@ -7,7 +7,10 @@ export type PageTab = { name: string; label: string; href: Route; count?: number
 
 export function PageTabs({ label, tabs, current }: { label: string; tabs: PageTab[]; current: string }) {
   return (
-    <nav aria-label={label} className="flex items-center gap-4 overflow-x-auto border-b border-line px-1">
+    <nav
+      aria-label={label}
+      className="flex items-center gap-4 overflow-x-auto px-1 shadow-[inset_0_-1px_0_var(--line)] [scrollbar-width:none]"
+    >
       {tabs.map((tab) => (
         <Link
           key={tab.name}
@@ -15,7 +18,7 @@ export function PageTabs({ label, tabs, current }: { label: string; tabs: PageTa
           scroll={false}
           aria-current={tab.name === current ? "page" : undefined}
           className={cn(
-            "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 text-sm",
+            "flex h-10 shrink-0 items-center gap-1.5 border-b-2 text-sm",
             tab.name === current
               ? "border-fg font-medium text-fg"
               : "border-transparent text-fg-3 hover:text-fg",

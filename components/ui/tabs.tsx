@@ -17,16 +17,17 @@ type TabsProps<Name extends string> = {
 export function Tabs<Name extends string>({ label, items, chosen, onChoose, children }: TabsProps<Name>) {
   return (
     <Headless.Root value={chosen} onValueChange={(name) => onChoose(name as Name)}>
+      {/* Its line is a shadow: a border that the tabs reach over would make it scroll up and down. */}
       <Headless.List
         aria-label={label}
-        className="flex items-center gap-4 overflow-x-auto border-b border-line px-1"
+        className="flex items-center gap-4 overflow-x-auto px-1 shadow-[inset_0_-1px_0_var(--line)] [scrollbar-width:none]"
       >
         {items.map((item) => (
           <Headless.Trigger
             key={item.name}
             value={item.name}
             className={cn(
-              "-mb-px flex h-10 shrink-0 items-center gap-1.5 border-b-2 text-sm",
+              "flex h-10 shrink-0 items-center gap-1.5 border-b-2 text-sm",
               item.name === chosen
                 ? "border-fg font-medium text-fg"
                 : "border-transparent text-fg-3 hover:text-fg",

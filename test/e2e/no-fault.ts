@@ -27,6 +27,12 @@ export async function expectNoFault(page: Page, path: string): Promise<void> {
     const faults = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
     expect(faults, `${where}, ${theme}`).toEqual([])
   }
+  const tall = await page
+    .locator("[role=tablist], main nav")
+    .evaluateAll((bars) =>
+      bars.filter((bar) => bar.scrollHeight > bar.clientHeight).map((bar) => bar.ariaLabel),
+    )
+  expect(tall, "bars of tabs that scroll up and down").toEqual([])
   const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(isTooWide, "it scrolls sideways on a phone").toBe(false)
 }
