@@ -97,6 +97,16 @@ describe("link mode", () => {
     expect(onUnlink).toHaveBeenCalledWith("B", "A")
   })
 
+  test("is left with Escape", async () => {
+    show()
+    await userEvent.click(screen.getByRole("button", { name: "Link cards" }))
+    await userEvent.click(row("A"))
+    await userEvent.keyboard("{Escape}")
+    await userEvent.click(row("B"))
+    expect(onLink).not.toHaveBeenCalled()
+    expect(onPeek).toHaveBeenCalledWith("B")
+  })
+
   test("refuses a cycle before anything is sent, and names it", async () => {
     show()
     await link("C", "A")

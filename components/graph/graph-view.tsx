@@ -4,6 +4,7 @@ import { useMemo, useState } from "react"
 import { Background, Controls, MarkerType, ReactFlow, type Edge, type Node } from "@xyflow/react"
 import "@xyflow/react/dist/base.css"
 import { checkDependency } from "#domain/dependencies"
+import { useKeys } from "#lib/react/keys"
 import { PHONE, useMedia } from "#lib/react/media"
 import { tellProblem } from "#lib/react/toast"
 import type { GraphData, GraphNode } from "#lib/react/use-graph"
@@ -40,6 +41,7 @@ export function GraphView(props: GraphViewProps) {
   const isPhone = useMedia(PHONE)
   /** In link mode: the first of the two cards, once it is chosen. */
   const [linking, setLinking] = useState<{ first: string | null } | null>(null)
+  useKeys({ ...(linking && { Escape: () => setLinking(null) }) })
   const part = useMemo(() => partOf(graph, objective), [graph, objective])
   const shown = useMemo(() => visibleIn(part, showsFinished), [part, showsFinished])
   const longest = useMemo(() => criticalPath(openIn(part), part.edges), [part])

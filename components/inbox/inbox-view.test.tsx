@@ -55,6 +55,13 @@ test("an open question is answered in place, with its options and in words", asy
   expect(onAnswer).toHaveBeenLastCalledWith("s1", "Both")
 })
 
+test("Escape closes what is open, and the keyboard stays on its row", async () => {
+  const { onChoose } = show([anInboxItem({ id: "s1" }), anInboxItem({ id: "s2" })], { chosen: "s2" })
+  await userEvent.keyboard("{Escape}")
+  expect(onChoose).toHaveBeenCalledWith(null)
+  expect(document.activeElement?.id).toBe("inbox-s2")
+})
+
 test("[IB-4] an approval is reviewed first: its one primary action is a look at the changes", () => {
   show([anInboxItem({ id: "s1", kind: "approval", options: [] })], { chosen: "s1" })
   expect(screen.getByRole("link", { name: "Review" }).getAttribute("href")).toBe(

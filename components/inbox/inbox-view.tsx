@@ -124,13 +124,17 @@ function WaitingList({
     onChoose(next.id)
     document.getElementById(rowId(next.id))?.focus()
   }
+  const close = (id: string) => {
+    onChoose(null)
+    document.getElementById(rowId(id))?.focus()
+  }
   const mark = (id: string) => setMarked((before) => toggled(before, id))
   const current = items.find(({ id }) => id === open)
   useKeys({
     j: step(1),
     k: step(-1),
     ...(current && isBatchable(current) && { x: () => mark(current.id) }),
-    ...(current && { e: () => focusAnswer(current.id) }),
+    ...(current && { e: () => focusAnswer(current.id), Escape: () => close(current.id) }),
   })
   const approvals = items.filter((item) => isBatchable(item) && marked.has(item.id))
   return (

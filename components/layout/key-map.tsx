@@ -36,7 +36,7 @@ const KEYS: readonly Section[] = [
     "In the inbox",
     [
       ["J K", "next, previous"],
-      ["↵", "open, close"],
+      ["↵", "open, close; Esc closes, too"],
       ["E", "answer"],
       ["X", "choose it, for approving many at once"],
     ],
