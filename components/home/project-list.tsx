@@ -35,7 +35,7 @@ export function ProjectList({ projects, used }: ProjectListProps) {
 
 function Notes({ project, used }: { project: ProjectLink; used: UsedView | undefined }) {
   return (
-    <span className="num ml-auto flex shrink-0 items-center gap-3 text-xs text-fg-2">
+    <span className="num ml-auto flex shrink-0 items-center gap-3 text-xs text-fg-2 max-md:ml-0 max-md:basis-full">
       {project.needsPerson > 0 && (
         <span className="flex items-center gap-1">
           <Glyph name="attention" className="size-3" />

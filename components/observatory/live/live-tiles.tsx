@@ -31,7 +31,16 @@ export function LiveTiles({ loop, runs, slotRuns, day, ready, questions, slug, n
   const hour = lastHourOf(slotRuns, now)
   const periods = day?.periods ?? []
   const trend = (summary: string, values: number[], colour?: string) =>
-    day ? { trend: { summary: `${summary}, hour by hour`, values, ...(colour && { colour }) } } : {}
+    // Colour is state: a line along zero has none.
+    day
+      ? {
+          trend: {
+            summary: `${summary}, hour by hour`,
+            values,
+            ...(colour && values.some(Boolean) && { colour }),
+          },
+        }
+      : {}
   const midnight = Math.floor(now / DAY_MS) * DAY_MS
   const today = periods.filter(({ at }) => at >= midnight)
   const sum = (read: (period: (typeof periods)[number]) => number) =>
