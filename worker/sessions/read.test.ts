@@ -168,6 +168,29 @@ test("OpenCode: messages with their parts, each priced by itself", () => {
   expect(read.facts).toMatchObject({ status: "idle", stopReason: "stop", cwd: "/work/sample" })
 })
 
+test("OpenCode: what was run in a session's shell, and what failed before a word came, is no answer that is paid for", () => {
+  const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
+  const info = {
+    id: "m1",
+    role: "assistant",
+    modelID: "m",
+    cost: 0,
+    tokens,
+    time: { created: 1, completed: 2 },
+  }
+  const part = {
+    id: "p1",
+    type: "tool",
+    tool: "bash",
+    state: { status: "completed", input: {}, output: "hi" },
+  }
+  const line = (more: object) => `${JSON.stringify({ info: { ...info, ...more }, parts: [part] })}\n`
+  expect(reading("opencode", line({}))).toMatchObject({ answers: [], facts: { status: "idle" } })
+  expect(reading("opencode", line({ error: { name: "APIError" } }))).toMatchObject({ answers: [] })
+  expect(reading("opencode", line({ finish: "stop" })).answers).toHaveLength(1)
+  expect(reading("opencode", line({ time: { created: 1 } })).facts.status).toBe("active")
+})
+
 test("reading for the sum alone leaves out long results, and finds the same sum", () => {
   const long = "x".repeat(5_000)
   const logs: Record<string, string> = {

@@ -54,12 +54,16 @@ function answerLine(id: string, at: number, info: Record, parts: Record[]): Pars
   const finish = error
     ? "error"
     : (textOf(info.finish) ?? textOf(parts.findLast(({ type }) => type === "step-finish")?.reason))
-  const usage = isRecord(info.tokens) ? usageOf(info.tokens, info.cost) : null
+  const { completed } = recordOf(info.time)
+  const counted = isRecord(info.tokens) ? usageOf(info.tokens, info.cost) : null
+  // What a person ran in a session's shell, and what failed or was ended before a word came: no model is paid for it.
+  const usage = counted && (contextOf(counted) > 0 || textOf(info.finish)) ? counted : null
   const model = textOf(info.modelID)
   return {
     facts: {
-      lastAt: timeOf(recordOf(info.time).completed, at),
-      status: finish === undefined || finish === "tool-calls" ? "active" : "idle",
+      lastAt: timeOf(completed, at),
+      status:
+        finish === "tool-calls" || (finish === undefined && completed === undefined) ? "active" : "idle",
       ...sure({
         model,
         provider: textOf(info.providerID),
