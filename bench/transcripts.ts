@@ -3,17 +3,16 @@ import { createWriteStream } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { once } from "node:events"
 import path from "node:path"
-import type { WatchedSystem } from "#domain/session"
-import { firstLineOf, turnOf } from "./turns.ts"
+import { firstLineOf, turnOf, type LoggingSystem } from "./turns.ts"
 
 /** Of ten sessions, whose they are. */
-const MIX: readonly WatchedSystem[] = [
+const MIX: readonly LoggingSystem[] = [
   ...(["openclaw", "claude", "codex", "openclaw", "claude"] as const),
   ...(["openclaw", "gemini", "claude", "openclaw", "codex"] as const),
 ]
 
 /** Where each tool would keep a session of this name, below a directory of its own. */
-const fileOf: Record<WatchedSystem, (name: string) => string> = {
+const fileOf: Record<LoggingSystem, (name: string) => string> = {
   openclaw: (name) => path.join("main", "sessions", `${name}.jsonl`),
   claude: (name) => path.join("-work-sample", `${name}.jsonl`),
   codex: (name) => path.join("2026", "11", "20", `rollout-${name}.jsonl`),

@@ -4,6 +4,9 @@
  */
 import type { WatchedSystem } from "#domain/session"
 
+/** Who keeps its sessions in files. */
+export type LoggingSystem = Exclude<WatchedSystem, "opencode">
+
 /** What is written, and what a reader must find in it. */
 export type Turn = { text: string; answers: number; entries: number }
 export type Place = { name: string; step: number; at: number }
@@ -155,14 +158,14 @@ function geminiTurn({ name, step, at }: Place): Turn {
   }
 }
 
-export const turnOf: Record<WatchedSystem, (place: Place) => Turn> = {
+export const turnOf: Record<LoggingSystem, (place: Place) => Turn> = {
   openclaw: openclawTurn,
   claude: claudeTurn,
   codex: codexTurn,
   gemini: geminiTurn,
 }
 
-export const firstLineOf: Record<WatchedSystem, (name: string, at: number) => string> = {
+export const firstLineOf: Record<LoggingSystem, (name: string, at: number) => string> = {
   openclaw: (name, at) =>
     line({ type: "session", version: 3, id: name, timestamp: iso(at), cwd: "/work/sample" }),
   claude: (name, at) =>

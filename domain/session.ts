@@ -33,8 +33,8 @@ export function addUsage(a: Usage, b: Usage): Usage {
 export const SESSION_SYSTEMS = ["clutch", "openclaw", "claude", "codex", "opencode", "gemini"] as const
 export const SessionSystem = z.enum(SESSION_SYSTEMS)
 export type SessionSystem = z.infer<typeof SessionSystem>
-/** Whose transcripts are files that can be watched. OpenCode keeps a database. */
-export const WatchedSystem = SessionSystem.exclude(["clutch", "opencode"])
+/** Whose sessions are read where somebody asks for them. */
+export const WatchedSystem = SessionSystem.exclude(["clutch"])
 export type WatchedSystem = z.infer<typeof WatchedSystem>
 
 export const SYSTEM_LABELS: Record<SessionSystem, string> = {

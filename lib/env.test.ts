@@ -57,7 +57,8 @@ test("a gateway's token under a name for browsers is not taken, and that is said
 
 test("a system whose sessions cannot be read is refused with those that can", () => {
   expect(readEnv({ CLUTCH_WATCH: "claude, codex=/srv/codex" }).CLUTCH_WATCH).toBe("claude, codex=/srv/codex")
-  expect(() => readEnv({ CLUTCH_WATCH: "claude,opencode" })).toThrow(
-    /CLUTCH_WATCH: .*openclaw, claude, codex, gemini/,
+  expect(readEnv({ CLUTCH_WATCH: "opencode=/srv/oc" }).CLUTCH_WATCH).toBe("opencode=/srv/oc")
+  expect(() => readEnv({ CLUTCH_WATCH: "claude,cursor" })).toThrow(
+    /CLUTCH_WATCH: .*openclaw, claude, codex, opencode, gemini/,
   )
 })

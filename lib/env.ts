@@ -78,7 +78,7 @@ const SETTINGS = {
     )
     .optional()
     .describe(
-      "Whose sessions are read besides those of runs: openclaw, claude, codex, gemini; with =DIRECTORY where it is not the usual one; separated by commas",
+      "Whose sessions are read besides those of runs: openclaw, claude, codex, opencode, gemini; with =DIRECTORY where it is not the usual one; separated by commas",
     ),
   OPENCLAW_URL: z
     .url({ protocol: /^wss?$/ })

@@ -7,7 +7,7 @@ import { zstdCompressSync } from "node:zlib"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { silentLog } from "#lib/log"
 import { aSessionStore } from "#test/fakes/session-store"
-import { openAgentDatabase } from "./agent-database.ts"
+import { agentDatabases, openAgentDatabase } from "./agent-database.ts"
 import { databasesOf } from "./databases.ts"
 import { namedBy, partOf } from "./gateway.ts"
 import { createIntake } from "./intake.ts"
@@ -63,7 +63,9 @@ function watching(isTold: () => boolean, store = aSessionStore()) {
   const troubles: (string | null)[] = []
   const places = [{ system: "openclaw" as const, directory }]
   const onTrouble = (sentence: string | null) => void troubles.push(sentence)
-  const source = databasesOf({ places, isTold, onTrouble, log: silentLog, lookMs: 10, patienceMs: 0 })
+  const source = databasesOf({
+    ...{ kind: agentDatabases, places, isTold, onTrouble, log: silentLog, lookMs: 10 },
+  })
   const running = Promise.all([intake.run(stop.signal), source(intake.notice, stop.signal)])
   const end = async () => {
     stop.abort()

@@ -17,7 +17,7 @@ const IS_TRANSCRIPT: Record<SessionSystem, (relative: string) => boolean> = {
   claude: () => true,
   codex: (relative) => path.basename(relative).startsWith("rollout-"),
   gemini: (relative) => relative.includes(`chats${path.sep}`),
-  // A database, not files.
+  // In a database: opencode-database.ts.
   opencode: () => false,
 }
 
@@ -31,6 +31,8 @@ function defaultDirectory(system: WatchedSystem, env: NodeJS.ProcessEnv = proces
       return path.join(env.CLAUDE_CONFIG_DIR ?? path.join(home, ".claude"), "projects")
     case "codex":
       return path.join(env.CODEX_HOME ?? path.join(home, ".codex"), "sessions")
+    case "opencode":
+      return path.join(env.XDG_DATA_HOME || path.join(home, ".local", "share"), "opencode")
     case "gemini":
       return path.join(home, ".gemini", "tmp")
   }
