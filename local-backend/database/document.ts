@@ -2,7 +2,9 @@
 import { getConvexSize, jsonToConvex, type Value } from "convex/values"
 import { canonicalText } from "../values/canonical.ts"
 import { isObject, specialOf, type JsonObject } from "../values/json.ts"
+import { bytesText } from "../values/size.ts"
 import { checkValue } from "../values/validators.ts"
+import { tooLong, tooNested, tooWide } from "../values/value-limits.ts"
 import { DatabaseError } from "./errors.ts"
 import { LIMITS } from "./limits.ts"
 import type { State } from "./state.ts"
@@ -24,10 +26,14 @@ export function prepareDocument(fields: JsonObject): PreparedDocument {
   if (size > LIMITS.documentBytes)
     throw new DatabaseError(
       "LimitExceeded",
-      `Value is too large (${(size / 1024 / 1024).toFixed(2)} MiB > maximum size 1 MiB)`,
+      `Value is too large (${bytesText(size)} > maximum size ${bytesText(LIMITS.documentBytes)})`,
     )
-  checkShape(fields)
-  return { fields, text: canonicalText(fields), size }
+  const depth = nestingOf(fields)
+  if (depth > LIMITS.documentNesting)
+    throw new DatabaseError("LimitExceeded", `Document is ${tooNested(depth, LIMITS.documentNesting)}`)
+  const text = canonicalText(fields)
+  checkText(text)
+  return { fields, text, size }
 }
 
 /** The sentence is the caller's to complete: inserting and deploying say different things. */
@@ -54,32 +60,25 @@ function toConvex(fields: JsonObject): Value {
   }
 }
 
-/** Returns how deep the value nests. */
-function checkShape(value: JsonValue): number {
+/** How deep the value nests; what is too long or too wide is refused on the way. */
+function nestingOf(value: JsonValue): number {
   if (typeof value !== "object" || value === null) return 0
-  if (Array.isArray(value)) {
-    if (value.length > LIMITS.arrayLength)
-      throw new DatabaseError(
-        "LimitExceeded",
-        `Array length is too long (${value.length} > maximum length ${LIMITS.arrayLength})`,
-      )
-  } else {
-    if (specialOf(value) !== null) return 0
-    const count = Object.keys(value).length
-    if (count > LIMITS.objectFields)
-      throw new DatabaseError(
-        "LimitExceeded",
-        `Object has too many fields (${count} > maximum number ${LIMITS.objectFields})`,
-      )
-  }
-  let depth = 1
-  for (const inner of Object.values(value)) depth = Math.max(depth, 1 + checkShape(inner))
-  if (depth > LIMITS.documentNesting)
+  if (!Array.isArray(value) && specialOf(value) !== null) return 0
+  const inner = Object.values(value)
+  const fault = Array.isArray(value) ? tooLong(inner.length) : tooWide(inner.length)
+  if (fault !== null) throw new DatabaseError("LimitExceeded", fault)
+  let deepest = 0
+  for (const each of inner) deepest = Math.max(deepest, nestingOf(each))
+  return deepest + 1
+}
+
+/** `JSON.stringify` escapes half of a surrogate pair, which no other reader of JSON takes: an export would be broken. */
+function checkText(text: string): void {
+  if (text.includes("\\ud") && /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/.test(text))
     throw new DatabaseError(
-      "LimitExceeded",
-      `Value is too nested (nested ${depth} levels deep > maximum nesting ${LIMITS.documentNesting})`,
+      "InvalidValue",
+      "Received invalid json: a string has half of a surrogate pair, which is no Unicode text.",
     )
-  return depth
 }
 
 /** The fields of a value that must be an object. */

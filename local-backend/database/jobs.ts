@@ -14,6 +14,8 @@ import type { Job, JobState, JsonValue } from "./types.ts"
 import { findDocument, selectDocument, type StoredDocument, type Work } from "./work.ts"
 import { storeChanged, storeRemoved } from "./write.ts"
 
+const LAST_DATE_MS = 8.64e15
+
 export type NewJob = { path: string; args: JsonValue; scheduledMs: number }
 
 /** Scheduled functions take one arguments object; a list of one is accepted as clients write it. */
@@ -147,13 +149,18 @@ function checkSchedule(work: Work, scheduledMs: number, argsSize: number): void 
   if (Math.abs(scheduledMs - nowMs) > LIMITS.scheduleAheadMs)
     throw new DatabaseError(
       "InvalidArgument",
-      `${new Date(scheduledMs).toISOString()} is more than 5 years in the ${scheduledMs > nowMs ? "future" : "past"}`,
+      `${timeText(scheduledMs)} is more than 5 years in the ${scheduledMs > nowMs ? "future" : "past"}`,
     )
   if (argsSize > LIMITS.oneScheduledArgsBytes)
     throw new DatabaseError(
       "LimitExceeded",
       `The arguments of a scheduled function are too large (${argsSize} bytes, limit: ${LIMITS.oneScheduledArgsBytes} bytes)`,
     )
+}
+
+/** Times that no calendar reaches are told in milliseconds. */
+function timeText(ms: number): string {
+  return Math.abs(ms) <= LAST_DATE_MS ? new Date(ms).toISOString() : String(ms)
 }
 
 /** Job documents are the system's own: no schema, and their arguments may be larger than a document. */

@@ -146,7 +146,7 @@ describe("limits of a document", () => {
       { _own: 1 },
       'Field "_own" starts with an underscore, which is only allowed for system fields like "_id".',
     ],
-    ["nesting", nest(17), "Value is too nested (nested 17 levels deep > maximum nesting 16)"],
+    ["nesting", nest(17), "Document is too nested (nested 17 levels deep > maximum nesting 16)"],
   ])("%s", (_, value, text) => {
     expect(() => write(database, (tx) => tx.insert("items", value))).toThrow(text)
   })

@@ -18,8 +18,6 @@ export const LIMITS = {
   scheduleAheadMs: 5 * 365 * 24 * 3600 * 1000,
   documentBytes: MIB,
   documentNesting: 16,
-  arrayLength: 8_192,
-  objectFields: 1_024,
   fieldNameLength: 1_024,
   tables: 10_000,
   indexesPerTable: 64,

@@ -11,9 +11,8 @@ import { checkArgs, checkReturns } from "./validate.ts"
 /** Resolves to the result's Convex-JSON text; rejects with FunctionFailure. */
 export async function invoke(root: Root, call: NestedCall): Promise<string> {
   const { spec, invoke: run } = findFunction(root.deployment, call.path, call.kind, call.allowInternal)
-  const args = JSON.stringify([call.args])
   const frame = openFrame(root, call)
-  checkArgs(spec, call.args, frame.transaction.tables(), args)
+  const args = checkArgs(spec, call.args, frame.transaction.tables())
   const execution = executionOf(frame, frameSyscalls(frame))
   try {
     const result = await executions.run(execution, run, args, root.request.requestId)

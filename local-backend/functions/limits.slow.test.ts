@@ -82,26 +82,23 @@ describe("what goes in and out of a function", () => {
   const big = "x".repeat(16 * MIB)
 
   test("arguments stop at 16 MiB", async () => {
-    const sentence = "arguments is too large (actual: 16777229 bytes, limit: 16777216 bytes)"
-    expect(errorOf(await query(engine, "limits:echo", { text: big }))).toBe(
-      `Function limits:echo ${sentence}`,
-    )
-    expect(errorOf(await mutate(engine, "limits:echoMutation", { text: big }))).toBe(
-      `Function limits:echoMutation ${sentence}`,
-    )
+    const sentence = (name: string) =>
+      `Arguments for limits.js:${name} are too large (actual: 16.00 MiB, limit: 16 MiB)`
+    expect(errorOf(await query(engine, "limits:echo", { text: big }))).toBe(sentence("echo"))
+    expect(errorOf(await mutate(engine, "limits:echoMutation", { text: big }))).toBe(sentence("echoMutation"))
     expect(errorOf(await engine.runAction(aCall("limits:echoAction", { text: big })))).toBe(
-      `Function limits:echoAction ${sentence}`,
+      sentence("echoAction"),
     )
   })
 
   test("results stop at 16 MiB", async () => {
-    const sentence = "return value is too large (actual: 16777218 bytes, limit: 16777216 bytes)"
+    const sentence = "return value is too large (actual: 16.00 MiB, limit: 16 MiB)"
     const bytes = 16 * MIB
     expect(errorOf(await query(engine, "limits:answer", { bytes }))).toBe(
-      `Function limits:answer ${sentence}`,
+      `Function limits.js:answer ${sentence}`,
     )
     expect(errorOf(await engine.runAction(aCall("limits:answerAction", { bytes })))).toBe(
-      `Function limits:answerAction ${sentence}`,
+      `Function limits.js:answerAction ${sentence}`,
     )
   })
 

@@ -16,6 +16,13 @@ export function moduleName(file: string): string {
   return file.replace(/\.js$/, "")
 }
 
+/** How Convex's sentences about values name a function: `messages.js:list`. */
+export function fileAndName(qualified: string): string {
+  const { path } = splitPath(qualified)
+  const colon = path.lastIndexOf(":")
+  return `${path.slice(0, colon)}.js${path.slice(colon)}`
+}
+
 /** The function of a component, by the component's path; the empty path is the app. */
 export function qualify(component: string, path: string): string {
   return component === "" ? path : `${component};${path}`

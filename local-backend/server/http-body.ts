@@ -25,7 +25,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 /** The body without the compression that official tools send pushes in. The limit is for both sizes. */
 export async function readDecodedBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const body = await readBody(request, limit)
-  const decode = DECODERS[request.headers["content-encoding"] ?? "identity"]
+  const decode = DECODERS.get(request.headers["content-encoding"] ?? "identity")
   if (decode === undefined) {
     throw new HttpError(
       415,
@@ -41,12 +41,13 @@ export async function readDecodedBody(request: IncomingMessage, limit: number): 
   }
 }
 
-const DECODERS: Partial<Record<string, (body: Buffer, maxOutputLength: number) => Promise<Buffer> | Buffer>> =
-  {
-    identity: (body) => body,
-    br: (body, maxOutputLength) => promisify(brotliDecompress)(body, { maxOutputLength }),
-    gzip: (body, maxOutputLength) => promisify(gunzip)(body, { maxOutputLength }),
-  }
+type Decoder = (body: Buffer, maxOutputLength: number) => Promise<Buffer> | Buffer
+
+const DECODERS = new Map<string, Decoder>([
+  ["identity", (body) => body],
+  ["br", (body, maxOutputLength) => promisify(brotliDecompress)(body, { maxOutputLength })],
+  ["gzip", (body, maxOutputLength) => promisify(gunzip)(body, { maxOutputLength })],
+])
 
 export async function readJson<Schema extends z.ZodType>(
   request: IncomingMessage,

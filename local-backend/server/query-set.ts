@@ -3,6 +3,7 @@ import type { Identity, QueryCall, QueryOutcome } from "../engine/types.ts"
 import { qualify } from "../functions/path.ts"
 import type { SubscriptionRegistry } from "../subscriptions/registry.ts"
 import type { Subscription } from "../subscriptions/subscription.ts"
+import { cutOff } from "../values/value-limits.ts"
 import { functionPath } from "./function-path.ts"
 import type { Message, StateModification } from "./protocol.ts"
 
@@ -62,7 +63,7 @@ export class QuerySet {
   #add({ queryId, udfPath, componentPath, args, journal }: Add, identity: Identity): void {
     const call: QueryCall = {
       path: qualify(componentPath ?? "", functionPath(udfPath)),
-      args: args[0] ?? {},
+      args: cutOff(args[0] ?? {}),
       identity,
       allowInternal: identity.kind === "admin",
       journal: journal ?? null,

@@ -5,6 +5,7 @@ import type { Environment } from "../environment.ts"
 import { qualify } from "../functions/path.ts"
 import type { Logger } from "../log.ts"
 import type { SubscriptionRegistry } from "../subscriptions/registry.ts"
+import { cutOff } from "../values/value-limits.ts"
 import { AuthenticationError } from "./authentication-error.ts"
 import { CloseCode } from "./close-codes.ts"
 import { functionPath } from "./function-path.ts"
@@ -194,7 +195,7 @@ export class SyncSession {
     return {
       // Functions of components answer the admin alone, like internal ones.
       path: qualify(componentPath ?? "", functionPath(udfPath)),
-      args: args[0] ?? {},
+      args: cutOff(args[0] ?? {}),
       identity,
       allowInternal: identity.kind === "admin",
       request: token === undefined ? this.#options.request : { ...this.#options.request, authToken: token },

@@ -5,6 +5,7 @@ import { FunctionFailure } from "../errors.ts"
 import { callerOf } from "../frame.ts"
 import { describePath } from "../path.ts"
 import type { Frame } from "../frame.ts"
+import { checkArgsValue } from "../validate.ts"
 import { argsObject, functionPathArg, numberArg, stringArg } from "./table.ts"
 import type { AsyncSyscall, SyscallArgs } from "./table.ts"
 import type { JsonValue } from "../../database/types.ts"
@@ -34,5 +35,7 @@ export function readJob(caller: Caller, args: SyscallArgs): NewJob {
       `Only mutations and actions can be scheduled, and ${describePath(path, "")} is neither.`,
     )
   }
-  return { path, args: argsObject(args), scheduledMs: numberArg(args, "ts") * 1000 }
+  const jobArgs = argsObject(args)
+  checkArgsValue(path, jobArgs)
+  return { path, args: jobArgs, scheduledMs: numberArg(args, "ts") * 1000 }
 }

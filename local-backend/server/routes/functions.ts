@@ -5,6 +5,7 @@ import type { JsonValue } from "../../database/types.ts"
 import type { Call, Outcome, QueryCall } from "../../engine/types.ts"
 import { PushError } from "../../functions/errors.ts"
 import { qualify } from "../../functions/path.ts"
+import { cutOff } from "../../values/value-limits.ts"
 import { cleanJson } from "../clean-json.ts"
 import { describeIssues } from "../describe-issues.ts"
 import { functionPath } from "../function-path.ts"
@@ -144,7 +145,7 @@ async function callOf(exchange: Exchange, { path, args, componentPath }: Functio
 }
 
 function argumentsOf(args: FunctionRequest["args"]): JsonValue {
-  return (Array.isArray(args) ? args[0] : args) ?? {}
+  return cutOff((Array.isArray(args) ? args[0] : args) ?? {})
 }
 
 function replyOf(request: { format?: FunctionRequest["format"] }, outcome: Logged): Reply {
