@@ -7,7 +7,7 @@ usage() {
   cat <<'USAGE'
 usage: ./run.sh <verb>
 
-  demo [--detach]    a sample: simulated agents turn cards into commits (own data, ports 3012, 3230, 3231)
+  demo [--detach]    a sample: simulated agents turn cards into commits (own data, ports 3012, 3230 to 3232)
   up [--detach]      start Clutch for your own repositories (ports 3002, 3210, 3211)
   stop               end all processes; agents are interrupted and go on at the next start
   restart            restart Clutch's processes; agents are not touched
@@ -32,9 +32,11 @@ esac
 if [ "$VERB" = demo ]; then
   # The sample never touches a real installation: its own directory and its own ports.
   CLUTCH_HOME=${CLUTCH_DEMO_HOME:-$ROOT/var-demo}
-  PORT=3012 CONVEX_PORT=3230 CONVEX_SITE_PORT=3231
+  PORT=3012 CONVEX_PORT=3230 CONVEX_SITE_PORT=3231 CLUTCH_GATEWAY_PORT=3232
   CONVEX_SELF_HOSTED_URL='' CONVEX_URL=''
-  export CLUTCH_HOME PORT CONVEX_PORT CONVEX_SITE_PORT CONVEX_SELF_HOSTED_URL CONVEX_URL
+  # Its chats are answered by a simulation, as its cards are worked on by one.
+  OPENCLAW_URL=simulation
+  export CLUTCH_HOME PORT CONVEX_PORT CONVEX_SITE_PORT CLUTCH_GATEWAY_PORT CONVEX_SELF_HOSTED_URL CONVEX_URL OPENCLAW_URL
   case ${1:-} in
     '' | --*) ;;
     *) VERB=$1; shift ;;

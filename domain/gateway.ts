@@ -51,9 +51,14 @@ export const GatewayReport = z.object({
 })
 export type GatewayReport = z.infer<typeof GatewayReport>
 
+/** What the gateway of OPENCLAW_URL=simulation calls its version. */
+export const SIMULATED_VERSION = "simulated"
+
+export const SIMULATED_GATEWAY = "The gateway is simulated: no model reads what you write here."
+
 export const NO_GATEWAY = "No gateway is configured."
 export const NO_GATEWAY_MEND =
-  "Put OPENCLAW_URL (such as ws://127.0.0.1:18789) and OPENCLAW_TOKEN into .env, then run ./bin/clutch restart."
+  "Put OPENCLAW_URL (such as ws://127.0.0.1:18789) and OPENCLAW_TOKEN into .env, then run ./bin/clutch restart. To see how chats work without one: OPENCLAW_URL=simulation."
 
 /** The lane that agents' turns go through. */
 export const mainLane = ({ lanes }: Pick<GatewayReport, "lanes">): GatewayLane | null =>

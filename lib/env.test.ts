@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { convexUrl, envExample, ignoredSettings, publicUrl, readEnv, usesLocalBackend } from "./env.ts"
+import {
+  convexUrl,
+  envExample,
+  ignoredSettings,
+  publicUrl,
+  readEnv,
+  simulatesGateway,
+  usesLocalBackend,
+} from "./env.ts"
 import { SettingError } from "./setting-error.ts"
 import { ROOT } from "./root.ts"
 
@@ -61,4 +69,11 @@ test("a system whose sessions cannot be read is refused with those that can", ()
   expect(() => readEnv({ CLUTCH_WATCH: "claude,cursor" })).toThrow(
     /CLUTCH_WATCH: .*openclaw, claude, codex, opencode, gemini/,
   )
+})
+
+test("a gateway has a WebSocket address or is simulated", () => {
+  expect(simulatesGateway(readEnv({ OPENCLAW_URL: "simulation" }))).toBe(true)
+  expect(simulatesGateway(readEnv({ OPENCLAW_URL: "ws://127.0.0.1:18789" }))).toBe(false)
+  expect(simulatesGateway(readEnv({}))).toBe(false)
+  expect(() => readEnv({ OPENCLAW_URL: "http://127.0.0.1" })).toThrow(/OPENCLAW_URL: .*ws:.*simulation/)
 })

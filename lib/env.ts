@@ -12,6 +12,9 @@ const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).de
 const isWatched = (part: string): boolean => WatchedSystem.safeParse(part.trim().split("=")[0]).success
 const optionalUrl = z.url({ protocol: /^https?$/ }).optional()
 
+/** The value of OPENCLAW_URL for a gateway that Clutch simulates. */
+const SIMULATION = "simulation"
+
 /** Empty strings count as unset, as in most programs that read an environment file. */
 const SETTINGS = {
   CLUTCH_HOME: z
@@ -81,12 +84,17 @@ const SETTINGS = {
       "Whose sessions are read besides those of runs: openclaw, claude, codex, opencode, gemini; with =DIRECTORY where it is not the usual one; separated by commas",
     ),
   OPENCLAW_URL: z
-    .url({ protocol: /^wss?$/ })
+    .string()
+    .refine(
+      (value) => value === SIMULATION || z.url({ protocol: /^wss?$/ }).safeParse(value).success,
+      `write a WebSocket address (ws:// or wss://), or ${SIMULATION}`,
+    )
     .optional()
     .describe(
-      "WebSocket address of an OpenClaw gateway; without one there are no chats and no openclaw runs",
+      "WebSocket address of an OpenClaw gateway, or simulation for one that answers chats without any model; without one there are no chats and no openclaw runs",
     ),
   OPENCLAW_TOKEN: z.string().optional().describe("Its token (gateway.auth.token; servers only)"),
+  CLUTCH_GATEWAY_PORT: port(3212).describe("Port of the simulated gateway, where OPENCLAW_URL is simulation"),
   OPENCLAW_LIMIT: z.coerce
     .number()
     .int()
@@ -153,6 +161,10 @@ export function envExample(): string {
 export function convexUrl(env: Env): string {
   return env.CONVEX_SELF_HOSTED_URL ?? env.CONVEX_URL ?? `http://${clientHost(env)}:${env.CONVEX_PORT}`
 }
+
+/** Whether Clutch itself plays the gateway. */
+export const simulatesGateway = ({ OPENCLAW_URL }: Pick<Env, "OPENCLAW_URL">): boolean =>
+  OPENCLAW_URL === SIMULATION
 
 export const usesLocalBackend = (env: Env): boolean => !env.CONVEX_SELF_HOSTED_URL && !env.CONVEX_URL
 

@@ -16,6 +16,10 @@ export function homeOf(root: string) {
     channelKeyFile: at("keys", "channel.key"),
     /** Who Clutch is towards OpenClaw gateways. */
     gatewayDeviceFile: at("keys", "gateway-device.pem"),
+    /** What the simulated gateway asks of those who connect. */
+    simulatedGatewayTokenFile: at("keys", "simulated-gateway.token"),
+    /** What the simulated gateway remembers. */
+    simulatedGateway: at("gateway"),
     logs: at("logs"),
     /** Records of running processes (supervisor.json, installation.json, <process>.json). */
     run: at("run"),

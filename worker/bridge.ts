@@ -2,7 +2,7 @@
 import { api } from "#convex/_generated/api"
 import { loadIssuer } from "#lib/auth/issuer"
 import { connect } from "#lib/convex"
-import { convexUrl, readEnv } from "#lib/env"
+import { convexUrl, readEnv, simulatesGateway } from "#lib/env"
 import { homeOf } from "#lib/home"
 import { createLog } from "#lib/log"
 import { VERSION } from "#lib/version"
@@ -13,6 +13,7 @@ import { followState, NOT_CONFIGURED, sentenceOf } from "./bridge/state.ts"
 import { chatStore } from "./bridge/store.ts"
 import { gatewayHealth } from "./gateway/health.ts"
 import { openGateway } from "./gateway/open.ts"
+import { openSimulated } from "./gateway/simulated/open.ts"
 import { guardSupervisor } from "./guardian.ts"
 import { systemClock } from "./loop/ports.ts"
 import { runService, untilStopped } from "./service.ts"
@@ -36,33 +37,42 @@ await runService({
   beat: (beat) => backend.mutation(api.processes.beat, beat),
   run: async (stopping) => {
     void guardSupervisor(env.CLUTCH_HOME, log, stopping)
-    const client = await openGateway(env, log)
-    if (!client) {
-      await backend.mutation(api.gateways.report, NOT_CONFIGURED)
-      return untilStopped(stopping)
+    const simulated = simulatesGateway(env) ? await openSimulated(env, log) : null
+    try {
+      await carry(stopping)
+    } finally {
+      await simulated?.close()
     }
-    const tellHealth = async () => {
-      await backend
-        .mutation(api.gateways.report, await gatewayHealth(client, env.OPENCLAW_LIMIT))
-        .catch((error: unknown) => log.warn({ error }, "bridge.state_untold"))
-    }
-    const unfollow = followState(client, async (report) => {
-      note = sentenceOf(report)
-      await tellHealth()
-    })
-    const telling = setInterval(() => void tellHealth(), HEALTH_MS)
-    const bridge = startBridge({
-      gateway: chatGateway(client),
-      store: chatStore(backend, log),
-      baggage: createBaggage(backend, client.read, log),
-      clock: systemClock,
-      log,
-    })
-    await untilStopped(stopping)
-    unfollow()
-    clearInterval(telling)
-    await bridge.stop()
-    await client.stop()
   },
 })
 await backend.close()
+
+async function carry(stopping: AbortSignal): Promise<void> {
+  const client = await openGateway(env, log)
+  if (!client) {
+    await backend.mutation(api.gateways.report, NOT_CONFIGURED)
+    return untilStopped(stopping)
+  }
+  const tellHealth = async () => {
+    await backend
+      .mutation(api.gateways.report, await gatewayHealth(client, env.OPENCLAW_LIMIT))
+      .catch((error: unknown) => log.warn({ error }, "bridge.state_untold"))
+  }
+  const unfollow = followState(client, async (report) => {
+    note = sentenceOf(report)
+    await tellHealth()
+  })
+  const telling = setInterval(() => void tellHealth(), HEALTH_MS)
+  const bridge = startBridge({
+    gateway: chatGateway(client),
+    store: chatStore(backend, log),
+    baggage: createBaggage(backend, client.read, log),
+    clock: systemClock,
+    log,
+  })
+  await untilStopped(stopping)
+  unfollow()
+  clearInterval(telling)
+  await bridge.stop()
+  await client.stop()
+}

@@ -4,8 +4,12 @@ import os from "node:os"
 import path from "node:path"
 import { execa } from "execa"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { readEnv } from "#lib/env"
+import { silentLog } from "#lib/log"
 import { ROOT } from "#lib/root"
 import { openFakeGateway, type FakeOptions } from "#test/fakes/gateway/gateway"
+import { freePort } from "#test/integration/free-port"
+import { openSimulated } from "#worker/gateway/simulated/open"
 
 let home: string
 const closers: (() => Promise<void>)[] = []
@@ -49,6 +53,19 @@ test("a wrong token is said with its cure, and is not printed", async () => {
   expect(all).toMatch(/MISS\s+gateway.*OPENCLAW_TOKEN is not the gateway's token/)
   expect(all).not.toContain("not-the-token")
   expect(exitCode).toBe(1)
+})
+
+test("[SG1] a simulated gateway is called one; where it does not answer, that is Clutch's own business", async () => {
+  const away = await doctor({ OPENCLAW_URL: "simulation", CLUTCH_GATEWAY_PORT: String(await freePort()) })
+  expect(away.all).toMatch(/MISS\s+gateway.*It is simulated, in Clutch's bridge/)
+  const { url, close } = await openSimulated(
+    readEnv({ CLUTCH_HOME: home, OPENCLAW_URL: "simulation", CLUTCH_GATEWAY_PORT: String(await freePort()) }),
+    silentLog,
+  )
+  closers.push(close)
+  const there = await doctor({ OPENCLAW_URL: "simulation", CLUTCH_GATEWAY_PORT: new URL(url).port })
+  expect(there.all).toMatch(/ok\s+version\s+The gateway is simulated/)
+  expect(there.exitCode).toBe(0)
 })
 
 test("without a gateway it says which settings name one", async () => {

@@ -5,13 +5,15 @@ import {
   NO_CHANNEL,
   NO_GATEWAY,
   NO_GATEWAY_MEND,
+  SIMULATED_GATEWAY,
   type GatewayReport,
 } from "#domain/gateway"
 import { formatDuration } from "#domain/format"
-import { ignoredSettings, readEnv } from "#lib/env"
+import { ignoredSettings, simulatesGateway } from "#lib/env"
 import { silentLog } from "#lib/log"
 import { gatewayHealth } from "#worker/gateway/health"
-import { openGateway } from "#worker/gateway/open"
+import { gatewayPlace, openGateway } from "#worker/gateway/open"
+import { readRunningEnv } from "../processes/installation.ts"
 import type { Out } from "../program.ts"
 import { line, type Finding } from "./finding.ts"
 
@@ -20,11 +22,14 @@ const PATIENCE_MS = 15_000
 const START_IT =
   "Is it running? On its machine: openclaw gateway status, then openclaw gateway run. Does OPENCLAW_URL name its port, and does it listen where Clutch runs (gateway.bind)?"
 
+const START_CLUTCH = "It is simulated, in Clutch's bridge. Does that run? clutch status"
+
 /** Exit code 1 when something is missing. */
 export async function doctorGateway(out: Out, json: boolean): Promise<void> {
-  const env = readEnv()
+  const env = readRunningEnv()
   const client = await openGateway(env, silentLog)
-  if (!client || !env.OPENCLAW_URL)
+  const place = await gatewayPlace(env)
+  if (!client || !place)
     return say(out, json, [{ what: "gateway", well: false, says: `${NO_GATEWAY} ${NO_GATEWAY_MEND}` }], null)
   await client.ready(PATIENCE_MS).catch(() => {})
   const health = await gatewayHealth(client, env.OPENCLAW_LIMIT)
@@ -32,7 +37,10 @@ export async function doctorGateway(out: Out, json: boolean): Promise<void> {
   say(
     out,
     json,
-    findingsOf(health, { url: withoutSecrets(env.OPENCLAW_URL), limit: env.OPENCLAW_LIMIT, now: Date.now() }),
+    findingsOf(health, {
+      ...{ url: withoutSecrets(place.url), limit: env.OPENCLAW_LIMIT, now: Date.now() },
+      isSimulated: simulatesGateway(env),
+    }),
     health,
   )
 }
@@ -43,17 +51,27 @@ function say(out: Out, json: boolean, seen: Finding[], health: GatewayReport | n
   if (findings.some(({ well }) => !well)) process.exitCode = 1
 }
 
-type About = { url: string; limit: number; now: number }
+type About = { url: string; limit: number; now: number; isSimulated: boolean }
 
-export function findingsOf(health: GatewayReport, { url, limit, now }: About): Finding[] {
+export function findingsOf(health: GatewayReport, { url, limit, now, isSimulated }: About): Finding[] {
   const { sentence, mend } = health
   if (health.state !== "connected")
-    return [{ what: "gateway", well: false, says: `${url}: ${sentence} ${mend ?? START_IT}` }]
+    return [
+      {
+        what: "gateway",
+        well: false,
+        says: `${url}: ${sentence} ${mend ?? (isSimulated ? START_CLUTCH : START_IT)}`,
+      },
+    ]
   const { version = "unknown", protocol, startedAt, models = [] } = health
   const offered = models.filter(({ available }) => available)
   return [
     { what: "gateway", well: true, says: `${url} answers` },
-    { what: "version", well: true, says: `OpenClaw ${version}, protocol ${protocol}` },
+    {
+      what: "version",
+      well: true,
+      says: isSimulated ? SIMULATED_GATEWAY : `OpenClaw ${version}, protocol ${protocol}`,
+    },
     {
       what: "uptime",
       well: true,

@@ -6,7 +6,7 @@ import { readJson, writeJson } from "./records.ts"
 
 /** The settings that say where something is; none of them is a secret. */
 const ADDRESSES = [
-  ...(["HOST", "PORT", "CONVEX_PORT", "CONVEX_SITE_PORT"] as const),
+  ...(["HOST", "PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "CLUTCH_GATEWAY_PORT"] as const),
   ...(["CLUTCH_PUBLIC_URL", "CLUTCH_PUBLIC_CONVEX_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_URL"] as const),
 ]
 

@@ -2,10 +2,12 @@
 import { accessSync, constants, mkdirSync, statfsSync } from "node:fs"
 import net from "node:net"
 import { execa } from "execa"
-import { type Env, usesLocalBackend } from "#lib/env"
+import { type Env, simulatesGateway, usesLocalBackend } from "#lib/env"
 import { StartError } from "./start-error.ts"
 
 const LEAST_FREE_MIB = 200
+/** What only this machine's programs talk to. */
+const LOOPBACK = "127.0.0.1"
 
 /** @throws StartError naming what is missing or taken. */
 export async function preflight(env: Env): Promise<void> {
@@ -16,6 +18,7 @@ export async function preflight(env: Env): Promise<void> {
     await checkPort(env, "CONVEX_PORT", env.CONVEX_PORT)
     await checkPort(env, "CONVEX_SITE_PORT", env.CONVEX_SITE_PORT)
   }
+  if (simulatesGateway(env)) await checkPort(env, "CLUTCH_GATEWAY_PORT", env.CLUTCH_GATEWAY_PORT, LOOPBACK)
 }
 
 function checkHome(home: string): void {
@@ -52,11 +55,11 @@ async function checkGit(): Promise<void> {
   }
 }
 
-async function checkPort(env: Env, name: string, port: number): Promise<void> {
+async function checkPort({ HOST }: Env, name: string, port: number, host = HOST): Promise<void> {
   const problem = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     const probe = net.createServer()
     probe.once("error", resolve)
-    probe.listen({ port, host: env.HOST, exclusive: true }, () => probe.close(() => resolve(null)))
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(null)))
   })
   if (problem?.code === "EADDRINUSE") {
     throw new StartError(
@@ -66,7 +69,7 @@ async function checkPort(env: Env, name: string, port: number): Promise<void> {
   }
   if (problem)
     throw new StartError(
-      `Nothing can listen on ${env.HOST}:${port} (${problem.message}). Set HOST or ${name}.`,
+      `Nothing can listen on ${host}:${port} (${problem.message}). Set HOST or ${name}.`,
       75,
     )
 }

@@ -1,7 +1,7 @@
 /** The chat page's view: ticks with words, commands, images, retries, and one calm sentence where there is no gateway. */
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/react"
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, test, vi } from "vitest"
-import { NO_GATEWAY, NO_GATEWAY_MEND } from "#domain/gateway"
+import { NO_GATEWAY, NO_GATEWAY_MEND, SIMULATED_GATEWAY, SIMULATED_VERSION } from "#domain/gateway"
 import type { ChatLink, MessageView } from "#lib/react/chat-data"
 import { LOADING, ready } from "#lib/react/live"
 import { aRun, NOW } from "../testing/builders.ts"
@@ -219,8 +219,18 @@ describe("writing", () => {
 
 describe("states", () => {
   test("without a gateway it says what to do", () => {
-    show({ gateway: { state: "not_configured", sentence: NO_GATEWAY, mend: NO_GATEWAY_MEND } })
+    const gateway = { state: "not_configured", sentence: NO_GATEWAY, mend: NO_GATEWAY_MEND } as const
+    show({ gateway: { ...gateway, version: null } })
     expect(screen.getByText(`${NO_GATEWAY} ${NO_GATEWAY_MEND}`)).toBeTruthy()
+  })
+
+  test("a simulated gateway is called one; of a real one nothing is said", () => {
+    const gateway = { state: "connected", sentence: "", mend: null } as const
+    show({ gateway: { ...gateway, version: SIMULATED_VERSION } })
+    expect(screen.getByText(SIMULATED_GATEWAY)).toBeTruthy()
+    cleanup()
+    show({ gateway: { ...gateway, version: "2026.9.6" } })
+    expect(screen.queryByText(SIMULATED_GATEWAY)).toBeNull()
   })
 
   test("loading, empty and refused", () => {

@@ -19,7 +19,10 @@ export type MessageView = {
 
 export type StreamView = Pick<ChatStream, "runId" | "phase" | "text">
 
-export type GatewayView = Pick<GatewayReport, "state" | "sentence"> & { mend: string | null }
+export type GatewayView = Pick<GatewayReport, "state" | "sentence"> & {
+  mend: string | null
+  version: string | null
+}
 
 export type NewMessage = { text: string; whenBusy: WhenBusy; images: string[]; clientId: string }
 

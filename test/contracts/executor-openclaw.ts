@@ -19,7 +19,7 @@ export type GatewayWorkshop = Awaited<ReturnType<typeof openGatewayWorkshop>>
 
 export async function openGatewayWorkshop({ url, token, limit = 4, settings = {} }: Place) {
   const workshop = await openWorkshop("marker")
-  const env = { CLUTCH_HOME: workshop.home, OPENCLAW_URL: url, OPENCLAW_TOKEN: token }
+  const env = { CLUTCH_HOME: workshop.home, OPENCLAW_URL: url, OPENCLAW_TOKEN: token, CLUTCH_GATEWAY_PORT: 0 }
   const log = process.env.CLUTCH_TEST_LOG ? createLog({ process: "test", level: "debug" }) : silentLog
   const connect = async () => {
     const client = await openGateway(env, log)

@@ -1,4 +1,4 @@
-/** A project's chat, with a gateway on a real socket: an empty thread, a message, its answer, and what can be made of it. */
+/** A project's chat with the simulated gateway: an empty thread, a message, its answer, and what can be made of it. */
 import { expect, test } from "playwright/test"
 import { clutch } from "./kit.ts"
 
@@ -13,11 +13,12 @@ test("the first message opens a chat and is answered; the answer becomes a task"
   await expect(page).toHaveURL(/chat=/)
   const said = page.getByRole("log", { name: "Messages" })
   await expect(said.getByRole("article", { name: /What is to be done/ })).toBeVisible()
-  const answer = said.getByRole("article", { name: /There is nothing to do/ })
+  const answer = said.getByRole("article", { name: /Simulated answer/ })
   await expect(answer).toBeVisible()
+  await expect(answer).toContainText("What is to be done?")
   await expect(page.getByLabel("Message", { exact: true })).toHaveValue("")
   await expect(
-    page.getByRole("navigation", { name: "Chats" }).getByRole("button", { name: /nothing to do/ }),
+    page.getByRole("navigation", { name: "Chats" }).getByRole("button", { name: /Simulated answer/ }),
   ).toBeVisible()
 
   await answer.hover()
@@ -28,5 +29,5 @@ test("the first message opens a chat and is answered; the answer becomes a task"
     .click()
   await expect(page.getByRole("dialog")).toHaveCount(0)
   const tasks = await clutch<{ title: string }[]>("tasks", "list", "--project", "paused")
-  expect(tasks.map(({ title }) => title)).toContain("There is nothing to do.")
+  expect(tasks.map(({ title }) => title)).toContainEqual(expect.stringContaining("Simulated answer."))
 })

@@ -1,17 +1,13 @@
-/** Starts one Clutch for all journeys, with projects and a gateway of its own, and signs the browser in by the printed link. */
+/** Starts one Clutch for all journeys, with projects and a simulated gateway, and signs the browser in by the printed link. */
 import { mkdirSync } from "node:fs"
 import { chromium } from "playwright/test"
-import { openFakeGateway } from "../fakes/gateway/gateway.ts"
 import { createRepository, startInstallation } from "../integration/installation.ts"
 
 export default async function startClutch(): Promise<() => Promise<void>> {
-  const gateway = await openFakeGateway()
+  const port = Number(process.env.E2E_PORT ?? 4310)
   const clutch = await startInstallation({
-    port: Number(process.env.E2E_PORT ?? 4310),
-    env: { OPENCLAW_URL: gateway.url, OPENCLAW_TOKEN: gateway.token },
-  }).catch(async (error: unknown) => {
-    await gateway.close()
-    throw error
+    port,
+    env: { OPENCLAW_URL: "simulation", CLUTCH_GATEWAY_PORT: String(port + 12) },
   })
   process.env.E2E_HOME = clutch.home
   const repository = await createRepository()
@@ -32,8 +28,5 @@ export default async function startClutch(): Promise<() => Promise<void>> {
   mkdirSync("test-results", { recursive: true })
   await page.context().storageState({ path: "test-results/signed-in.json" })
   await browser.close()
-  return async () => {
-    await clutch.end()
-    await gateway.close()
-  }
+  return clutch.end
 }

@@ -129,7 +129,10 @@ type Reaper = (runId: string) => Promise<Termination | null>
 /** @throws where this installation has no such executor; that is the executor being away, and says nothing of its runs. */
 export function executorOf({ executors }: Pick<Ports, "executors">, kind: ExecutorKind): Executor {
   const executor = executors[kind]
-  if (!executor) throw new Error(`There is no executor ${kind} here.`)
+  if (!executor)
+    throw new Error(
+      `There is no executor ${kind} here.${kind === "openclaw" ? " It needs an OpenClaw gateway (OPENCLAW_URL), and no simulated one." : ""}`,
+    )
   return executor
 }
 

@@ -3,6 +3,7 @@ import type { Stats } from "node:fs"
 import { readdir, stat } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
+import { simulatesGateway, type Env } from "#lib/env"
 import { WatchedSystem, type SessionSystem } from "#domain/session"
 
 /** One directory of one system. */
@@ -52,13 +53,10 @@ export function parsePlaces(setting: string, env: NodeJS.ProcessEnv = process.en
 }
 
 /** Where the agents of OpenClaw keep what they say: as is named, else the usual place where the gateway is on this machine. */
-export function openclawPlaces(
-  places: readonly Place[],
-  { OPENCLAW_URL }: { OPENCLAW_URL?: string | undefined },
-): Place[] {
+export function openclawPlaces(places: readonly Place[], env: Pick<Env, "OPENCLAW_URL">): Place[] {
   const named = places.filter(({ system }) => system === "openclaw")
-  if (named.length > 0 || OPENCLAW_URL === undefined) return named
-  const { hostname } = new URL(OPENCLAW_URL)
+  if (named.length > 0 || env.OPENCLAW_URL === undefined || simulatesGateway(env)) return named
+  const { hostname } = new URL(env.OPENCLAW_URL)
   return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? parsePlaces("openclaw") : []
 }
 
