@@ -234,7 +234,7 @@ test("of a noun that is typed all verbs can be seen, of the verb that is typed a
   const help = await type("tasks", "--help")
   for (const verb of ["list [options]", "move [options] <task> <to>", "unblock"])
     expect(help).toMatchObject({ exit: 0, says: expect.stringContaining(verb) })
-  expect(await type("help", "tasks", "list")).toMatchObject({
+  expect(await type("tasks", "list", "--help")).toMatchObject({
     exit: 0,
     says: expect.stringContaining("--status"),
   })
@@ -254,4 +254,39 @@ test("only what is typed is loaded", async () => {
   expect(about("tasks")).toEqual([])
   expect(about("budgets").find((command) => command.name() === "set")?.options).toEqual([])
   expect(about("budgets").find((command) => command.name() === "list")?.options).not.toEqual([])
+})
+
+test("a slip names what was typed and says what it takes, in words of a person", async () => {
+  const says = async (...words: string[]) => {
+    const result = await type(...words)
+    expect(result).toMatchObject({ exit: 2 })
+    return "says" in result ? result.says : ""
+  }
+  expect(await says("tasks", "list", "--limit", "abc")).toBe(
+    'clutch: --limit takes a whole number; "abc" is none. [invalid_input]',
+  )
+  expect(await says("tasks", "list", "--limit", "")).toContain("--limit takes a whole number")
+  expect(await says("tasks", "list", "--limit", "1.5")).toContain("--limit takes a whole number")
+  expect(await says("tasks", "list", "--limit", "-1")).toBe("clutch: --limit: at least 1. [invalid_input]")
+  expect(await says("tasks", "list", "--limit", "501")).toBe("clutch: --limit: at most 500. [invalid_input]")
+  expect(await says("tasks", "move", "MINE-1", "frob")).toBe(
+    "clutch: to: one of backlog, ready, in_progress, in_review, in_approval, merging, blocked, done, cancelled. [invalid_input]",
+  )
+  expect(await says("budgets", "set", "project", "0", "--subject", "mine")).toBe(
+    "clutch: limit: more than 0. [invalid_input]",
+  )
+  expect(asked).toEqual([])
+})
+
+test("what simulate is told has to make sense", async () => {
+  for (const words of [
+    ["--trouble", "7"],
+    ["--tasks", "1.5"],
+    ["--agents", "0"],
+    ["--seed", "x"],
+  ])
+    expect(await type("simulate", ...words)).toMatchObject({
+      exit: 2,
+      says: expect.stringContaining("number"),
+    })
 })

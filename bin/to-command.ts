@@ -4,6 +4,7 @@ import { Argument, Command, Option } from "commander"
 import { z } from "zod"
 import { withoutAliases } from "#lib/operations/aliases"
 import type { Operation } from "#lib/operations/define"
+import { slipOf } from "#lib/operations/slip"
 import { refusalError } from "#lib/refusals"
 
 type Property = { type?: string; description?: string; enum?: string[]; items?: Property; anyOf?: Property[] }
@@ -40,7 +41,8 @@ export function toCommand(operation: Operation, carryOut: CarryOut): Command {
     for (const [name, property] of properties) {
       const place = operation.positionals.indexOf(name)
       const value = place < 0 ? options[name] : typed[place]
-      if (value !== undefined) raw[name] = textOf(operation, name, value) ?? valueOf(name, property, value)
+      if (value !== undefined)
+        raw[name] = textOf(operation, name, value) ?? valueOf(asTyped(operation, name), property, value)
     }
     for (const name of operation.paths) {
       if (typeof raw[name] === "string") raw[name] = path.resolve(raw[name])
@@ -54,11 +56,16 @@ export function toCommand(operation: Operation, carryOut: CarryOut): Command {
 function parseInput(operation: Operation, raw: Record<string, unknown>): Record<string, unknown> {
   const parsed = operation.input.strict().safeParse(withoutAliases(raw))
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || operation.name}: ${issue.message}`,
-  )
+  const lines = parsed.error.issues.map((issue) => {
+    const [name, ...rest] = issue.path.map(String)
+    return `${name === undefined ? operation.name : [asTyped(operation, name), ...rest].join(".")}: ${slipOf(issue)}`
+  })
   throw refusalError("invalid_input", lines.join("\n"))
 }
+
+/** As it stands on the command line. */
+const asTyped = ({ positionals }: Operation, name: string): string =>
+  positionals.includes(name) ? name : `--${kebab(name)}`
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
@@ -83,7 +90,8 @@ function textOf({ texts }: Operation, name: string, value: unknown): unknown {
 }
 
 function valueOf(name: string, property: Property, value: unknown): unknown {
-  if (property.type === "number" || property.type === "integer") return Number(value)
+  if (property.type === "number" || property.type === "integer")
+    return numberOf(name, property, String(value))
   if (property.type === "array" && property.items?.type === "string") {
     return (value as string[]).flatMap((part) => part.split(",")).map((part) => part.trim())
   }
@@ -91,8 +99,15 @@ function valueOf(name: string, property: Property, value: unknown): unknown {
     try {
       return JSON.parse(String(value))
     } catch {
-      throw refusalError("invalid_input", `--${kebab(name)} takes JSON; this is not: ${String(value)}`)
+      throw refusalError("invalid_input", `${name} takes JSON; this is not: ${String(value)}`)
     }
   }
   return value
+}
+
+function numberOf(name: string, { type }: Property, text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text)
+  if (type === "integer" ? Number.isInteger(value) : Number.isFinite(value)) return value
+  const kind = type === "integer" ? "a whole number" : "a number"
+  throw refusalError("invalid_input", `${name} takes ${kind}; "${text}" is none.`)
 }

@@ -16,21 +16,29 @@ export type SimulateOptions = {
 export const simulateCommand = (out: Out): Command =>
   new Command("simulate")
     .description("play the real loop in virtual time: a load of cards, or schedules of random faults")
-    .option("--tasks <count>", "cards to begin with", atLeast(1), 100)
-    .option("--agents <count>", "runs at the same time", atLeast(1), 4)
-    .option("--hours <hours>", "how much time passes at most", atLeast(0.1), 24)
-    .option("--trouble <share>", "share of runs that go wrong, from 0 to 1", atLeast(0), 0.1)
+    .option("--tasks <count>", "cards to begin with", wholeFrom(1), 100)
+    .option("--agents <count>", "runs at the same time", wholeFrom(1), 4)
+    .option("--hours <hours>", "how much time passes at most", between(0.1), 24)
+    .option("--trouble <share>", "share of runs that go wrong, from 0 to 1", between(0, 1), 0.1)
     .option("--faults [kinds...]", "put faults in: all kinds, or those that are named")
-    .option("--schedules <count>", "play so many schedules of random faults in place of a load", atLeast(1))
-    .option("--seed <number>", "the same seed gives the same history", atLeast(0))
+    .option("--schedules <count>", "play so many schedules of random faults in place of a load", wholeFrom(1))
+    .option("--seed <number>", "the same seed gives the same history", wholeFrom(0))
     .option("--json", "print the answer as JSON")
     .action(async (options: SimulateOptions) => (await import("./simulate.ts")).simulate(out, options))
 
-function atLeast(least: number): (text: string) => number {
+function between(least: number, most = Number.POSITIVE_INFINITY): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (text.trim() === "" || !Number.isFinite(value) || value < least)
-      throw new InvalidArgumentError(`It is a number, at least ${least}.`)
-    return value
+    if (text.trim() !== "" && Number.isFinite(value) && value >= least && value <= most) return value
+    const end = most === Number.POSITIVE_INFINITY ? "" : ` and at most ${most}`
+    throw new InvalidArgumentError(`It is a number, at least ${least}${end}.`)
+  }
+}
+
+function wholeFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = between(least)(text)
+    if (Number.isInteger(value)) return value
+    throw new InvalidArgumentError("It is a whole number.")
   }
 }

@@ -5,6 +5,7 @@ import { refusalOf } from "../refusals.ts"
 import { withoutAliases } from "./aliases.ts"
 import type { Asker, OperationPorts } from "./define.ts"
 import { operationNamed } from "./index.ts"
+import { slipOf } from "./slip.ts"
 
 const KEYS: Record<Asker, string> = {
   user: "the operator's key",
@@ -40,7 +41,7 @@ export async function perform(
 }
 
 const issuesOf = (error: z.ZodError) =>
-  error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }))
+  error.issues.map((issue) => ({ where: issue.path.join("."), what: slipOf(issue) }))
 
 function inputSentence(name: string, error: z.ZodError): string {
   const parts = issuesOf(error).map(({ where, what }) => (where ? `${where}: ${what}` : what))
