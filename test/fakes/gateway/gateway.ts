@@ -17,7 +17,11 @@ export async function openFakeGateway(options: FakeOptions = {}) {
 
   const start = async () => {
     world.life = newLife()
-    server = new WebSocketServer({ host: "127.0.0.1", port })
+    server = new WebSocketServer({
+      ...{ host: "127.0.0.1", port },
+      verifyClient: (_info, decide) =>
+        decide(!world.life.isDraining, 503, "Gateway websocket admission closed"),
+    })
     await once(server, "listening")
     port = (server.address() as AddressInfo).port
     server.on("connection", (socket) => admit(socket, world, (peer, frame) => answer(world, peer, frame)))
@@ -43,12 +47,12 @@ export async function openFakeGateway(options: FakeOptions = {}) {
       world.vanish()
       await leave((socket) => socket.terminate())
     },
-    /** As a restart by its owner: it says so, then closes with 1012. Runs had ended. */
-    async restart() {
+    /** As SIGTERM: it takes nothing more, waits for who is at work, says that it leaves, and hangs up. */
+    async terminate() {
+      await world.drain()
       world.broadcast("shutdown", { reason: "gateway stopping" })
       world.vanish()
       await leave((socket) => socket.close(1012, "service restart"))
-      await start()
     },
     /** The network breaks; the gateway lives. */
     drop: () => server?.clients.forEach((socket) => socket.terminate()),

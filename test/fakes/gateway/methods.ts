@@ -182,7 +182,10 @@ const HANDLERS: Record<string, Handler> = {
   }),
   "exec.approval.resolve": (world, { id, decision }) => {
     const approval = world.life.approvals.get(text(id))
-    if (!approval) throw Object.assign(new Error("approval not found"), { code: "APPROVAL_NOT_FOUND" })
+    if (!approval)
+      throw Object.assign(invalid("unknown or expired approval id"), {
+        details: { reason: "APPROVAL_NOT_FOUND" },
+      })
     world.life.approvals.delete(text(id))
     approval.decide(text(decision))
     world.broadcast("exec.approval.resolved", { id, decision })
@@ -191,10 +194,18 @@ const HANDLERS: Record<string, Handler> = {
   "question.list": (world) => ({
     questions: [...world.life.questions.values()].map(({ payload }) => payload),
   }),
-  "question.resolve": (world, { id, answers }) => {
+  "question.resolve": (world, { id, answers, cancel }) => {
     const question = world.life.questions.get(text(id))
-    if (!question) throw invalid("question not found")
+    if (!question) {
+      const details = { reason: "QUESTION_NOT_FOUND" }
+      throw Object.assign(invalid(`question '${text(id)}' was not found`), { details })
+    }
     world.life.questions.delete(text(id))
+    if (cancel === true) {
+      question.answer(null)
+      world.broadcast("question.resolved", { id, status: "cancelled" })
+      return { status: "cancelled" }
+    }
     question.answer((answers as { answers: Record<string, string[]> }).answers)
     world.broadcast("question.resolved", { id, status: "answered" })
     return { status: "answered", answers: answers as Row }
@@ -211,8 +222,16 @@ export const METHODS: Record<Version, string[]> = {
   ),
 }
 
+/** What a gateway that was asked to end does not take any more. */
+const BEGINS_WORK = new Set(["agent", "chat.send"])
+const leavingError = (method: string): Row => ({
+  ...{ code: "UNAVAILABLE", message: `${method} unavailable during gateway restart`, retryable: true },
+  ...{ retryAfterMs: 1_000, details: { method, reason: "gateway-restarting", phase: "accepting" } },
+})
+
 export function answer(world: World, peer: Peer, { id, method, params }: Request): void {
   const handler = METHODS[world.version].includes(method) ? HANDLERS[method] : undefined
+  if (world.life.isDraining && BEGINS_WORK.has(method)) return peer.fail(id, leavingError(method))
   if (!handler) return peer.fail(id, { code: "INVALID_REQUEST", message: `unknown method: ${method}` })
   try {
     const payload = handler(world, params, peer, id)

@@ -54,6 +54,8 @@ export type Durable = { sessions: Map<string, FakeSession> }
 export type Life = {
   bootId: string
   startedAt: number
+  /** It was asked to end. */
+  isDraining: boolean
   runs: Map<string, FakeRun>
   queue: FakeRun[]
   approvals: Map<string, { payload: Row; decide: (decision: string) => void }>
@@ -61,7 +63,7 @@ export type Life = {
 }
 
 export const newLife = (): Life => ({
-  ...{ bootId: randomUUID(), startedAt: Date.now(), runs: new Map(), queue: [] },
+  ...{ bootId: randomUUID(), startedAt: Date.now(), isDraining: false, runs: new Map(), queue: [] },
   ...{ approvals: new Map(), questions: new Map() },
 })
 

@@ -28,6 +28,9 @@ export type FakeOptions = {
   queueMode?: "steer" | "followup" | "interrupt"
 }
 
+/** As 2026.9.6 says it. */
+const DRAINING = "Gateway is draining; new tasks are not accepted"
+
 export type World = ReturnType<typeof createWorld>
 
 export function createWorld(options: FakeOptions) {
@@ -124,6 +127,14 @@ export function createWorld(options: FakeOptions) {
         })
         world.submit({ ...unfinished, runId: randomUUID(), session }, unfinished.step)
       }
+    },
+    /** Asked to end (SIGTERM): what has not begun is refused; resolves when nobody works. */
+    async drain() {
+      const { life } = world
+      life.isDraining = true
+      for (const run of [...life.queue]) world.end(run, "error", { error: DRAINING })
+      const open = [...life.runs.values()].filter(({ state }) => state !== "ended")
+      await Promise.all(open.map((run) => new Promise<void>((resolve) => run.onEnd.push(() => resolve()))))
     },
     /** All that was in memory is gone; who had been at work stays marked as running. */
     vanish() {
