@@ -44,7 +44,7 @@ function noteBatch(
   ofAnswer: Stage,
 ): void {
   for (const message of batch as Message[]) {
-    const stage = message.type === "call" ? ofCall(message.method) : null
+    const stage = message.type === "call" || message.type === "news" ? ofCall(message.method) : null
     if (stage !== null) note(stage)
     if (message.type === "answer" && isOutcomes(message.value)) note(ofAnswer)
   }

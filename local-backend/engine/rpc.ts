@@ -13,6 +13,7 @@ export type RemoteError = { name: string; message: string; stack?: string; code?
 
 type Message =
   | { type: "call"; id: number; method: string; args: unknown[] }
+  | { type: "news"; method: string; args: unknown[] }
   | { type: "answer"; id: number; value: unknown }
   | { type: "failure"; id: number; error: RemoteError }
 
@@ -23,6 +24,8 @@ export type Peer<Remote extends Methods> = {
   ): Promise<Awaited<ReturnType<Remote[Name]>>>
   /** Calls without asking for the answer, and at once: also where code follows that never yields. */
   tell<Name extends keyof Remote & string>(method: Name, ...args: Parameters<Remote[Name]>): void
+  /** Tells what nobody answers. It goes with the answer that follows it in the same turn: the other side wakes once for both. */
+  news<Name extends keyof Remote & string>(method: Name, ...args: Parameters<Remote[Name]>): void
   /** Posts a call whose number the caller chose, to be answered through `onAnswer`. */
   post(id: number, method: string, args: unknown[]): void
   /** The other side is gone: everything that waits for it fails. */
@@ -52,14 +55,19 @@ export function connect<Remote extends Methods>(
 
   /** What is said in one turn goes over together: a group of mutations wakes the other thread once. */
   let outgoing: Message[] = []
+  let isFlushDue = false
   function send(message: Message): void {
+    outgoing.push(message)
+    if (isFlushDue) return
+    isFlushDue = true
     // What was settled in the same moment is said before this microtask comes.
-    if (outgoing.push(message) === 1) queueMicrotask(flush)
+    queueMicrotask(flush)
   }
 
   function flush(): void {
     const batch = outgoing
     outgoing = []
+    isFlushDue = false
     if (batch.length === 0) return
     try {
       port.postMessage(batch)
@@ -75,8 +83,16 @@ export function connect<Remote extends Methods>(
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error))
       if (message.type === "call") settle(message.id, { ok: false, error: failure })
-      else port.postMessage([{ type: "failure", id: message.id, error: dehydrate(failure) }])
+      else if (message.type !== "news")
+        port.postMessage([{ type: "failure", id: message.id, error: dehydrate(failure) }])
     }
+  }
+
+  /** Nobody waits for what it returns; a handler that throws is a bug of this side's own. */
+  function hear(method: string, args: unknown[]): void {
+    const handler = methods[method]
+    if (handler === undefined) throw new Error(`Unknown method ${method}`)
+    Reflect.apply(handler, methods, args)
   }
 
   async function answer(id: number, method: string, args: unknown[]): Promise<void> {
@@ -105,6 +121,7 @@ export function connect<Remote extends Methods>(
   port.on("message", (batch: Message[]) => {
     for (const message of batch) {
       if (message.type === "call") void answer(message.id, message.method, message.args)
+      else if (message.type === "news") hear(message.method, message.args)
       else if (message.type === "answer") settle(message.id, { ok: true, value: message.value })
       else settle(message.id, { ok: false, error: revive(message.error) })
     }
@@ -122,7 +139,16 @@ export function connect<Remote extends Methods>(
       send({ type: "call", id: --lastId, method, args })
       flush()
     },
-    post: (id, method, args) => send({ type: "call", id, method, args }),
+    news(method, ...args) {
+      outgoing.push({ type: "news", method, args })
+      // After the microtasks of this turn at the latest; an answer among them takes it along.
+      process.nextTick(flush)
+    },
+    post(id, method, args) {
+      outgoing.push({ type: "call", id, method, args })
+      // What came in the same turn is answered first: to post wakes the other side, which may take this one's processor.
+      process.nextTick(flush)
+    },
     abandon(error) {
       for (const { reject } of waiting.values()) reject(error)
       waiting.clear()

@@ -85,7 +85,7 @@ function serve(engine: InProcessEngine): void {
     ...engine.files,
     ...engine.transfer,
   } satisfies EngineMethods)
-  engine.onCommit((notice) => void host.call("committed", notice))
+  engine.onCommit((notice) => host.news("committed", notice))
   engine.onDeploy(() => void host.call("deployed", engine.deployment()))
   void host.call("ready", { deployment: engine.deployment(), lastTs: engine.lastTs() })
 }
