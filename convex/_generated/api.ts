@@ -49,6 +49,7 @@ import type * as model_auth from "../model/auth.js";
 import type * as model_batches from "../model/batches.js";
 import type * as model_beginEffects from "../model/beginEffects.js";
 import type * as model_briefs from "../model/briefs.js";
+import type * as model_budgetQuestions from "../model/budgetQuestions.js";
 import type * as model_budgetWarnings from "../model/budgetWarnings.js";
 import type * as model_budgets from "../model/budgets.js";
 import type * as model_candidates from "../model/candidates.js";
@@ -215,6 +216,7 @@ const fullApi: ApiFromModules<{
   "model/batches": typeof model_batches;
   "model/beginEffects": typeof model_beginEffects;
   "model/briefs": typeof model_briefs;
+  "model/budgetQuestions": typeof model_budgetQuestions;
   "model/budgetWarnings": typeof model_budgetWarnings;
   "model/budgets": typeof model_budgets;
   "model/candidates": typeof model_candidates;

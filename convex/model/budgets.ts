@@ -11,7 +11,7 @@ import {
 import { purseOf, type Purse } from "#domain/loop/capacity"
 import type { SnapshotBudget } from "#domain/loop/purse"
 import { Role, ROLE_LABELS } from "#domain/role"
-import type { Doc } from "../_generated/dataModel.ts"
+import type { Doc, Id } from "../_generated/dataModel.ts"
 import { agentByName } from "./agents.ts"
 import type { ReadCtx, WriteCtx } from "./context.ts"
 import { append } from "./events.ts"
@@ -56,7 +56,7 @@ export async function setBudget(ctx: WriteCtx, input: SetBudget): Promise<Doc<"b
   return budget
 }
 
-export async function removeBudget(ctx: WriteCtx, id: string): Promise<void> {
+export async function removeBudget(ctx: WriteCtx, id: string): Promise<Id<"budgets">> {
   const budget = await byId(ctx, "budgets", id)
   const name = await nameOf(ctx, budget)
   await ctx.db.delete("budgets", budget._id)
@@ -65,6 +65,7 @@ export async function removeBudget(ctx: WriteCtx, id: string): Promise<void> {
     data: { budgetId: budget._id },
     sentence: `${ctx.actor.name} removed the budget of ${name}.`,
   })
+  return budget._id
 }
 
 /** The answer to a budget signal, taken up. A budget that was removed meanwhile needs no raise. */

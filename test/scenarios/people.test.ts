@@ -46,6 +46,24 @@ onEveryBackend((aWorld) => {
     expect(await world.task(card)).toMatchObject({ attempts: { dev: 0, infrastructure: 0 } })
   })
 
+  test.each(["removed", "set anew"])(
+    "[WL-B8] a card that asked about its budget goes on once a person has %s it, and nobody has to answer",
+    async (how) => {
+      const world = await aWorld()
+      const mine = { scope: "organization", window: "total", unit: "usd" } as const
+      const { budget } = await world.person.mutation(api.budgets.set, { ...mine, limit: 0.01 })
+      const card = await world.readyTask("Fix login")
+      await world.settle()
+      expect(await world.why(card)).toEqual(["waiting_human", "over_budget"])
+      if (how === "removed") await world.person.mutation(api.budgets.remove, { budget })
+      else await world.person.mutation(api.budgets.set, { ...mine, limit: 9 })
+      await world.settle()
+      expect(await world.status(card)).toBe("done")
+      const budgets = await world.person.query(api.budgets.list, {})
+      expect(budgets.map(({ limit }) => limit)).toEqual(how === "removed" ? [] : [9])
+    },
+  )
+
   test("[WL-R8] where the project asks, a person approves before anything lands", async () => {
     const world = await aWorld({ approval: "person" })
     const card = await world.readyTask("Fix login")
