@@ -50,9 +50,13 @@ export function tokensFrom(firstToken: Promise<string | null>, ask = () => fetch
     const given = forceRefreshToken ? null : first
     first = null
     // A page whose rest never came asks for itself.
-    return (await given?.catch(() => null)) ?? ask()
+    return (given && (await heard(given))) ?? ask()
   }
 }
+
+/** Promises that React sends along with a page answer to nothing but `then`, which gives none back. */
+const heard = (token: Promise<string | null>): Promise<string | null> =>
+  new Promise((resolve) => void token.then(resolve, () => resolve(null)))
 
 /**
  * Only a 401 means that nobody is signed in. A server that is away or failing is asked again, for as long as it takes:

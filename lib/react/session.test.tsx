@@ -59,3 +59,12 @@ test.each([() => Promise.resolve(null), () => Promise.reject(new Error("the serv
     expect(await tokens({ forceRefreshToken: false })).toBe("asked")
   },
 )
+
+test("the token is heard in the kind of promise that React sends along with a page", async () => {
+  // Its `then` gives nothing back, so that neither `catch` nor a chain of them works.
+  const sent = Object.assign(Object.create(Promise.prototype) as Promise<string>, {
+    then: (resolve?: (token: string) => void) => void setTimeout(() => resolve?.("first")),
+  })
+  const tokens = tokensFrom(sent, () => Promise.resolve("asked"))
+  expect(await tokens({ forceRefreshToken: false })).toBe("first")
+})
