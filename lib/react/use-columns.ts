@@ -7,6 +7,7 @@ import { joined, oneMore } from "./column-stretches.ts"
 import { beginningOf, stretchesOf, type Asked } from "./columns-asked.ts"
 import { useAnswers, type ComingAnswers } from "./first-answers.ts"
 import type { Live } from "./live.ts"
+import { rememberCards } from "./same-cards.ts"
 import type { BoardColumn } from "./view-data.ts"
 
 /** So long after its first screen the rest of a column is asked for: by then that is drawn. */
@@ -29,12 +30,15 @@ export function useColumns(slug: string | null, coming: ComingAnswers | null) {
     [slug, asked, beginning],
   )
   const results = useAnswers(requests, coming)
+  const [keepSame] = useState(rememberCards)
   const columns = useMemo(
     () =>
-      Object.fromEntries(
-        TASK_STATUSES.map((status) => [status, joined(status, asked[status] ?? beginning, results)]),
-      ) as Record<TaskStatus, Live<BoardColumn>>,
-    [results, asked, beginning],
+      keepSame(
+        Object.fromEntries(
+          TASK_STATUSES.map((status) => [status, joined(status, asked[status] ?? beginning, results)]),
+        ) as Record<TaskStatus, Live<BoardColumn>>,
+      ),
+    [keepSame, results, asked, beginning],
   )
   const onMore = useCallback(
     (status: TaskStatus) =>
