@@ -1,19 +1,14 @@
 "use client"
-/** Where short messages appear. Its code comes after the page. */
-import { lazy, Suspense, useSyncExternalStore } from "react"
+/** Where short messages appear. Its code comes after the page, once that has been drawn. */
+import { lazy, Suspense, useEffect, useState } from "react"
+import { whenIdle } from "#lib/react/idle"
 
 const Sonner = lazy(() => import("sonner").then((module) => ({ default: module.Toaster })))
 
-const never = () => () => undefined
-
 export function Toaster() {
-  // The server draws no messages.
-  const isBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
-  if (!isBrowser) return null
+  const [isTime, setIsTime] = useState(false)
+  useEffect(() => whenIdle(() => setIsTime(true)), [])
+  if (!isTime) return null
   return (
     <Suspense>
       <Sonner
