@@ -425,3 +425,13 @@ test("a template fills the form, and what is missing for an agent is said", asyn
     }),
   )
 })
+
+test("a card can be picked up before that which carries it has come", async () => {
+  show(three)
+  focus("CLU-1")
+  expect(document.querySelector('[id^="DndLiveRegion"]')).toBeNull()
+  await userEvent.keyboard("[Space]")
+  expect(await screen.findByText("Carrying CLU-1")).toBeTruthy()
+  await userEvent.keyboard("{Escape}")
+  await waitFor(() => expect(screen.queryByText("Carrying CLU-1")).toBeNull())
+})

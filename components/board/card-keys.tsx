@@ -5,7 +5,7 @@ import { TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { areLetterKeysOn, isTyping } from "#lib/react/keys"
 import type { BoardCard, Placement } from "#lib/react/view-data"
 import type { Arrangement } from "./arrange.ts"
-import { useCarry } from "./dnd/board-dnd.tsx"
+import { useCarry } from "./dnd/hand.ts"
 import { DIRECTIONS, neighbour, nudge } from "./selection.ts"
 
 type Keys = Pick<Arrangement, "cards" | "order"> & {

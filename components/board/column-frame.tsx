@@ -8,7 +8,7 @@ import { IconButton } from "../ui/button.tsx"
 import { cn } from "../ui/cn.ts"
 import { Glyph } from "../ui/glyph.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
-import { useCarry } from "./dnd/board-dnd.tsx"
+import { useCarry } from "./dnd/hand.ts"
 import { FoldedDrop } from "./dnd/sortable-column.tsx"
 
 type FrameProps = {

@@ -3,7 +3,7 @@
 import { Glyph } from "../ui/glyph.tsx"
 import { KeyHint } from "../ui/mark.tsx"
 import { STATUS_GLYPHS } from "../ui/status.ts"
-import { useCarry, useSpot } from "./dnd/board-dnd.tsx"
+import { useCarry, useSpot } from "./dnd/hand.ts"
 import { spotSentence, type Spot } from "./dnd/announcements.ts"
 
 export function BoardFooter({ selected }: { selected: string | null }) {

@@ -1,11 +1,9 @@
 /** What a screen reader hears while a card is carried. */
-import type { Announcements, ScreenReaderInstructions } from "@dnd-kit/core"
+import type { Announcements } from "@dnd-kit/core"
 import { STATUS_LABELS, type TaskStatus } from "#domain/task"
 
-export const INSTRUCTIONS: ScreenReaderInstructions = {
-  draggable:
-    "Press Space to pick the card up, the arrow keys to carry it, Space to drop it and Escape to put it back. S opens a menu with the columns it may go to.",
-}
+export const INSTRUCTIONS =
+  "Press Space to pick the card up, the arrow keys to carry it, Space to drop it and Escape to put it back. S opens a menu with the columns it may go to."
 
 /** Where the carried card would land now, or why it may not. */
 export type Spot =

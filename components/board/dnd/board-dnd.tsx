@@ -1,34 +1,17 @@
 "use client"
-/** Carrying cards by mouse, touch and keyboard. All of dnd-kit lies in this folder. */
-import { createContext, useContext, useId, useLayoutEffect, useMemo, useState, type ReactNode } from "react"
-import {
-  DndContext,
-  DragOverlay,
-  KeyboardSensor,
-  MeasuringStrategy,
-  MouseSensor,
-  TouchSensor,
-  useSensor,
-  useSensors,
-  type DragEndEvent,
-  type DragOverEvent,
-  type DragStartEvent,
-} from "@dnd-kit/core"
-import { planDrop } from "#domain/moves"
-import { TASK_STATUSES, type TaskStatus } from "#domain/task"
+/** Carrying cards by mouse, touch and keyboard. All of dnd-kit lies in this folder, and comes once the cards are drawn. */
+import { useCallback, useEffect, useId, useRef, useState, type ComponentType, type ReactNode } from "react"
+import type { TaskStatus } from "#domain/task"
+import { whenIdle } from "#lib/react/idle"
 import type { BoardCard, Placement } from "#lib/react/view-data"
 import { INSTRUCTIONS, type Spot } from "./announcements.ts"
-import { drop, hover, pickUp, spotOf, type Carry } from "./carry.ts"
-import { detectCollision } from "./collisions.ts"
-import { makeDesk } from "./desk.ts"
+import type { Carry } from "./carry.ts"
+import type { CarryingProps } from "./carrying.tsx"
+import { CarryContext, SpotContext } from "./hand.ts"
+import { keepMeanwhile } from "./meanwhile.ts"
+import { makeScreen, ScreenProvider } from "./on-screen.ts"
 import type { Order } from "./placement.ts"
-import { keyOf, placeOf } from "./places.ts"
-
-// Two contexts: the columns hear of the card in hand, only the footer of each place that it passes over.
-const CarryContext = createContext<Carry | null>(null)
-const SpotContext = createContext<Spot | null>(null)
-export const useCarry = (): Carry | null => useContext(CarryContext)
-export const useSpot = (): Spot | null => useContext(SpotContext)
+import { InstructionsContext } from "./card-place.tsx"
 
 type BoardDndProps = {
   /** Left to right, as they stand on the screen. */
@@ -41,115 +24,48 @@ type BoardDndProps = {
   children: ReactNode
 }
 
-export function BoardDnd({
-  statuses,
-  cards,
-  order,
-  onPlace,
-  onRefused,
-  renderOverlay,
-  children,
-}: BoardDndProps) {
-  const id = useId()
+export function BoardDnd({ children, ...props }: BoardDndProps) {
+  const instructions = useId()
+  const [screen] = useState(makeScreen)
   const [carry, setCarry] = useState<Carry | null>(null)
   const [spot, setSpot] = useState<Spot | null>(null)
-  const [desk] = useState(makeDesk)
-  useLayoutEffect(() => desk.show(statuses, order), [desk, statuses, order])
-
-  function change(next: Carry | null, at: Spot | null): void {
-    desk.hold(next, at)
+  const { Carrying, onReady } = useCarrying(props.cards.size > 0)
+  const onCarry = useCallback((next: Carry | null, at: Spot | null) => {
     setCarry(next)
     setSpot(next && at)
-  }
-
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 6 } }),
-    useSensor(KeyboardSensor, {
-      coordinateGetter: desk.coordinateGetter,
-      // A gliding list would swallow the keys pressed meanwhile.
-      scrollBehavior: "auto",
-      keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] },
-    }),
-  )
-
-  function onDragStart({ active, activatorEvent }: DragStartEvent): void {
-    const card = cards.get(keyOf(active.id))
-    if (!card) return
-    const next = pickUp(
-      card,
-      order,
-      refusalsFor(card),
-      activatorEvent instanceof KeyboardEvent ? "keyboard" : "pointer",
-    )
-    change(next, spotOf(next, card.status, card.key))
-  }
-
-  function onDragOver({ active, over }: DragOverEvent): void {
-    const before = desk.held()
-    const to = placeOf(over)?.status
-    if (!before) return
-    if (!over || !to) return change(before, { kind: "nowhere" })
-    const overKey = placeOf(over)?.kind === "card" ? keyOf(over.id) : null
-    const next = hover(before, to, entryIndex(before, to, overKey, active, over), order)
-    change(next, spotOf(next, to, overKey))
-  }
-
-  function onDragEnd({ over }: DragEndEvent): void {
-    const last = desk.held()
-    const to = placeOf(over)?.status
-    const overKey = over && placeOf(over)?.kind === "card" ? keyOf(over.id) : null
-    change(null, last && spotOf(last, to ?? null, overKey))
-    if (!last || !to) return
-    const dropped = drop(last, to, overKey)
-    if (dropped.kind === "place") onPlace(dropped.placement)
-    if (dropped.kind === "refused") onRefused(last.card, dropped.sentence)
-  }
-
-  function entryIndex(
-    before: Carry,
-    to: TaskStatus,
-    overKey: string | null,
-    active: DragOverEvent["active"],
-    over: NonNullable<DragOverEvent["over"]>,
-  ): number {
-    const index = overKey === null ? -1 : (before.origin[to] ?? order[to] ?? []).indexOf(overKey)
-    if (index < 0) return 0
-    const top = active.rect.current.translated?.top ?? over.rect.top
-    return top > over.rect.top + over.rect.height / 2 ? index + 1 : index
-  }
-
-  const overlayCard = carry && (cards.get(carry.card.key) ?? carry.card)
-  const accessibility = useMemo(
-    () => ({ announcements: desk.announcements, screenReaderInstructions: INSTRUCTIONS }),
-    [desk],
-  )
+  }, [])
   return (
-    <DndContext
-      id={id}
-      sensors={sensors}
-      collisionDetection={detectCollision}
-      measuring={{ droppable: { strategy: MeasuringStrategy.Always } }}
-      accessibility={accessibility}
-      onDragStart={onDragStart}
-      onDragOver={onDragOver}
-      onDragEnd={onDragEnd}
-      onDragCancel={() => change(null, null)}
-    >
-      <CarryContext value={carry}>
-        <SpotContext value={spot}>{children}</SpotContext>
-      </CarryContext>
-      <DragOverlay dropAnimation={null}>{overlayCard && renderOverlay(overlayCard)}</DragOverlay>
-    </DndContext>
+    <ScreenProvider value={screen}>
+      <InstructionsContext value={instructions}>
+        <CarryContext value={carry}>
+          <SpotContext value={spot}>{children}</SpotContext>
+        </CarryContext>
+      </InstructionsContext>
+      <p id={instructions} hidden>
+        {INSTRUCTIONS}
+      </p>
+      {Carrying && <Carrying {...props} screen={screen} carry={carry} onCarry={onCarry} onReady={onReady} />}
+    </ScreenProvider>
   )
 }
 
-/** The same rules as the server's, asked before anything is sent. */
-function refusalsFor(card: BoardCard): Carry["refusals"] {
-  const refusals: Carry["refusals"] = {}
-  for (const status of TASK_STATUSES) {
-    const plan = planDrop(card.status, status, card.unmetDependencies)
-    if (!plan.ok) refusals[status] = plan.refusal.message
-  }
-  return refusals
+/** What carries cards, once there are some and the page has nothing better to do, or somebody takes hold of something. */
+function useCarrying(hasCards: boolean) {
+  const [view, setView] = useState<{ Carrying: ComponentType<CarryingProps> } | null>(null)
+  const meanwhile = useRef<ReturnType<typeof keepMeanwhile> | null>(null)
+  useEffect(() => {
+    if (!hasCards) return
+    const kept = keepMeanwhile()
+    meanwhile.current = kept
+    const callOff = whenIdle(() => {
+      // Where it cannot be fetched the board can be read, and its menu moves cards.
+      void import("./carrying.tsx").then(setView, kept.forget)
+    })
+    return () => {
+      callOff()
+      kept.forget()
+    }
+  }, [hasCards])
+  const onReady = useCallback(() => meanwhile.current?.redo(), [])
+  return { Carrying: view?.Carrying ?? null, onReady }
 }

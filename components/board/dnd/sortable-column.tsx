@@ -1,15 +1,14 @@
 "use client"
 /** The cards of one column: only those near the view are mounted, yet every one can be dragged past. */
-import { useCallback, useEffect, useRef, type ReactNode } from "react"
-import { useDroppable } from "@dnd-kit/core"
-import { SortableContext, verticalListSortingStrategy } from "@dnd-kit/sortable"
+import { useEffect, useLayoutEffect, useMemo, useRef, type ReactNode, type RefObject } from "react"
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual"
 import type { TaskStatus } from "#domain/task"
 import type { BoardCard } from "#lib/react/view-data"
 import { cn } from "../../ui/cn.ts"
-import { useCarry } from "./board-dnd.tsx"
+import { CardPlace } from "./card-place.tsx"
+import { useCarry } from "./hand.ts"
+import { useScreen } from "./on-screen.ts"
 import { columnId } from "./places.ts"
-import { SortableCard } from "./sortable-card.tsx"
 
 const CARD_GAP = 6
 /** A card with a title of one line and a line of facts; real heights are measured. */
@@ -55,18 +54,14 @@ export function SortableColumn(props: SortableColumnProps) {
     gap,
   } = props
   const carry = useCarry()
-  const all = effectiveKeys(status, props.keys, carry)
-  const keys = lane ? all.filter((key) => lane.keys.has(key)) : all
+  const inLane = lane?.keys
+  const keys = useMemo(() => {
+    const all = effectiveKeys(status, props.keys, carry)
+    return inLane ? all.filter((key) => inLane.has(key)) : all
+  }, [status, props.keys, carry, inLane])
+  const id = columnId(status, lane?.id)
   const scroller = useRef<HTMLDivElement | null>(null)
-  const { setNodeRef } = useDroppable({ id: columnId(status, lane?.id), data: { kind: "column", status } })
-  // One function for good: a new one each render would have the column measured anew each time.
-  const attach = useCallback(
-    (node: HTMLDivElement | null) => {
-      scroller.current = node
-      setNodeRef(node)
-    },
-    [setNodeRef],
-  )
+  useOnScreen(id, status, keys, isReadOnly, scroller)
 
   const carried = carry ? keys.indexOf(carry.card.key) : -1
   const virtualizer = useVirtualizer({
@@ -104,47 +99,44 @@ export function SortableColumn(props: SortableColumnProps) {
   const isForbidden = carry?.refusals[status] !== undefined
   return (
     <div
-      ref={attach}
+      ref={scroller}
       className={cn(
         "min-h-0 flex-1 overflow-x-hidden overflow-y-auto rounded-lg p-0.5 transition-opacity duration-100",
         isForbidden && "opacity-45",
       )}
     >
-      <SortableContext items={keys} strategy={verticalListSortingStrategy}>
-        {keys.length === 0 ? (
-          empty
-        ) : (
-          <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((row) => {
-              const card =
-                cards.get(keys[row.index] ?? "") ?? (row.index === carried ? carry?.card : undefined)
-              if (!card) return null
-              return (
-                <li
-                  key={row.key}
-                  ref={virtualizer.measureElement}
-                  data-index={row.index}
-                  aria-setsize={keys.length}
-                  aria-posinset={row.index + 1}
-                  className="absolute inset-x-0 top-0"
-                  style={{ transform: `translateY(${row.start}px)` }}
-                >
-                  {gap?.above === card.key && gap.content}
-                  <SortableCard
-                    card={card}
-                    status={status}
-                    isTabStop={tabStop === card.key}
-                    isDisabled={isReadOnly}
-                    onFocus={onFocus}
-                    labelOf={labelOf}
-                    renderCard={renderCard}
-                  />
-                </li>
-              )
-            })}
-          </ul>
-        )}
-      </SortableContext>
+      {keys.length === 0 ? (
+        empty
+      ) : (
+        <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((row) => {
+            const card = cards.get(keys[row.index] ?? "") ?? (row.index === carried ? carry?.card : undefined)
+            if (!card) return null
+            return (
+              <li
+                key={row.key}
+                ref={virtualizer.measureElement}
+                data-index={row.index}
+                aria-setsize={keys.length}
+                aria-posinset={row.index + 1}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
+                {gap?.above === card.key && gap.content}
+                <CardPlace
+                  card={card}
+                  status={status}
+                  columnId={id}
+                  isTabStop={tabStop === card.key}
+                  onFocus={onFocus}
+                  labelOf={labelOf}
+                  renderCard={renderCard}
+                />
+              </li>
+            )
+          })}
+        </ul>
+      )}
       {footer}
     </div>
   )
@@ -159,21 +151,37 @@ function effectiveKeys(status: TaskStatus, live: string[], carry: ReturnType<typ
   return held.filter((key) => key === carry.card.key || present.has(key))
 }
 
-/** A folded column: one droppable, no cards. */
+/** Tells what of the board this is, for whoever carries cards over it. */
+function useOnScreen(
+  id: string,
+  status: TaskStatus,
+  keys: string[],
+  isReadOnly: boolean,
+  place: RefObject<HTMLElement | null>,
+): void {
+  const screen = useScreen()
+  useLayoutEffect(
+    () => (place.current ? screen.column({ id, status, keys, isReadOnly, node: place.current }) : undefined),
+    [screen, id, status, keys, isReadOnly, place],
+  )
+}
+
+/** A folded column: a place for cards, that shows none. */
 export function FoldedDrop({ status, children }: { status: TaskStatus; children: ReactNode }) {
-  const { setNodeRef, isOver } = useDroppable({ id: columnId(status), data: { kind: "column", status } })
-  const carry = useCarry()
-  const isForbidden = carry?.refusals[status] !== undefined
+  const place = useRef<HTMLDivElement | null>(null)
+  useOnScreen(columnId(status), status, NO_KEYS, true, place)
+  const isForbidden = useCarry()?.refusals[status] !== undefined
   return (
     <div
-      ref={setNodeRef}
+      ref={place}
       className={cn(
         "flex min-h-0 shrink-0",
-        isForbidden && "opacity-45",
-        isOver && !isForbidden && "tint-running rounded-lg",
+        isForbidden ? "opacity-45" : "data-over:tint-running data-over:rounded-lg",
       )}
     >
       {children}
     </div>
   )
 }
+
+const NO_KEYS: string[] = []
