@@ -25,6 +25,16 @@ export function launch(...args: string[]): Promise<Browser> {
   })
 }
 
+/** A browser as a person keeps one: what it has fetched and compiled stays from page to page. */
+export function launchKept(): Promise<BrowserContext> {
+  const executablePath = process.env.CLUTCH_CHROMIUM
+  return chromium.launchPersistentContext("", {
+    viewport: VIEWPORT,
+    ...(executablePath && { executablePath }),
+    args: ["--disable-dev-shm-usage"],
+  })
+}
+
 export async function signIn(browser: Browser, { up }: Installation): Promise<BrowserContext> {
   const link = /http\S+sign-in\?token=\S+/.exec(up.stdout)?.[0]
   if (!link) throw new Error(`No sign-in link was printed: ${up.stdout}`)
