@@ -2,14 +2,25 @@
 import { createContext, startTransition, use, useContext, useEffect, useState, type ReactNode } from "react"
 import { act, render, screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { beforeEach, expect, test, vi } from "vitest"
-import { oneOf, useUrlState } from "#lib/react/url-state"
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest"
+import type * as UrlState from "#lib/react/url-state"
 import { prepareDom } from "../testing/dom.ts"
 import { Tabs } from "./tabs.tsx"
 
 const Address = createContext(new URLSearchParams())
-vi.mock("next/navigation", () => ({ useSearchParams: () => useContext(Address) }))
 prepareDom()
+
+/** Loaded anew: tests share their modules, and others have loaded it with Next's own address. */
+let urlState: typeof UrlState
+beforeAll(async () => {
+  vi.resetModules()
+  vi.doMock("next/navigation", () => ({ useSearchParams: () => useContext(Address) }))
+  urlState = await import("#lib/react/url-state")
+})
+afterAll(() => {
+  vi.doUnmock("next/navigation")
+  vi.resetModules()
+})
 
 /** Draws the page anew, as Next does, in a transition; it takes until `drawn` is called. */
 let drawn: () => void
@@ -29,8 +40,8 @@ function SlowPages({ children }: { children: ReactNode }) {
 
 const NAMES = ["timeline", "runs", "changes"] as const
 function About() {
-  const url = useUrlState()
-  const chosen = oneOf(NAMES, url.get("tab"), "timeline")
+  const url = urlState.useUrlState()
+  const chosen = urlState.oneOf(NAMES, url.get("tab"), "timeline")
   const items = NAMES.map((name) => ({ name, label: name }))
   const choose = (name: string) => url.set({ tab: name === "timeline" ? null : name })
   return (
