@@ -46,6 +46,12 @@ test("[IB-1] what costs most stands first, and says what it holds up", () => {
   expect(rows[1]).toContain("A light one")
 })
 
+test("what only tells something waits for nobody: the tab counts as the badge does", () => {
+  show([anInboxItem({ id: "s1" }), anInboxItem({ id: "s2", kind: "alert", blocking: false })])
+  expect(screen.getAllByRole("listitem")).toHaveLength(2)
+  expect(screen.getByRole("link", { name: /^Waiting for you/ }).textContent).toBe("Waiting for you1")
+})
+
 test("an open question is answered in place, with its options and in words", async () => {
   const { onAnswer } = show([anInboxItem({ id: "s1", options: ["Update tests", "Keep"] })], { chosen: "s1" })
   await userEvent.click(screen.getByRole("button", { name: "Keep" }))

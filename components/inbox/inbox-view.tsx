@@ -42,7 +42,7 @@ const LATELY = 3
 
 export function InboxView(props: InboxViewProps) {
   const { inbox, answered, tab } = props
-  const count = inbox.state === "ready" ? inbox.value.items.length : null
+  const count = inbox.state === "ready" ? inbox.value.items.filter(({ blocking }) => blocking).length : null
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
       <div className="mx-auto max-w-4xl">
