@@ -8,6 +8,7 @@ import { readJson, writeJson } from "./records.ts"
 const ADDRESSES = [
   ...(["HOST", "PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "CLUTCH_GATEWAY_PORT"] as const),
   ...(["CLUTCH_PUBLIC_URL", "CLUTCH_PUBLIC_CONVEX_URL", "CONVEX_SELF_HOSTED_URL", "CONVEX_URL"] as const),
+  "OPENCLAW_URL" as const,
 ]
 
 const Installation = z.object({

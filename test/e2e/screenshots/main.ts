@@ -30,6 +30,7 @@ const env = {
   CLUTCH_HOME: home,
   CONVEX_SELF_HOSTED_URL: "",
   CONVEX_URL: "",
+  OPENCLAW_URL: "simulation",
 }
 const demo = (...verb: string[]) => run(process.execPath, verb, { cwd: ROOT, env, maxBuffer: 1 << 26 })
 
@@ -101,10 +102,11 @@ async function picture(page: Page): Promise<Buffer> {
 }
 
 /** Free ones, so that it runs beside anything. */
-async function ports(): Promise<Record<"PORT" | "CONVEX_PORT" | "CONVEX_SITE_PORT", string>> {
+async function ports(): Promise<Record<string, string>> {
   return {
     PORT: String(await freePort()),
     CONVEX_PORT: String(await freePort()),
     CONVEX_SITE_PORT: String(await freePort()),
+    CLUTCH_GATEWAY_PORT: String(await freePort()),
   }
 }
