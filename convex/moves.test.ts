@@ -1,5 +1,5 @@
 /** The one write path for a status: the table, its walks, and all that follows from a hop. */
-import { describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { MOVES } from "#domain/moves"
 import { isTerminal, TASK_STATUSES, type TaskStatus } from "#domain/task"
 import { api } from "./_generated/api.ts"
@@ -19,10 +19,14 @@ async function aCardIn(world: World, status: TaskStatus) {
 }
 
 describe("a person's drop", () => {
+  // One world for all of them: each brings a card of its own.
+  let world: World
+  beforeAll(async () => {
+    world = await aWorld()
+  })
   test.each(TASK_STATUSES.flatMap((from) => TASK_STATUSES.map((to): [TaskStatus, TaskStatus] => [from, to])))(
     "%s -> %s does what the table says",
     async (from, to) => {
-      const world = await aWorld()
       const key = await aCardIn(world, from)
       const isWalk = to === "done" && (from === "in_review" || from === "in_approval")
       const isAllowed =
