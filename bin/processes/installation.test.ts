@@ -28,3 +28,10 @@ test("a shell that knows the home alone finds the Clutch in it, and the gateway 
     ...{ PORT: 4002, CONVEX_PORT: 4210, OPENCLAW_URL: "simulation", CLUTCH_GATEWAY_PORT: 4212 },
   })
 })
+
+test("a gateway that is named in this shell is the one that is meant", () => {
+  recordInstallation(readEnv({ CLUTCH_HOME: home, PORT: "4002" }), Date.now())
+  vi.stubEnv("CLUTCH_HOME", home)
+  vi.stubEnv("OPENCLAW_URL", "ws://127.0.0.1:18789")
+  expect(readRunningEnv()).toMatchObject({ PORT: 4002, OPENCLAW_URL: "ws://127.0.0.1:18789" })
+})

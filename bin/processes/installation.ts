@@ -45,5 +45,7 @@ export function readRunningEnv(): Env {
   return readEnv({
     ...process.env,
     ...Object.fromEntries(ADDRESSES.map((name) => [name, addresses[name]])),
+    // One may be looked at before Clutch is started with it.
+    ...(process.env.OPENCLAW_URL && { OPENCLAW_URL: process.env.OPENCLAW_URL }),
   })
 }
